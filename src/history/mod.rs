@@ -1,0 +1,217 @@
+//! One customer's events in time, and the only way to look at them: as of a moment.
+//!
+//! A [`History`] is what is stored. Features see a [`Past`], labels see a
+//! [`Holdout`]; no function takes both, so leakage does not compile.
+
+mod encoding;
+
+pub use encoding::EncodingError;
+
+use crate::time::{Day, Timestamp};
+
+/// What kind of event an order line in the tables was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OrderKind {
+    /// Goods left the shop; its amount is at least zero.
+    Purchase,
+    /// Goods or money came back; its amount is at most zero.
+    Return,
+}
+
+/// One order or one return, at its own time. An earlier order is never restated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Order {
+    /// When the customer acted.
+    pub at: Timestamp,
+    /// When the shop's systems knew of it; at least `at`.
+    pub known_at: Timestamp,
+    /// Purchase or return.
+    pub kind: OrderKind,
+    /// Signed value in minor units of the base currency; negative for a return.
+    pub amount_minor: i64,
+}
+
+/// All known events of one customer, in the order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    orders: Vec<Order>,
+}
+
+/// What was known of a customer at `as_of`: every event whose time and whose
+/// becoming known are both at or before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    as_of: Timestamp,
+    orders: Vec<Order>,
+}
+
+/// What happened after the cutoff, up to the day the observation ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holdout {
+    cutoff: Day,
+    observed_until: Day,
+    orders: Vec<Order>,
+}
+
+impl History {
+    /// Sorts the orders by time; the same orders in any sequence give the same history.
+    pub fn new(mut orders: Vec<Order>) -> History {
+        orders.sort_unstable();
+        History { orders }
+    }
+
+    /// All orders and returns, sorted by time.
+    pub fn orders(&self) -> &[Order] {
+        &self.orders
+    }
+
+    /// What was known at `as_of`. This is the only view a server may build.
+    pub fn past(&self, as_of: Timestamp) -> Past {
+        Past { as_of, orders: known_by(&self.orders, as_of) }
+    }
+
+    /// Splits at the end of day `cutoff`: the past known then, and what happened
+    /// after it to the end of `observed_until` as it was known by that day.
+    pub fn split_after(&self, cutoff: Day, observed_until: Day) -> (Past, Holdout) {
+        let orders = known_by(&self.orders, observed_until.end())
+            .into_iter()
+            .filter(|order| order.at > cutoff.end())
+            .collect();
+        (self.past(cutoff.end()), Holdout { cutoff, observed_until, orders })
+    }
+}
+
+impl Past {
+    /// The moment this past is seen from.
+    pub fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
+    /// Orders and returns known at `as_of`, sorted by time.
+    pub fn orders(&self) -> &[Order] {
+        &self.orders
+    }
+
+    /// Whether the customer had bought by then: who never bought is not a customer yet.
+    pub fn has_purchase(&self) -> bool {
+        self.orders.iter().any(|order| order.kind == OrderKind::Purchase)
+    }
+
+    /// The distinct days with a purchase, in order of time: one purchase day counts once.
+    pub fn purchase_days(&self) -> Vec<Day> {
+        purchase_days(&self.orders)
+    }
+
+    /// Splits this past again at an earlier `cutoff`: snapshots for training, which
+    /// can hold nothing that was unknown at the run's own `as_of`.
+    pub fn split_after(&self, cutoff: Day) -> (Past, Holdout) {
+        let observed_until = self.as_of.day();
+        let past = Past { as_of: cutoff.end(), orders: known_by(&self.orders, cutoff.end()) };
+        let after = self.orders.iter().filter(|order| order.at > cutoff.end()).copied().collect();
+        (past, Holdout { cutoff, observed_until, orders: after })
+    }
+}
+
+impl Holdout {
+    /// The last day of the past this holdout follows.
+    pub fn cutoff(&self) -> Day {
+        self.cutoff
+    }
+
+    /// The last day that was observed.
+    pub fn observed_until(&self) -> Day {
+        self.observed_until
+    }
+
+    /// Orders and returns after the cutoff and within `horizon_days` of it.
+    ///
+    /// # Panics
+    ///
+    /// When the horizon ends after the observation does: such a label would be a guess.
+    pub fn within(&self, horizon_days: u16) -> &[Order] {
+        let last_day = self.cutoff.plus_days(i32::from(horizon_days));
+        assert!(
+            last_day <= self.observed_until,
+            "a horizon to {last_day} cannot be labelled from data to {}",
+            self.observed_until
+        );
+        let end = self.orders.partition_point(|order| order.at <= last_day.end());
+        &self.orders[..end]
+    }
+}
+
+/// The distinct days with a purchase among orders sorted by time.
+pub fn purchase_days(orders: &[Order]) -> Vec<Day> {
+    let mut days: Vec<Day> = orders
+        .iter()
+        .filter(|order| order.kind == OrderKind::Purchase)
+        .map(|order| order.at.day())
+        .collect();
+    days.dedup();
+    days
+}
+
+fn known_by(orders: &[Order], as_of: Timestamp) -> Vec<Order> {
+    let known = |order: &&Order| order.at <= as_of && order.known_at <= as_of;
+    orders.iter().filter(known).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn purchase(day: i32, known_day: i32) -> Order {
+        Order {
+            at: Day::from_days_since_epoch(day).start(),
+            known_at: Day::from_days_since_epoch(known_day).start(),
+            kind: OrderKind::Purchase,
+            amount_minor: 100,
+        }
+    }
+
+    #[test]
+    fn an_event_is_past_only_when_it_happened_and_was_known() {
+        let history = History::new(vec![purchase(10, 10), purchase(11, 20), purchase(30, 30)]);
+        let cutoff = Day::from_days_since_epoch(15);
+        let (past, holdout) = history.split_after(cutoff, Day::from_days_since_epoch(40));
+        assert_eq!(past.orders(), &[purchase(10, 10)]);
+        // The purchase of day 11 belongs to neither side: it was not known, yet it is no future.
+        assert_eq!(holdout.within(25), &[purchase(30, 30)]);
+    }
+
+    #[test]
+    fn the_as_of_day_is_past_and_the_horizon_is_the_days_after_it() {
+        let history = History::new(vec![purchase(10, 10), purchase(11, 11), purchase(12, 12)]);
+        let (past, holdout) =
+            history.split_after(Day::from_days_since_epoch(10), Day::from_days_since_epoch(12));
+        assert_eq!(past.orders(), &[purchase(10, 10)]);
+        assert_eq!(holdout.within(1), &[purchase(11, 11)]);
+        assert_eq!(holdout.within(2).len(), 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "cannot be labelled")]
+    fn a_horizon_past_the_observation_is_refused() {
+        let history = History::new(vec![purchase(10, 10)]);
+        let (_, holdout) =
+            history.split_after(Day::from_days_since_epoch(10), Day::from_days_since_epoch(12));
+        holdout.within(3);
+    }
+
+    #[test]
+    fn rewinding_a_past_equals_splitting_the_history() {
+        let history =
+            History::new(vec![purchase(1, 1), purchase(3, 9), purchase(5, 5), purchase(8, 8)]);
+        let run = Day::from_days_since_epoch(8);
+        let cutoff = Day::from_days_since_epoch(4);
+        let rewound = history.past(run.end()).split_after(cutoff);
+        assert_eq!(rewound, history.split_after(cutoff, run));
+    }
+
+    #[test]
+    fn two_purchases_of_one_day_count_once() {
+        let history = History::new(vec![purchase(5, 5), purchase(5, 5), purchase(6, 6)]);
+        let past = history.past(Day::from_days_since_epoch(9).end());
+        assert_eq!(past.purchase_days().len(), 2);
+    }
+}

@@ -1,0 +1,3 @@
+//! Numbers in, numbers out: everything learned is evaluated here, nothing is fitted.
+
+pub mod forest;

@@ -1,0 +1,4 @@
+//! The offline job of Tenure, as a library: from tables to a published bundle.
+//!
+//! The modules in the order of the data's path. This package stands on `tenure` and
+//! is the only one to name polars (in one room) and linfa.

@@ -1,0 +1,3 @@
+//! `tenure-train`: the offline job.
+
+fn main() {}
