@@ -10,4 +10,6 @@ pub mod money;
 
 pub mod history;
 
+pub mod features;
+
 pub mod predictors;

@@ -1,0 +1,41 @@
+//! Returns: what came back.
+
+use super::Feature;
+use super::summary::{Summary, ratio};
+use crate::history::OrderKind;
+
+pub(super) const FEATURES: &[Feature] = &[
+    Feature {
+        name: "returns",
+        unit: "returns",
+        meaning: "number of returns",
+        compute: |past| returned(past).0,
+    },
+    Feature {
+        name: "returned_share",
+        unit: "ratio",
+        meaning: "returned value over purchased value; NaN when nothing of value was bought",
+        compute: |past| ratio(returned(past).1, past.spend_by_day.iter().sum()),
+    },
+];
+
+/// The number of returns and their value as a positive amount, minor units.
+fn returned(past: &Summary) -> (f64, f64) {
+    past.orders
+        .iter()
+        .filter(|order| order.kind == OrderKind::Return)
+        .fold((0.0, 0.0), |(count, value), order| (count + 1.0, value - order.amount_minor as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::features::tests::feature;
+
+    #[test]
+    fn a_return_counts_at_its_own_time() {
+        let orders = [(0, 1_000), (10, -250)];
+        assert_eq!(feature("returned_share", &orders, 9), 0.0);
+        assert_eq!(feature("returned_share", &orders, 10), 0.25);
+        assert_eq!(feature("returns", &orders, 10), 1.0);
+    }
+}
