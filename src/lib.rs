@@ -13,3 +13,5 @@ pub mod history;
 pub mod features;
 
 pub mod predictors;
+
+pub mod serving;
