@@ -8,6 +8,8 @@ pub mod time;
 
 pub mod money;
 
+pub mod publish;
+
 pub mod history;
 
 pub mod features;
