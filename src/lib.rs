@@ -15,3 +15,7 @@ pub mod history;
 pub mod features;
 
 pub mod predictors;
+
+pub mod bundle;
+
+pub mod scoring;
