@@ -20,4 +20,6 @@ pub mod bundle;
 
 pub mod scoring;
 
+pub mod store;
+
 pub mod serving;
