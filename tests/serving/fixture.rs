@@ -8,11 +8,13 @@ use std::time::Duration;
 use tenure::bundle::{Bundle, Provenance};
 use tenure::features;
 use tenure::history::{History, Order, OrderKind};
+use tenure::predictors::blend::Blend;
 use tenure::predictors::calibrator::Calibrator;
-use tenure::predictors::corrected_linear::CorrectedLinear;
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 use tenure::predictors::horizon_model::HorizonModel;
 use tenure::predictors::linear::{Linear, Term, Transform};
+use tenure::predictors::purchase_count::PurchaseCount;
+use tenure::predictors::spend::SpendModel;
 use tenure::scoring::{HorizonScore, score};
 use tenure::serving::proto;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
@@ -57,7 +59,7 @@ pub(crate) fn customers() -> Vec<(String, History)> {
     customers
 }
 
-fn corrected(link: Link, intercept: f64, weight: f64) -> CorrectedLinear {
+fn blend(link: Link, intercept: f64) -> Blend {
     let tree = Tree {
         splits: vec![Split::Numeric { feature: 0, threshold: 1.5, missing_left: false }],
         left: vec![!0],
@@ -70,14 +72,13 @@ fn corrected(link: Link, intercept: f64, weight: f64) -> CorrectedLinear {
         .map(|input| Term {
             input,
             transform: Transform::SignedLog,
-            fill: 0.0,
             mean: 1.1,
             scale: 3.7,
-            weight: weight / (1.0 + input as f64),
+            weight: 0.4 / (1.0 + input as f64),
         })
         .collect();
     let feature_names = features::names().into_iter().map(str::to_owned).collect();
-    CorrectedLinear {
+    Blend {
         linear: Linear { intercept, terms },
         forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
     }
@@ -87,10 +88,10 @@ fn corrected(link: Link, intercept: f64, weight: f64) -> CorrectedLinear {
 pub(crate) fn bundle() -> Bundle {
     let model = |horizon_days: u16| HorizonModel {
         horizon_days,
-        buying: corrected(Link::Logistic, -0.3, 0.4),
+        buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
-        purchases: corrected(Link::Log, f64::from(horizon_days) / 200.0, 0.1),
-        spend: corrected(Link::Log, 7.0, 0.2),
+        purchases: PurchaseCount { horizon_days, further: blend(Link::Log, 0.0).forest },
+        spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
     };
     let provenance = Provenance {
         currency: "GBP".parse().unwrap(),
