@@ -9,6 +9,17 @@ fn quoted(field: &str) -> String {
     format!("\"{}\"", field.replace('"', "\"\""))
 }
 
+/// The rows of a well-formed text, counted the plain way.
+fn plain_rows(text: &str, quoted: bool) -> u64 {
+    let mut inside = false;
+    let mut rows = 0;
+    for letter in text.chars() {
+        inside ^= quoted && letter == '"';
+        rows += u64::from(letter == '\n' && !inside);
+    }
+    rows + u64::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -33,20 +44,21 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_the_reader_panic(
+    fn any_text_is_read_row_by_row_or_refused_for_its_shape(
         text in "[a1,\"\n\r -]{0,200}",
         quoted in any::<bool>(),
     ) {
         let shop = Shop::new()
             .with_file("orders.csv", format!("customer_id,ordered_at,amount\n{text}"))
             .with_orders(&format!("max_rejected_share = 1.0\nquoted = {quoted}"));
-        let rows = shop.read().map(|table| table.tally.rows);
-        if let Err(error) = &rows {
-            prop_assert!(
-                !matches!(error, TablesError::Damaged { .. }),
-                "the shape was checked, yet the reader stumbled: {}", error
-            );
-        }
+        let rows = match shop.read() {
+            Ok(table) => table.tally.rows,
+            Err(TablesError::NothingLeft { rows, .. }) => rows,
+            Err(TablesError::NoRows { .. }) => 0,
+            Err(TablesError::Malformed { .. }) => return Ok(()),
+            Err(error) => return Err(TestCaseError::fail(error.to_string())),
+        };
+        prop_assert_eq!(rows, plain_rows(&text, quoted));
     }
 
     #[test]
