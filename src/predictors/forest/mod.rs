@@ -1,7 +1,13 @@
 //! A fitted forest as plain data, and the plain way to evaluate it.
 
+mod checking;
+#[cfg(test)]
+pub(super) mod drawing;
+mod format;
+mod reading;
 mod tree;
 
+pub use checking::ForestError;
 pub use tree::{Split, Tree};
 
 /// How a margin becomes a prediction.
