@@ -6,6 +6,7 @@
 pub mod boosting;
 pub mod config;
 pub mod evaluate;
+pub mod fit;
 pub mod labels;
 pub mod snapshots;
 pub mod tables;
