@@ -8,5 +8,6 @@ pub mod config;
 pub mod evaluate;
 pub mod fit;
 pub mod labels;
+pub mod report;
 pub mod snapshots;
 pub mod tables;
