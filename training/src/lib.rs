@@ -5,6 +5,9 @@
 
 pub mod boosting;
 pub mod config;
+pub mod evaluate;
+pub mod fit;
 pub mod labels;
+pub mod report;
 pub mod snapshots;
 pub mod tables;
