@@ -2,17 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 use tenure::publish;
-use tenure::serving::{self, ServingState, Settings};
-use tokio::net::TcpListener;
+use tenure::serving::{self, ServingState};
 
 use super::run::told;
 use super::{CommandError, Print};
 use crate::config::Config;
-use crate::pipeline::{self, Job, Outcome};
+use crate::pipeline::{self, Job};
 use crate::progress::Progress;
 
 const ORDERS: &[u8] = include_bytes!("../../../examples/cdnow/orders.csv");
@@ -48,30 +46,11 @@ pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), CommandError>
     if arguments.no_serve {
         return Ok(());
     }
-    let runtime = tokio::runtime::Runtime::new()?;
-    let served = runtime.block_on(serve(&outcome, arguments.listen, print));
-    runtime.shutdown_background();
-    served
-}
-
-async fn serve(
-    outcome: &Outcome,
-    listen: SocketAddr,
-    print: &mut Print<'_>,
-) -> Result<(), CommandError> {
     let published = &outcome.published;
-    let state = Arc::new(ServingState::load(&published.models, &published.base)?);
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        format!("cannot listen on {listen}: {error}; choose another port with --listen")
-    })?;
-    print(&lines_to_paste(listener.local_addr()?, &published.models, &published.base));
-    serving::run(listener, state, Settings::default(), async {
-        // Without a handler for Ctrl-C the system ends the process by itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    })
-    .await?;
+    let ready = |_: &ServingState, address: SocketAddr| {
+        print(&lines_to_paste(address, &published.models, &published.base));
+    };
+    serving::serve_until_stopped(&published.models, &published.base, arguments.listen, ready)?;
     Ok(())
 }
 
