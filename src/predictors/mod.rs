@@ -5,3 +5,5 @@ pub mod corrected_linear;
 pub mod forest;
 pub mod horizon_model;
 pub mod linear;
+
+pub mod special;
