@@ -7,3 +7,16 @@ pub mod horizon_model;
 pub mod linear;
 
 pub mod special;
+
+pub mod recency_frequency;
+
+pub mod bg_bb;
+pub mod bg_cnbd_k;
+pub mod bg_nbd;
+pub mod customer_base;
+pub mod gamma_gamma;
+mod geometric_dropout;
+pub mod lifetime_value;
+pub mod mbg_cnbd_k;
+pub mod mbg_nbd;
+pub mod nbd;
