@@ -1,0 +1,36 @@
+//! Fitting customer-base models by maximum likelihood.
+//!
+//! Data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
+//! share them, so a fit costs by distinct rows, not by customers. A family says its
+//! [`Likelihood`] with an analytic gradient; [`MaximumLikelihood`] does the rest behind
+//! linfa's `Fit`: several starts, a trust-region Newton search over logarithms of the
+//! parameters, a weak prior where data are thin, standard errors from the Hessian, and
+//! [`Warning`]s instead of a runaway parameter in silence.
+//!
+//! To add a family: a model in `tenure::predictors` (with its arm in `Family` and
+//! `Model`), and one file here with its `Likelihood`.
+
+mod cohort;
+mod errors;
+mod likelihood;
+mod maximum_likelihood;
+mod outcome;
+mod prior;
+mod symmetric;
+mod trust_region;
+
+pub mod bg_bb;
+pub mod families;
+pub mod geometric_dropout;
+pub mod nbd;
+
+pub use cohort::{Cohort, Distinct};
+pub use errors::FitError;
+pub use families::fit_family;
+pub use likelihood::{Likelihood, Parameter, Size};
+pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams};
+pub use outcome::{Convergence, Estimate, Fitted, Warning};
+pub use prior::Prior;
+
+#[cfg(test)]
+mod reference;
