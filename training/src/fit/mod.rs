@@ -16,13 +16,16 @@ mod likelihood;
 mod maximum_likelihood;
 mod outcome;
 mod prior;
+mod summing;
 mod symmetric;
 mod trust_region;
 
 pub mod bg_bb;
 pub mod families;
 pub mod geometric_dropout;
+pub mod ggom_nbd;
 pub mod nbd;
+pub mod pareto_nbd;
 
 pub use cohort::{Cohort, Distinct};
 pub use errors::FitError;

@@ -2,6 +2,7 @@
 
 mod fits;
 mod gradients;
+mod hidden_lifetime;
 
 use std::collections::BTreeMap;
 use std::fs;
