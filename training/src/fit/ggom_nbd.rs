@@ -6,7 +6,7 @@ use super::cohort::Cohort;
 use super::errors::FitError;
 use super::likelihood::{Likelihood, Parameter};
 use super::nbd::{check_cohort, time_per_purchase};
-use super::summing::sum_slopes;
+use super::summing::{add_weighted, sum_slopes};
 
 /// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
 ///
@@ -49,11 +49,11 @@ impl Likelihood for GgomNbdLikelihood {
     fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
         let model = self.model(values);
         let rows: Vec<_> = cohort.distinct().collect();
-        let (total, slopes) = sum_slopes(&rows, |(customer, customers)| {
-            (model.log_likelihood_with_gradient(customer), *customers)
-        });
-        gradient.copy_from_slice(&slopes);
-        total
+        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
+            let (value, own) = model.log_likelihood_with_gradient(customer);
+            add_weighted(slopes, &own, *customers);
+            customers * value
+        })
     }
 
     fn model(&self, values: &[f64]) -> GgomNbd {

@@ -11,6 +11,8 @@
 //! `Model`), and one file here with its `Likelihood`.
 
 mod cohort;
+mod covariate_cohort;
+mod drawing;
 mod errors;
 mod likelihood;
 mod maximum_likelihood;
@@ -26,8 +28,11 @@ pub mod geometric_dropout;
 pub mod ggom_nbd;
 pub mod nbd;
 pub mod pareto_nbd;
+pub mod pareto_nbd_with_covariates;
+pub mod simulation;
 
 pub use cohort::{Cohort, Distinct};
+pub use covariate_cohort::{CovariateCohort, CovariateNames};
 pub use errors::FitError;
 pub use families::fit_family;
 pub use likelihood::{Likelihood, Parameter, Size};

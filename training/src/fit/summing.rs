@@ -5,33 +5,35 @@ use rayon::prelude::*;
 /// Customers summed in one piece; the pieces are then added in their order.
 const PIECE: usize = 512;
 
-/// A log-likelihood with its derivatives.
-pub(super) type Slope<const N: usize> = (f64, [f64; N]);
-
-/// Adds up what each row contributes, times its weight.
-pub(super) fn sum_slopes<Row: Sync, const N: usize>(
+/// Adds up a log-likelihood and its derivatives over rows.
+///
+/// `add` returns a row's term and adds its derivatives, weighted as the term, to the slice.
+pub(super) fn sum_slopes<Row: Sync>(
     rows: &[Row],
-    slope: impl Fn(&Row) -> (Slope<N>, f64) + Sync,
-) -> Slope<N> {
-    let pieces: Vec<Slope<N>> = rows
+    gradient: &mut [f64],
+    add: impl Fn(&Row, &mut [f64]) -> f64 + Sync,
+) -> f64 {
+    let width = gradient.len();
+    let pieces: Vec<(f64, Vec<f64>)> = rows
         .par_chunks(PIECE)
         .map(|piece| {
-            let mut sum = (0.0, [0.0; N]);
-            for row in piece {
-                let (term, weight) = slope(row);
-                add(&mut sum, &term, weight);
-            }
-            sum
+            let mut slopes = vec![0.0; width];
+            let total = piece.iter().map(|row| add(row, &mut slopes)).sum();
+            (total, slopes)
         })
         .collect();
-    let mut total = (0.0, [0.0; N]);
-    pieces.iter().for_each(|piece| add(&mut total, piece, 1.0));
+    gradient.fill(0.0);
+    let mut total = 0.0;
+    for (term, slopes) in pieces {
+        total += term;
+        add_weighted(gradient, &slopes, 1.0);
+    }
     total
 }
 
-fn add<const N: usize>(sum: &mut Slope<N>, term: &Slope<N>, weight: f64) {
-    sum.0 += weight * term.0;
-    for (total, slope) in sum.1.iter_mut().zip(term.1) {
+/// Adds one row's derivatives, times its weight.
+pub(super) fn add_weighted(gradient: &mut [f64], slopes: &[f64], weight: f64) {
+    for (total, slope) in gradient.iter_mut().zip(slopes) {
         *total += weight * slope;
     }
 }
@@ -43,7 +45,14 @@ mod tests {
     #[test]
     fn any_number_of_threads_gives_the_same_bits() {
         let rows: Vec<f64> = (0..10_000).map(|i| (f64::from(i) * 0.7).sin()).collect();
-        let sum = || sum_slopes(&rows, |&row| ((row, [row * row, row.exp()]), 0.1));
+        let sum = || {
+            let mut gradient = vec![9.0; 2];
+            let total = sum_slopes(&rows, &mut gradient, |&row, slopes| {
+                add_weighted(slopes, &[row * row, row.exp()], 0.1);
+                0.1 * row
+            });
+            (total, gradient)
+        };
         let on = |threads| {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(sum)
         };
