@@ -119,14 +119,17 @@ impl Lifetime<3> for GammaGompertz {
         [-self.s * time / scaled, -self.ln_growth(time), self.s * gained / (self.beta * scaled)]
     }
 
-    fn ln_density_gradient(&self, time: f64) -> [f64; 3] {
-        let scaled = self.scaled(time);
-        let older = (-self.b * time).exp() / scaled;
-        [
+    fn ln_density_with_gradient(&self, time: f64) -> (f64, [f64; 3]) {
+        let (y, scaled) = (self.b * time, self.scaled(time));
+        let growth = y + (scaled / self.beta).ln();
+        let older = (-y).exp() / scaled;
+        let value = (self.b * self.s / self.beta).ln() + y - (self.s + 1.0) * growth;
+        let gradient = [
             1.0 / self.b + time - (self.s + 1.0) * time / scaled,
-            1.0 / self.s - self.ln_growth(time),
+            1.0 / self.s - growth,
             self.s / self.beta - (self.s + 1.0) * older,
-        ]
+        ];
+        (value, gradient)
     }
 
     fn aged(&self, age: f64) -> Self {
@@ -150,8 +153,9 @@ impl Lifetime<3> for GammaGompertz {
         self.b * (falls - (start + span.to))
     }
 
-    fn changes(&self, span: Span) -> f64 {
-        (1.0 + self.s) * self.b * (self.smooth_within() + span.to) / 20.0
+    fn steepness(&self, start: f64, span: Span) -> f64 {
+        let fastest = 1.0 / self.scaled(span.from).min(self.scaled(span.to));
+        1.0 + (1.0 + self.s) * fastest.max(1.0) * self.b * (start + span.to)
     }
 }
 

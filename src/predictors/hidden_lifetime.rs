@@ -25,8 +25,8 @@ pub(super) trait Lifetime<const N: usize>: Copy {
     fn ln_density(&self, time: f64) -> f64;
     /// The derivatives of `ln S(time)` by the parameters.
     fn ln_survival_gradient(&self, time: f64) -> [f64; N];
-    /// The derivatives of `ln f(time)` by the parameters.
-    fn ln_density_gradient(&self, time: f64) -> [f64; N];
+    /// `ln f(time)` and its derivatives by the parameters.
+    fn ln_density_with_gradient(&self, time: f64) -> (f64, [f64; N]);
     /// The lifetime that is left to someone alive at this age.
     fn aged(&self, age: f64) -> Self;
     /// Expected time alive within the horizon: the integral of `S` from 0.
@@ -35,8 +35,8 @@ pub(super) trait Lifetime<const N: usize>: Copy {
     fn smooth_within(&self) -> f64;
     /// A lower bound of `-d ln f(time) / d ln(start + time)` over the span.
     fn least_fall(&self, start: f64, span: Span) -> f64;
-    /// How often the density changes by a large factor over the span, when that is often.
-    fn changes(&self, span: Span) -> f64;
+    /// An upper bound of `|d ln f(time) / d ln(start + time)|` over the span.
+    fn steepness(&self, start: f64, span: Span) -> f64;
 }
 
 /// From one time to a later one.
@@ -179,11 +179,13 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let Some(silence) = self.silence(customer) else { return moments };
         let mut sum = 0.0;
         for (time, weight) in silence.points(self.start()) {
-            let mass = weight * (self.ln_integrand(&silence, time) - silence.ln_height).exp();
+            let (ln_density, density) = self.lifetime.ln_density_with_gradient(time);
+            let ln_rate = (self.alpha + time).ln();
+            let height = ln_density - silence.shape * ln_rate - silence.ln_height;
+            let mass = weight * height.exp();
             sum += mass;
-            moments.ln_rate += mass * (self.alpha + time).ln();
+            moments.ln_rate += mass * ln_rate;
             moments.inverse_rate += mass / (self.alpha + time);
-            let density = self.lifetime.ln_density_gradient(time);
             for (total, term) in moments.density.iter_mut().zip(density) {
                 *total += mass * term;
             }
@@ -217,11 +219,14 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
             + self.lifetime.least_fall(start, span)
             - 1.0;
         let length = if fall * length > 45.0 { 45.0 / fall } else { length };
-        let panels = (length / 2.5).max(self.lifetime.changes(span) * length).ceil();
+        let steepness = self.lifetime.steepness(start, span);
+        let easy = length <= 3.5 && (shape + steepness) * length <= 30.0;
+        let panels = (length / 2.5).max(steepness * length / 20.0).ceil().clamp(1.0, 400.0);
         let mut silence = Silence {
             from,
             length,
-            panels: panels.clamp(1.0, 400.0) as u32,
+            panels: if easy { 1 } else { panels as u32 },
+            rule: if easy { GaussLegendre::SIXTEEN } else { GaussLegendre::THIRTY_TWO },
             shape,
             ln_height: 0.0,
         };
@@ -240,6 +245,7 @@ struct Silence {
     /// On the scale of `ln(start + time)`.
     length: f64,
     panels: u32,
+    rule: GaussLegendre,
     /// The shape of the rate's posterior.
     shape: f64,
     /// About the largest value of the integrand, so that nothing overflows.
@@ -249,12 +255,11 @@ struct Silence {
 impl Silence {
     /// Points in time and their weights, after `time = from + (start + from) (e^w - 1)`.
     fn points(&self, start: f64) -> impl Iterator<Item = (f64, f64)> {
-        let (from, panel) = (self.from, self.length / f64::from(self.panels));
+        let (from, rule) = (self.from, self.rule);
+        let panel = self.length / f64::from(self.panels);
         let scale = start + from;
         (0..self.panels)
-            .flat_map(move |i| {
-                GaussLegendre::points(panel * f64::from(i), panel * f64::from(i + 1))
-            })
+            .flat_map(move |i| rule.points(panel * f64::from(i), panel * f64::from(i + 1)))
             .map(move |(w, weight)| {
                 let grown = w.exp_m1();
                 (from + scale * grown, weight * scale * (grown + 1.0))

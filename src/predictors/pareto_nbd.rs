@@ -112,10 +112,11 @@ impl Lifetime<2> for Pareto {
         [-(time / self.beta).ln_1p(), self.s / self.beta * (time / older)]
     }
 
-    fn ln_density_gradient(&self, time: f64) -> [f64; 2] {
-        let older = self.beta + time;
-        let by_s = 1.0 / self.s - (time / self.beta).ln_1p();
-        [by_s, self.s / self.beta - (self.s + 1.0) / older]
+    fn ln_density_with_gradient(&self, time: f64) -> (f64, [f64; 2]) {
+        let growth = (time / self.beta).ln_1p();
+        let by_beta = self.s / self.beta - (self.s + 1.0) / (self.beta + time);
+        let value = (self.s / self.beta).ln() - (self.s + 1.0) * growth;
+        (value, [1.0 / self.s - growth, by_beta])
     }
 
     fn aged(&self, age: f64) -> Self {
@@ -138,8 +139,8 @@ impl Lifetime<2> for Pareto {
         (self.s + 1.0) * (start + span.from) / (self.beta + span.from)
     }
 
-    fn changes(&self, _span: Span) -> f64 {
-        0.0
+    fn steepness(&self, _start: f64, _span: Span) -> f64 {
+        self.s + 1.0
     }
 }
 

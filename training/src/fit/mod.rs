@@ -24,6 +24,7 @@ mod trust_region;
 
 pub mod bg_bb;
 pub mod families;
+pub mod gamma_gamma;
 pub mod geometric_dropout;
 pub mod ggom_nbd;
 pub mod nbd;

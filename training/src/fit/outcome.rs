@@ -84,6 +84,11 @@ pub enum Warning {
         /// Why.
         reason: &'static str,
     },
+    /// The Gamma-Gamma population has no mean: someone without repeats has no expected spend.
+    NoMeanSpend {
+        /// The shape of the customers' means, at most 1.
+        q: f64,
+    },
 }
 
 impl<M> Fitted<M> {
@@ -136,6 +141,11 @@ impl fmt::Display for Warning {
             Warning::LeftOut { customers, reason } => {
                 write!(f, "{customers} customers were left out: {reason}")
             }
+            Warning::NoMeanSpend { q } => write!(
+                f,
+                "spend is so unequal (q = {q:.3}) that the population has no mean: expected spend \
+                 is infinite without repeat purchases"
+            ),
         }
     }
 }

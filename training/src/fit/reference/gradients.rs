@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use super::super::bg_bb::BgBbLikelihood;
+use super::super::gamma_gamma::{GammaGammaLikelihood, Spending};
 use super::super::geometric_dropout::GeometricDropout;
 use super::super::nbd::NbdLikelihood;
 use super::{cdnow, day, donations};
@@ -40,5 +41,7 @@ fn the_gradients_of_all_families_equal_their_finite_differences() {
         assert_gradient(&GeometricDropout::bg_cnbd(k), &cohort, &values);
         assert_gradient(&GeometricDropout::mbg_cnbd(k), &cohort, &values);
     }
+    let spending = Spending::new(cdnow().spending(day("1997-09-30")));
+    assert_gradient(&GammaGammaLikelihood, &spending, &[5.0, 3.0, 20.0]);
     assert_gradient(&BgBbLikelihood, &donations(), &[1.0, 0.8, 0.5, 3.0]);
 }

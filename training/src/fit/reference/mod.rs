@@ -3,12 +3,17 @@
 mod covariates;
 mod fits;
 mod gradients;
+mod grocery;
 mod hidden_lifetime;
+mod holdout;
+mod points;
+mod robustness;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
@@ -31,19 +36,22 @@ pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-/// The CDNOW sample; one purchase day counts once, with the sum of its orders.
+/// The CDNOW sample in the order of its file; a purchase day counts once, with the sum of its orders.
 pub(super) fn cdnow() -> Shop {
     let text = fs::read_to_string(workspace().join("examples/cdnow/orders.csv")).unwrap();
-    let mut customers: BTreeMap<String, BTreeMap<Day, i64>> = BTreeMap::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut customers: Vec<BTreeMap<Day, i64>> = Vec::new();
     for line in text.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();
         let number = |range: std::ops::Range<usize>| fields[1][range].parse::<i16>().unwrap();
         let (month, date) = (number(4..6) as i8, number(6..8) as i8);
         let day = Day::from_calendar(number(0..4), month, date).unwrap();
         let cents = (fields[3].parse::<f64>().unwrap() * 100.0).round() as i64;
-        *customers.entry(fields[0].to_owned()).or_default().entry(day).or_default() += cents;
+        let place = *places.entry(fields[0]).or_insert(customers.len());
+        customers.resize_with(customers.len().max(place + 1), BTreeMap::new);
+        *customers[place].entry(day).or_default() += cents;
     }
-    Shop { customers: customers.into_values().map(|days| days.into_iter().collect()).collect() }
+    Shop { customers: customers.into_iter().map(|days| days.into_iter().collect()).collect() }
 }
 
 /// The donors of Fader, Hardie & Shang (2010), in yearly periods.
@@ -64,6 +72,26 @@ impl Shop {
             customer.iter().map(|(day, _)| *day).filter(|day| *day <= until).collect()
         };
         self.customers.iter().map(bought).filter(|days| !days.is_empty())
+    }
+
+    /// Purchase days of each such customer after `until`, up to `last`, in the same order.
+    pub(super) fn purchases_after(&self, until: Day, last: Day) -> Vec<f64> {
+        let bought = |customer: &&Vec<(Day, i64)>| customer[0].0 <= until;
+        let count = |customer: &Vec<(Day, i64)>| {
+            customer.iter().filter(|(day, _)| *day > until && *day <= last).count() as f64
+        };
+        self.customers.iter().filter(bought).map(count).collect()
+    }
+
+    /// Each such customer's repeat spend in currency units.
+    pub(super) fn spending(&self, until: Day) -> Vec<RepeatSpend> {
+        let spend = |customer: &Vec<(Day, i64)>| {
+            let known = customer.iter().filter(|(day, _)| *day <= until);
+            let cents: Vec<i64> = known.skip(1).map(|(_, cents)| *cents).collect();
+            let mean = cents.iter().sum::<i64>() as f64 / 100.0 / cents.len().max(1) as f64;
+            RepeatSpend { frequency: cents.len() as u32, monetary_value: mean }
+        };
+        self.customers.iter().map(spend).collect()
     }
 
     /// The shop's customers as of the end of a day, in weeks.

@@ -249,3 +249,6 @@ impl Alive {
         (sum * log_scale.exp()).min(1.0)
     }
 }
+
+#[cfg(test)]
+mod tests;
