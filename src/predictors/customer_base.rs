@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::bg_bb::BgBb;
 use super::bg_cnbd_k::BgCnbdK;
 use super::bg_nbd::BgNbd;
+use super::ggom_nbd::GgomNbd;
 use super::mbg_cnbd_k::MbgCnbdK;
 use super::mbg_nbd::MbgNbd;
 use super::nbd::Nbd;
+use super::pareto_nbd::ParetoNbd;
 use super::recency_frequency::{RecencyFrequency, TimeUnit};
 use crate::history::Past;
 
@@ -69,6 +71,10 @@ pub enum Family {
     BgCnbdK,
     /// As MBG/NBD, with regular gaps.
     MbgCnbdK,
+    /// Leaving at any moment.
+    ParetoNbd,
+    /// Leaving at any moment, with a chance that grows with age.
+    GgomNbd,
     /// Discrete periods.
     BgBb,
 }
@@ -87,6 +93,10 @@ pub enum Model {
     BgCnbdK(BgCnbdK),
     /// See [`MbgCnbdK`].
     MbgCnbdK(MbgCnbdK),
+    /// See [`ParetoNbd`].
+    ParetoNbd(ParetoNbd),
+    /// See [`GgomNbd`].
+    GgomNbd(GgomNbd),
     /// See [`BgBb`]; the time unit is the length of a period.
     BgBb(BgBb),
 }
@@ -158,6 +168,8 @@ impl Model {
             Model::MbgNbd(_) => Family::MbgNbd,
             Model::BgCnbdK(_) => Family::BgCnbdK,
             Model::MbgCnbdK(_) => Family::MbgCnbdK,
+            Model::ParetoNbd(_) => Family::ParetoNbd,
+            Model::GgomNbd(_) => Family::GgomNbd,
             Model::BgBb(_) => Family::BgBb,
         }
     }
@@ -170,6 +182,8 @@ impl Model {
             Model::MbgNbd(model) => model,
             Model::BgCnbdK(model) => model,
             Model::MbgCnbdK(model) => model,
+            Model::ParetoNbd(model) => model,
+            Model::GgomNbd(model) => model,
             Model::BgBb(model) => model,
         }
     }
@@ -177,12 +191,14 @@ impl Model {
 
 impl Family {
     /// Every family, the plainest first.
-    pub const ALL: [Family; 6] = [
+    pub const ALL: [Family; 8] = [
         Family::Nbd,
         Family::BgNbd,
         Family::MbgNbd,
         Family::BgCnbdK,
         Family::MbgCnbdK,
+        Family::ParetoNbd,
+        Family::GgomNbd,
         Family::BgBb,
     ];
 
@@ -194,6 +210,8 @@ impl Family {
             Family::MbgNbd => "mbg_nbd",
             Family::BgCnbdK => "bg_cnbd_k",
             Family::MbgCnbdK => "mbg_cnbd_k",
+            Family::ParetoNbd => "pareto_nbd",
+            Family::GgomNbd => "ggom_nbd",
             Family::BgBb => "bg_bb",
         }
     }

@@ -166,10 +166,10 @@ impl Ordered {
             ln_weight.exp() * v.cosh()
         };
         let mut step = 0.25;
-        let mut sum = one_sided_sum(&weight, 0.0, step) + one_sided_sum(&weight, -step, -step);
+        let mut sum = one_sided_sum(weight, 0.0, step) + one_sided_sum(weight, -step, -step);
         for _ in 0..12 {
-            let between = one_sided_sum(&weight, step / 2.0, step)
-                + one_sided_sum(&weight, -step / 2.0, -step);
+            let between =
+                one_sided_sum(weight, step / 2.0, step) + one_sided_sum(weight, -step / 2.0, -step);
             let change = (between - sum).abs();
             sum += between;
             step /= 2.0;

@@ -3,7 +3,7 @@
 /// `ln(e^a + e^b)` without overflow; `-inf` stands for ln 0.
 pub fn log_sum_exp(a: f64, b: f64) -> f64 {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
-    if high == f64::NEG_INFINITY || high == f64::INFINITY {
+    if high.is_infinite() {
         return high;
     }
     high + (low - high).exp().ln_1p()

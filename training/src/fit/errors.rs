@@ -40,6 +40,26 @@ pub enum FitError {
         /// The model.
         model: &'static str,
     },
+    /// A covariate that tells nothing, or breaks the search.
+    #[error("covariate {covariate} cannot be used: {reason}")]
+    Covariate {
+        /// Its name.
+        covariate: String,
+        /// What is wrong, and what to do.
+        reason: &'static str,
+    },
+    /// A customer with more or fewer covariates than there are names.
+    #[error("customer {index} has {found} covariates of the {rate} rate, but {needed} are named")]
+    CovariateCount {
+        /// The customer's place in the data, from 0.
+        index: usize,
+        /// `purchase` or `drop-out`.
+        rate: &'static str,
+        /// How many were given.
+        found: usize,
+        /// How many are named.
+        needed: usize,
+    },
     /// No search arrived anywhere finite.
     #[error(
         "{model} has no finite likelihood at any of {starts} starts; try another model or unit"

@@ -9,10 +9,12 @@ use super::bg_bb::BgBbLikelihood;
 use super::cohort::Cohort;
 use super::errors::FitError;
 use super::geometric_dropout::GeometricDropout;
+use super::ggom_nbd::GgomNbdLikelihood;
 use super::likelihood::Likelihood;
 use super::maximum_likelihood::MaximumLikelihoodParams;
 use super::nbd::NbdLikelihood;
 use super::outcome::Fitted;
+use super::pareto_nbd::ParetoNbdLikelihood;
 use super::prior::Prior;
 
 /// The most regular gaps that are tried when k is chosen by likelihood.
@@ -37,6 +39,8 @@ pub fn fit_family(
                 .map(Model::BgCnbdK),
             Family::MbgCnbdK => likeliest_k(|k| fit(GeometricDropout::mbg_cnbd(k), cohort, prior))?
                 .map(Model::MbgCnbdK),
+            Family::ParetoNbd => fit(ParetoNbdLikelihood, cohort, prior)?.map(Model::ParetoNbd),
+            Family::GgomNbd => fit(GgomNbdLikelihood, cohort, prior)?.map(Model::GgomNbd),
             Family::BgBb => fit(BgBbLikelihood, cohort, prior)?.map(Model::BgBb),
         };
     Ok(fitted.map(|model| CustomerBase { unit: cohort.unit, model }))

@@ -11,11 +11,14 @@
 //! `Model`), and one file here with its `Likelihood`.
 
 mod cohort;
+mod covariate_cohort;
+mod drawing;
 mod errors;
 mod likelihood;
 mod maximum_likelihood;
 mod outcome;
 mod prior;
+mod summing;
 mod symmetric;
 mod trust_region;
 
@@ -23,9 +26,14 @@ pub mod bg_bb;
 pub mod families;
 pub mod gamma_gamma;
 pub mod geometric_dropout;
+pub mod ggom_nbd;
 pub mod nbd;
+pub mod pareto_nbd;
+pub mod pareto_nbd_with_covariates;
+pub mod simulation;
 
 pub use cohort::{Cohort, Distinct};
+pub use covariate_cohort::{CovariateCohort, CovariateNames};
 pub use errors::FitError;
 pub use families::fit_family;
 pub use likelihood::{Likelihood, Parameter, Size};

@@ -1,8 +1,10 @@
 //! Published numbers, reproduced; and the shops they were published for.
 
+mod covariates;
 mod fits;
 mod gradients;
 mod grocery;
+mod hidden_lifetime;
 mod holdout;
 mod points;
 mod robustness;
