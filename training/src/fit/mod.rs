@@ -1,6 +1,7 @@
-//! Fitting customer-base models by maximum likelihood.
+//! What is fitted besides the boosted trees, one model a file: the baselines, and the
+//! customer-base models by maximum likelihood.
 //!
-//! Data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
+//! For the latter, data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
 //! share them, so a fit costs by distinct rows, not by customers. A family says its
 //! [`Likelihood`] with an analytic gradient; [`MaximumLikelihood`] does the rest behind
 //! linfa's `Fit`: several starts, a trust-region Newton search over logarithms of the
@@ -27,9 +28,11 @@ pub mod families;
 pub mod gamma_gamma;
 pub mod geometric_dropout;
 pub mod ggom_nbd;
+pub mod logistic_baseline;
 pub mod nbd;
 pub mod pareto_nbd;
 pub mod pareto_nbd_with_covariates;
+pub mod rule_tree;
 pub mod simulation;
 
 pub use cohort::{Cohort, Distinct};
