@@ -17,7 +17,7 @@ fn cohort(customers: &[(u32, f64, f64)]) -> Cohort {
 }
 
 /// Families that need no days and no discrete periods.
-const PLAIN: [Family; 3] = [Family::Nbd, Family::BgNbd, Family::MbgNbd];
+const PLAIN: [Family; 4] = [Family::Nbd, Family::BgNbd, Family::MbgNbd, Family::ParetoNbd];
 
 fn assert_usable(cohort: &Cohort) {
     for family in PLAIN {
