@@ -7,10 +7,12 @@ use super::manifest::{FORMAT_VERSION, FileRecord, Manifest};
 use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
 use crate::features;
-use crate::predictors::corrected_linear::CorrectedLinear;
+use crate::predictors::blend::Blend;
 use crate::predictors::forest::Forest;
 use crate::predictors::horizon_model::HorizonModel;
 use crate::predictors::linear::Linear;
+use crate::predictors::purchase_count::PurchaseCount;
+use crate::predictors::spend::SpendModel;
 
 /// The only field read before the format is known.
 #[derive(serde::Deserialize)]
@@ -86,10 +88,10 @@ fn read_records(dir: &Path, manifest: &Manifest) -> Result<Vec<HorizonRecord>, B
     }
     let n_features = manifest.features.len();
     for record in &records {
-        let parts = [&record.buying, &record.purchases, &record.spend];
-        if parts.iter().any(|linear| !fits(linear, n_features)) {
+        let parts_fit = [&record.buying, &record.spend].iter().all(|part| fits(part, n_features));
+        if record.horizon_days == 0 || !parts_fit || !(record.spend_smearing > 0.0) {
             return Err(bad_content(format!(
-                "a linear part of horizon {} names an input past the {n_features} features",
+                "horizon {} has a number out of range",
                 record.horizon_days
             )));
         }
@@ -98,7 +100,7 @@ fn read_records(dir: &Path, manifest: &Manifest) -> Result<Vec<HorizonRecord>, B
 }
 
 fn fits(linear: &Linear, n_features: usize) -> bool {
-    linear.terms.iter().all(|term| term.input < n_features)
+    linear.terms.iter().all(|term| term.input < n_features && term.scale > 0.0)
 }
 
 fn read_model(
@@ -106,23 +108,26 @@ fn read_model(
     manifest: &Manifest,
     record: HorizonRecord,
 ) -> Result<HorizonModel, BundleError> {
-    let corrected = |part: &str, linear: Linear| -> Result<CorrectedLinear, BundleError> {
-        let name = forest_file(part, record.horizon_days);
-        let bytes = read_file(dir, manifest, &name)?;
-        let path = dir.join(&name);
-        let forest = Forest::read_from(&bytes)
-            .map_err(|source| BundleError::BadForest { path: path.clone(), source })?;
-        if forest.feature_names != manifest.features {
-            let detail = "its features are not those of the manifest".to_owned();
-            return Err(BundleError::BadContent { path, detail });
-        }
-        Ok(CorrectedLinear { linear, forest })
-    };
+    let horizon_days = record.horizon_days;
+    let forest = |part: &str| read_forest(dir, manifest, &forest_file(part, horizon_days));
+    let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
     Ok(HorizonModel {
-        horizon_days: record.horizon_days,
-        buying: corrected("buying", record.buying)?,
+        horizon_days,
+        buying: Blend { linear: record.buying, forest: forest("buying")? },
         calibrator: record.calibrator,
-        purchases: corrected("purchases", record.purchases)?,
-        spend: corrected("spend", record.spend)?,
+        purchases: PurchaseCount { horizon_days, further: forest("purchases")? },
+        spend: SpendModel { log_ratio, smearing: record.spend_smearing },
     })
+}
+
+fn read_forest(dir: &Path, manifest: &Manifest, name: &str) -> Result<Forest, BundleError> {
+    let bytes = read_file(dir, manifest, name)?;
+    let path = dir.join(name);
+    let forest = Forest::read_from(&bytes)
+        .map_err(|source| BundleError::BadForest { path: path.clone(), source })?;
+    if forest.feature_names != manifest.features {
+        let detail = "its features are not those of the manifest".to_owned();
+        return Err(BundleError::BadContent { path, detail });
+    }
+    Ok(forest)
 }

@@ -13,14 +13,14 @@ pub(super) struct HorizonRecord {
     pub horizon_days: u16,
     pub buying: Linear,
     pub calibrator: Calibrator,
-    pub purchases: Linear,
     pub spend: Linear,
+    pub spend_smearing: f64,
 }
 
 pub(super) const MODELS_FILE: &str = "models.json";
 pub(super) const MANIFEST_FILE: &str = "manifest.json";
 
-/// The name of a forest file: what it corrects, and the horizon in days.
+/// The name of a forest file: what it speaks of, and the horizon in days.
 pub(super) fn forest_file(part: &str, horizon_days: u16) -> String {
     format!("{part}_{horizon_days}.forest")
 }
@@ -31,8 +31,8 @@ impl HorizonRecord {
             horizon_days: model.horizon_days,
             buying: model.buying.linear.clone(),
             calibrator: model.calibrator.clone(),
-            purchases: model.purchases.linear.clone(),
-            spend: model.spend.linear.clone(),
+            spend: model.spend.log_ratio.linear.clone(),
+            spend_smearing: model.spend.smearing,
         }
     }
 }

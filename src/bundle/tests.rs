@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::features;
+use crate::predictors::blend::Blend;
 use crate::predictors::calibrator::Calibrator;
-use crate::predictors::corrected_linear::CorrectedLinear;
 use crate::predictors::forest::{Forest, Link, Split, Tree};
 use crate::predictors::linear::{Linear, Term, Transform};
+use crate::predictors::purchase_count::PurchaseCount;
+use crate::predictors::spend::SpendModel;
 
-fn corrected(link: Link, intercept: f64) -> CorrectedLinear {
+fn blend(link: Link, intercept: f64) -> Blend {
     let tree = Tree {
         splits: vec![Split::Numeric { feature: 0, threshold: 30.5, missing_left: false }],
         left: vec![!0],
@@ -19,16 +21,10 @@ fn corrected(link: Link, intercept: f64) -> CorrectedLinear {
         leaf_values: vec![0.25, -0.5],
         leaf_cover: vec![6.0, 4.0],
     };
-    let term = Term {
-        input: 3,
-        transform: Transform::SignedLog,
-        fill: 0.0,
-        mean: 1.1,
-        scale: 0.7,
-        weight: 0.4,
-    };
+    let term =
+        Term { input: 3, transform: Transform::SignedLog, mean: 1.1, scale: 0.7, weight: 0.4 };
     let feature_names = features::names().into_iter().map(str::to_owned).collect();
-    CorrectedLinear {
+    Blend {
         linear: Linear { intercept, terms: vec![term] },
         forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
     }
@@ -37,10 +33,10 @@ fn corrected(link: Link, intercept: f64) -> CorrectedLinear {
 fn bundle() -> Bundle {
     let model = HorizonModel {
         horizon_days: 90,
-        buying: corrected(Link::Logistic, -0.3),
+        buying: blend(Link::Logistic, -0.3),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
-        purchases: corrected(Link::Log, 0.4),
-        spend: corrected(Link::Log, 8.0),
+        purchases: PurchaseCount { horizon_days: 90, further: blend(Link::Log, 0.0).forest },
+        spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
     };
     let provenance = Provenance {
         currency: "GBP".parse().unwrap(),
@@ -85,7 +81,7 @@ fn the_id_covers_models_and_manifest() {
     let other = Provenance { customers: 11, ..provenance_of(&bundle()) };
     assert_ne!(Bundle::new(other, bundle().models).id(), bundle().id());
     let mut models = bundle().models;
-    models[0].spend.linear.intercept += 1e-9;
+    models[0].spend.smearing += 1e-9;
     assert_ne!(Bundle::new(provenance_of(&bundle()), models).id(), bundle().id());
 }
 

@@ -65,11 +65,14 @@ fn files_of(models: &[HorizonModel]) -> Vec<(String, Vec<u8>)> {
     json.push(b'\n');
     let mut files = vec![(MODELS_FILE.to_owned(), json)];
     for model in models {
-        let parts =
-            [("buying", &model.buying), ("purchases", &model.purchases), ("spend", &model.spend)];
-        for (part, corrected) in parts {
+        let parts = [
+            ("buying", &model.buying.forest),
+            ("purchases", &model.purchases.further),
+            ("spend", &model.spend.log_ratio.forest),
+        ];
+        for (part, forest) in parts {
             let mut bytes = Vec::new();
-            corrected.forest.write_to(&mut bytes);
+            forest.write_to(&mut bytes);
             files.push((forest_file(part, model.horizon_days), bytes));
         }
     }

@@ -29,12 +29,6 @@ pub(super) const FEATURES: &[Feature] = &[
         compute: |past| ratio(standard_deviation(&past.gaps_days), mean(&past.gaps_days)),
     },
     Feature {
-        name: "gap_days_max",
-        unit: "days",
-        meaning: "the longest gap the customer has come back from; NaN without a repeat",
-        compute: |past| longest_gap(past),
-    },
-    Feature {
         name: "last_gap_days",
         unit: "days",
         meaning: "the latest gap; NaN without a repeat",
@@ -43,11 +37,8 @@ pub(super) const FEATURES: &[Feature] = &[
     Feature {
         name: "last_gap_over_usual",
         unit: "ratio",
-        meaning: "the latest gap over the mean of those before it; NaN below two gaps",
-        compute: |past| match past.gaps_days.split_last() {
-            Some((last, before)) => ratio(*last, mean(before)),
-            None => f64::NAN,
-        },
+        meaning: "the latest gap over the mean gap; NaN without a repeat",
+        compute: |past| ratio(last_gap(past), mean(&past.gaps_days)),
     },
     Feature {
         name: "silence_over_usual_gap",
@@ -56,16 +47,12 @@ pub(super) const FEATURES: &[Feature] = &[
         compute: |past| ratio(past.silence_days(), mean(&past.gaps_days)),
     },
     Feature {
-        name: "silence_over_longest_gap",
+        name: "silence_share",
         unit: "ratio",
-        meaning: "days since the last purchase over the longest gap; NaN without a repeat",
-        compute: |past| ratio(past.silence_days(), longest_gap(past)),
+        meaning: "days since the last purchase over the age and a day: how much of the time was silence",
+        compute: |past| past.silence_days() / (past.age_days() + 1.0),
     },
 ];
-
-fn longest_gap(past: &Summary) -> f64 {
-    past.gaps_days.iter().copied().fold(f64::NAN, f64::max)
-}
 
 fn last_gap(past: &Summary) -> f64 {
     past.gaps_days.last().copied().unwrap_or(f64::NAN)
@@ -81,19 +68,19 @@ mod tests {
     fn gaps_are_the_days_between_purchase_days() {
         assert_eq!(feature("gap_days_mean", &ORDERS, 80), 50.0 / 3.0);
         assert_eq!(feature("gap_days_median", &ORDERS, 80), 10.0);
-        assert_eq!(feature("gap_days_max", &ORDERS, 80), 30.0);
         assert_eq!(feature("last_gap_days", &ORDERS, 80), 30.0);
     }
 
     #[test]
-    fn the_last_gap_is_measured_against_those_before_it() {
-        assert_eq!(feature("last_gap_over_usual", &ORDERS, 80), 3.0);
-        assert_eq!(feature("silence_over_longest_gap", &ORDERS, 80), 1.0);
+    fn the_last_gap_and_the_silence_are_measured_against_the_usual_gap() {
+        assert_eq!(feature("last_gap_over_usual", &ORDERS, 80), 30.0 / (50.0 / 3.0));
+        assert_eq!(feature("silence_over_usual_gap", &ORDERS, 80), 30.0 / (50.0 / 3.0));
+        assert_eq!(feature("silence_share", &ORDERS, 80), 30.0 / 81.0);
     }
 
     #[test]
     fn a_one_time_buyer_has_no_rhythm() {
-        for name in ["gap_days_mean", "gap_regularity", "gap_days_max", "silence_over_usual_gap"] {
+        for name in ["gap_days_mean", "gap_regularity", "last_gap_days", "silence_over_usual_gap"] {
             assert!(feature(name, &[(5, 100)], 80).is_nan(), "{name}");
         }
     }

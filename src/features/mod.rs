@@ -11,7 +11,6 @@ mod fingerprint;
 mod intervals;
 mod recency_frequency;
 mod returns;
-mod season;
 mod spending;
 mod summary;
 
@@ -34,13 +33,8 @@ pub struct Feature {
 /// One value per feature, in the order of [`features`].
 pub type FeatureRow = Vec<f64>;
 
-const FAMILIES: [&[Feature]; 5] = [
-    recency_frequency::FEATURES,
-    intervals::FEATURES,
-    spending::FEATURES,
-    returns::FEATURES,
-    season::FEATURES,
-];
+const FAMILIES: [&[Feature]; 4] =
+    [recency_frequency::FEATURES, intervals::FEATURES, spending::FEATURES, returns::FEATURES];
 
 /// Every feature, in the order of a row.
 pub fn features() -> impl Iterator<Item = &'static Feature> {
@@ -50,6 +44,17 @@ pub fn features() -> impl Iterator<Item = &'static Feature> {
 /// The names of all features, in the order of a row.
 pub fn names() -> Vec<&'static str> {
     features().map(|feature| feature.name).collect()
+}
+
+/// The place in a row of the feature called `name`.
+///
+/// # Panics
+///
+/// When no feature has this name.
+pub fn position(name: &str) -> usize {
+    features()
+        .position(|feature| feature.name == name)
+        .unwrap_or_else(|| panic!("no feature is called {name}"))
 }
 
 /// The features of a customer as of `past.as_of()`; `None` who has not bought by then.
@@ -67,8 +72,7 @@ mod tests {
 
     /// The value of one feature for orders given as (day, amount_minor), as of a day.
     pub(super) fn feature(name: &str, orders: &[(i32, i64)], as_of: i32) -> f64 {
-        let position = names().iter().position(|known| *known == name).expect("a known feature");
-        row(&past(orders, as_of)).expect("a purchase")[position]
+        row(&past(orders, as_of)).expect("a purchase")[position(name)]
     }
 
     pub(super) fn past(orders: &[(i32, i64)], as_of: i32) -> Past {

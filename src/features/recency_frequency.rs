@@ -28,10 +28,16 @@ pub(super) const FEATURES: &[Feature] = &[
         compute: |past| past.gaps_days.len() as f64,
     },
     Feature {
-        name: "purchase_rate_yearly",
-        unit: "purchases per year",
-        meaning: "purchase days over the age, a month added to both ends of a short age",
-        compute: |past| past.purchase_days.len() as f64 * 365.0 / (past.age_days() + 30.0),
+        name: "purchase_rate",
+        unit: "purchases per day",
+        meaning: "purchase days over the age, 30 days added so that a first purchase is no high rate",
+        compute: |past| past.purchase_days.len() as f64 / (past.age_days() + 30.0),
+    },
+    Feature {
+        name: "decayed_purchases",
+        unit: "purchases",
+        meaning: "purchase days, each counting half as much for every 90 days gone by",
+        compute: |past| past.decays().sum(),
     },
     Feature {
         name: "purchases_30d",

@@ -1,7 +1,7 @@
 //! Returns: what came back.
 
 use super::Feature;
-use super::summary::{Summary, ratio};
+use super::summary::Summary;
 use crate::history::OrderKind;
 
 pub(super) const FEATURES: &[Feature] = &[
@@ -14,10 +14,23 @@ pub(super) const FEATURES: &[Feature] = &[
     Feature {
         name: "returned_share",
         unit: "ratio",
-        meaning: "returned value over purchased value; NaN when nothing of value was bought",
-        compute: |past| ratio(returned(past).1, past.spend_by_day.iter().sum()),
+        meaning: "returned value over purchased value; 1 when only returns had a value",
+        compute: |past| match (returned(past).1, purchased(past)) {
+            (returned, purchased) if purchased > 0.0 => returned / purchased,
+            (returned, _) => f64::from(u8::from(returned > 0.0)),
+        },
+    },
+    Feature {
+        name: "value_rate",
+        unit: "minor units per day",
+        meaning: "net value over the age, 30 days added as in purchase_rate",
+        compute: |past| (purchased(past) - returned(past).1) / (past.age_days() + 30.0),
     },
 ];
+
+fn purchased(past: &Summary) -> f64 {
+    past.spend_by_day.iter().sum()
+}
 
 /// The number of returns and their value as a positive amount, minor units.
 fn returned(past: &Summary) -> (f64, f64) {

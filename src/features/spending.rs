@@ -29,10 +29,22 @@ pub(super) const FEATURES: &[Feature] = &[
         compute: |past| past.spend_by_day.iter().copied().fold(0.0, f64::max),
     },
     Feature {
+        name: "spend_first",
+        unit: "minor units",
+        meaning: "spend of the first purchase day",
+        compute: |past| past.spend_by_day[0],
+    },
+    Feature {
         name: "spend_trend",
         unit: "log ratio",
-        meaning: "log of mean spend of the later half of purchases over the earlier; NaN without a repeat",
+        meaning: "log of the mean spend of the last three purchase days over that of all; NaN without a repeat",
         compute: |past| trend(past),
+    },
+    Feature {
+        name: "spend_total",
+        unit: "minor units",
+        meaning: "spend of all purchase days",
+        compute: |past| past.spend_by_day.iter().sum(),
     },
     Feature {
         name: "spend_90d",
@@ -47,10 +59,12 @@ pub(super) const FEATURES: &[Feature] = &[
         compute: |past| past.spend_within(365),
     },
     Feature {
-        name: "spend_rate_yearly",
-        unit: "minor units per year",
-        meaning: "all spend over the age, a month added to both ends of a short age",
-        compute: |past| past.spend_by_day.iter().sum::<f64>() * 365.0 / (past.age_days() + 30.0),
+        name: "decayed_spend",
+        unit: "minor units",
+        meaning: "spend, each purchase day counting half as much for every 90 days gone by",
+        compute: |past| {
+            past.decays().zip(&past.spend_by_day).map(|(decay, spend)| decay * spend).sum()
+        },
     },
 ];
 
@@ -62,8 +76,8 @@ fn trend(past: &Summary) -> f64 {
     if count < 2 {
         return f64::NAN;
     }
-    let (earlier, later) = past.spend_by_day.split_at(count / 2);
-    ((mean(later) + SMOOTHING_MINOR) / (mean(earlier) + SMOOTHING_MINOR)).ln()
+    let latest = &past.spend_by_day[count.saturating_sub(3)..];
+    ((mean(latest) + SMOOTHING_MINOR) / (mean(&past.spend_by_day) + SMOOTHING_MINOR)).ln()
 }
 
 #[cfg(test)]
@@ -82,8 +96,9 @@ mod tests {
 
     #[test]
     fn growing_spend_has_a_positive_trend() {
-        assert!(feature("spend_trend", &[(0, 1_000), (9, 4_000)], 20) > 0.0);
+        let growing = [(0, 1_000), (9, 4_000), (12, 4_000), (15, 4_000)];
+        assert!(feature("spend_trend", &growing, 20) > 0.0);
         assert_eq!(feature("spend_trend", &[(0, 1_000), (9, 1_000)], 20), 0.0);
-        assert!(feature("spend_trend", &[(0, 0), (9, 0)], 20) == 0.0);
+        assert_eq!(feature("spend_trend", &[(0, 0), (9, 0)], 20), 0.0);
     }
 }

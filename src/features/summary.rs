@@ -59,6 +59,11 @@ impl<'a> Summary<'a> {
         f64::from(self.as_of.days_since(self.first_day()))
     }
 
+    /// For each purchase day, `2^(-days since / 90)`: 1 today, a half 90 days ago.
+    pub(super) fn decays(&self) -> impl Iterator<Item = f64> {
+        self.purchase_days.iter().map(|day| (-f64::from(self.as_of.days_since(*day)) / 90.0).exp2())
+    }
+
     /// Purchase days among the last `days` days, the as-of day the last of them.
     pub(super) fn purchases_within(&self, days: i32) -> f64 {
         let from = self.as_of.plus_days(1 - days);

@@ -2,14 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Standardised values are held within this many standard deviations, so that one
+/// outlandish customer cannot run off along a straight line.
+const STANDARDISED_LIMIT: f64 = 5.0;
+
 /// How an input is bent before it is standardised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
-    /// As it is.
-    Identity,
     /// `sign(x) * ln(1 + |x|)`: counts, days and money, whose steps matter less the larger they are.
     SignedLog,
+    /// 1 when the input is missing, else 0.
+    IsMissing,
 }
 
 /// One input's part in the sum.
@@ -20,42 +24,39 @@ pub struct Term {
     pub input: usize,
     /// How it is bent.
     pub transform: Transform,
-    /// The transformed value a missing input stands for.
-    pub fill: f64,
-    /// The mean of the transformed value in training.
+    /// The mean of the transformed value in training, where it was not missing.
     pub mean: f64,
-    /// Its standard deviation in training, above 0.
+    /// Its standard deviation there, above 0.
     pub scale: f64,
     /// The margin that one standard deviation adds.
     pub weight: f64,
 }
 
-/// `intercept + sum of weight * (transformed input - mean) / scale`.
+/// `intercept + sum of weight * standardised input`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Linear {
     /// The margin of an average customer.
     pub intercept: f64,
-    /// One term per input used, added in this order.
+    /// One term per transformed input, added in this order.
     pub terms: Vec<Term>,
 }
 
 impl Transform {
-    /// The bent value; NaN stays NaN.
+    /// The bent value; a missing value stays NaN unless missing is what is asked.
     pub fn apply(self, value: f64) -> f64 {
         match self {
-            Transform::Identity => value,
             Transform::SignedLog => value.abs().ln_1p().copysign(value),
+            Transform::IsMissing => f64::from(u8::from(value.is_nan())),
         }
     }
 }
 
 impl Term {
-    /// The standardised value of this term's input, before its weight.
+    /// The standardised value of this term's input, within ±5; a missing input counts as the mean.
     pub fn standardised(&self, row: &[f64]) -> f64 {
-        let value = self.transform.apply(row[self.input]);
-        let present = if value.is_nan() { self.fill } else { value };
-        (present - self.mean) / self.scale
+        let value = (self.transform.apply(row[self.input]) - self.mean) / self.scale;
+        if value.is_nan() { 0.0 } else { value.clamp(-STANDARDISED_LIMIT, STANDARDISED_LIMIT) }
     }
 }
 
@@ -72,19 +73,29 @@ impl Linear {
 mod tests {
     use super::*;
 
+    fn term(transform: Transform) -> Term {
+        Term { input: 1, transform, mean: 1.0, scale: 2.0, weight: 0.5 }
+    }
+
     #[test]
-    fn a_missing_input_counts_as_its_fill() {
-        let term = Term {
-            input: 1,
-            transform: Transform::SignedLog,
-            fill: 3.0,
-            mean: 1.0,
-            scale: 2.0,
-            weight: 0.5,
-        };
-        let linear = Linear { intercept: 10.0, terms: vec![term] };
-        assert_eq!(linear.margin(&[0.0, f64::NAN]), 10.5);
+    fn a_missing_input_counts_as_the_mean() {
+        let linear = Linear { intercept: 10.0, terms: vec![term(Transform::SignedLog)] };
+        assert_eq!(linear.margin(&[0.0, f64::NAN]), 10.0);
         assert_eq!(linear.margin(&[0.0, 0.0]), 9.75);
+    }
+
+    #[test]
+    fn an_outlandish_input_is_held_at_the_limit() {
+        let linear = Linear { intercept: 0.0, terms: vec![term(Transform::SignedLog)] };
+        assert_eq!(linear.margin(&[0.0, 1e300]), 2.5);
+    }
+
+    #[test]
+    fn missing_itself_can_be_an_input() {
+        let is_missing = Term { mean: 0.0, scale: 1.0, ..term(Transform::IsMissing) };
+        let linear = Linear { intercept: 0.0, terms: vec![is_missing] };
+        assert_eq!(linear.margin(&[0.0, f64::NAN]), 0.5);
+        assert_eq!(linear.margin(&[0.0, 7.0]), 0.0);
     }
 
     #[test]

@@ -187,7 +187,7 @@ impl Alive {
         if self.z <= 0.0 {
             return 0.0;
         }
-        let mut log_scale = self.shape * (-self.z).ln_1p();
+        let mut log_scale = self.shape * (1.0 - self.z).ln();
         let (mut term, mut stays, mut purchases, mut sum) = (1.0, 1.0, 0.0, 0.0);
         let (mut events, mut exits, mut in_gap) = (0.0, 0.0, self.hidden);
         loop {
@@ -207,8 +207,8 @@ impl Alive {
                 log_scale += HUGE.ln();
             }
             // What is left is at most a geometric series of this ratio; purchases may still grow.
-            let bound = ratio.max(self.z);
-            if bound < 1.0 && term * (purchases + 1.0) * bound < 1e-15 * sum * (1.0 - bound) {
+            let rest = 1.0 - ratio.max(self.z);
+            if term * (purchases + 1.0) < 1e-13 * sum * rest {
                 return sum * log_scale.exp();
             }
         }

@@ -16,6 +16,10 @@ pub struct Distinct {
     pub age: f64,
     /// How many customers they are; a weight, so it need not be whole.
     pub customers: f64,
+    /// The place of `recency` in [`Cohort::times`].
+    pub recency_place: usize,
+    /// The place of `age` in [`Cohort::times`].
+    pub age_place: usize,
 }
 
 /// All customers of a fit, as distinct rows sorted by frequency, recency and age.
@@ -25,6 +29,7 @@ pub struct Cohort {
     pub unit: TimeUnit,
     frequencies: Vec<(u32, usize)>,
     rows: Vec<Distinct>,
+    times: Vec<f64>,
     customers: f64,
     log_gaps: Option<f64>,
 }
@@ -52,6 +57,7 @@ impl Cohort {
             unit,
             frequencies: Vec::new(),
             rows: Vec::with_capacity(sorted.len()),
+            times: distinct_times(sorted.iter().map(|(key, _)| *key)),
             customers: 0.0,
             log_gaps: None,
         };
@@ -86,7 +92,9 @@ impl Cohort {
     }
 
     fn push(&mut self, frequency: u32, recency: f64, age: f64, customers: f64) {
-        self.rows.push(Distinct { recency, age, customers });
+        let place = |time: f64| self.times.partition_point(|other| *other < time);
+        let (recency_place, age_place) = (place(recency), place(age));
+        self.rows.push(Distinct { recency, age, customers, recency_place, age_place });
         self.customers += customers;
         match self.frequencies.last_mut() {
             Some((last, end)) if *last == frequency => *end += 1,
@@ -107,10 +115,16 @@ impl Cohort {
     pub fn distinct(&self) -> impl Iterator<Item = (RecencyFrequency, f64)> {
         self.by_frequency().flat_map(|(frequency, rows)| {
             rows.iter().map(move |row| {
-                let Distinct { recency, age, customers } = *row;
+                let Distinct { recency, age, customers, .. } = *row;
                 (RecencyFrequency { frequency, recency, age }, customers)
             })
         })
+    }
+
+    /// Every recency and age that occurs, in rising order: there are far fewer of them than
+    /// rows, so what a likelihood needs of each is computed once.
+    pub fn times(&self) -> &[f64] {
+        &self.times
     }
 
     /// How many customers the rows stand for.
@@ -146,6 +160,13 @@ impl Cohort {
             .map(|(frequency, row)| row.customers * value(frequency, row))
             .sum()
     }
+}
+
+fn distinct_times(keys: impl Iterator<Item = (u32, u64, u64)>) -> Vec<f64> {
+    let mut bits: Vec<u64> = keys.flat_map(|(_, recency, age)| [recency, age]).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.into_iter().map(f64::from_bits).collect()
 }
 
 impl Records for Cohort {

@@ -89,7 +89,7 @@ impl<M> Likelihood for GeometricDropout<M> {
     }
 
     fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
-        let at = At::new(values);
+        let at = At::new(values, cohort.times());
         gradient.fill(0.0);
         let mut total = self.gap_constant(cohort);
         for (frequency, rows) in cohort.by_frequency() {
@@ -123,6 +123,8 @@ struct At {
     ln_beta: f64,
     digamma_b: f64,
     digamma_sum: f64,
+    /// `ln(alpha + t)` for each of the cohort's times.
+    log_times: Vec<f64>,
 }
 
 /// Sums over the rows of one frequency.
@@ -143,7 +145,7 @@ struct Unseen {
 }
 
 impl At {
-    fn new(values: &[f64]) -> At {
+    fn new(values: &[f64], times: &[f64]) -> At {
         let (r, alpha, a, b) = (values[0], values[1], values[2], values[3]);
         At {
             r,
@@ -156,6 +158,7 @@ impl At {
             ln_beta: ln_beta(a, b),
             digamma_b: digamma(b),
             digamma_sum: digamma(a + b),
+            log_times: times.iter().map(|time| (alpha + time).ln()).collect(),
         }
     }
 }
@@ -201,13 +204,14 @@ impl<M> GeometricDropout<M> {
         let mut sums = RowSums::default();
         for row in rows {
             let (to_end, to_last) = (at.alpha + row.age, at.alpha + row.recency);
-            let (log_end, log_last) = (to_end.ln(), to_last.ln());
+            let (log_end, log_last) =
+                (at.log_times[row.age_place], at.log_times[row.recency_place]);
             let unseen = self.unseen(shape, row, to_end);
             let log_odds = log_exit + shape * (log_end - log_last) - unseen.log;
             // Past 700 the exponential overflows, and 1 is nothing beside it.
             let (log_either, left) = if log_odds < 700.0 {
                 let odds = log_odds.exp();
-                (odds.ln_1p(), odds / (1.0 + odds))
+                ((1.0 + odds).ln(), odds / (1.0 + odds))
             } else {
                 (log_odds, 1.0)
             };

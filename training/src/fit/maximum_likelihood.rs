@@ -11,8 +11,10 @@ use super::prior::{Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds};
 use super::symmetric::{Matrix, inverse_of_positive};
 use super::trust_region::{Minimum, Problem};
 
-/// Full searches, from the most likely of the family's starts.
+/// Searches, from the most likely of the family's starts.
 const SEARCHES: usize = 2;
+/// How small derivatives must get before the better search alone goes on.
+const COARSE_TOLERANCE: f64 = 1e-2;
 /// A logarithm's standard error above this says that the data hardly tell the parameter.
 const VAGUE_ABOVE: f64 = 1.0;
 
@@ -179,21 +181,25 @@ impl<L: Likelihood> MaximumLikelihood<L> {
             -total / customers
         };
         let bounds: Vec<(f64, f64)> = parameters.iter().map(bounds).collect();
-        let problem = Problem {
+        let max_iterations = self.max_iterations;
+        let to = |tolerance| Problem {
             function: &objective,
             bounds: &bounds,
-            tolerance: self.tolerance,
-            max_iterations: self.max_iterations,
+            tolerance,
+            max_iterations,
         };
+        let problem = to(self.tolerance);
         let starts = self.ranked_starts(data, parameters, &objective);
-        let searches: Vec<Minimum> =
-            starts.iter().take(SEARCHES).filter_map(|start| problem.minimise(start)).collect();
-        let evaluations =
-            starts.len() + searches.iter().map(|found| found.evaluations).sum::<usize>();
-        let best = searches.into_iter().min_by(|one, other| one.value.total_cmp(&other.value));
+        let promising = starts.iter().take(SEARCHES);
+        let coarse: Vec<Minimum> =
+            promising.filter_map(|start| to(COARSE_TOLERANCE).minimise(start)).collect();
+        let likeliest = coarse.iter().min_by(|one, other| one.value.total_cmp(&other.value));
+        let best = likeliest.and_then(|found| problem.minimise(&found.coordinates));
         let nowhere =
             FitError::NowhereFinite { model: self.likelihood.name(), starts: starts.len() };
         let best = best.ok_or(nowhere)?;
+        let coarse_evaluations: usize = coarse.iter().map(|found| found.evaluations).sum();
+        let evaluations = starts.len() + coarse_evaluations + best.evaluations;
         let hessian = problem.hessian_at(&best.coordinates);
         Ok(Searched { best, hessian, evaluations, starts: starts.len() })
     }

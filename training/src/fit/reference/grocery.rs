@@ -2,9 +2,12 @@
 //! not be shipped: where they are missing these tests say so and check nothing.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroU32;
+use std::path::Path;
 
+use flate2::read::GzDecoder;
 use tenure::predictors::customer_base::{Family, Model};
 
 use super::super::geometric_dropout::GeometricDropout;
@@ -17,13 +20,7 @@ const CUT: &str = "2006-12-31";
 
 /// The grocery's purchase log, or a printed word that it is missing.
 fn grocery() -> Option<Shop> {
-    let path = workspace().join("../shared/data/grocery_elog.csv.gz");
-    let Ok(file) = std::fs::File::open(&path) else {
-        say_skipped(&path);
-        return None;
-    };
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let text = read_gzip(&workspace().join("../shared/data/grocery_elog.csv.gz"))?;
     let mut customers: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for line in text.lines().skip(1) {
         let (customer, date) = line.split_once(',').unwrap();
@@ -37,9 +34,16 @@ fn grocery() -> Option<Shop> {
     Some(Shop { customers })
 }
 
+/// The text of a data file that may not be shipped, or a printed word that it is missing.
 #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-pub(super) fn say_skipped(path: &std::path::Path) {
-    eprintln!("skipped: {} is not there", path.display());
+pub(super) fn read_gzip(path: &Path) -> Option<String> {
+    let Ok(file) = File::open(path) else {
+        eprintln!("skipped: {} is not there", path.display());
+        return None;
+    };
+    let mut text = String::new();
+    GzDecoder::new(file).read_to_string(&mut text).unwrap();
+    Some(text)
 }
 
 /// All log-likelihoods here are computed from the papers' formulas.

@@ -1,10 +1,15 @@
 //! Awkward shops end in a usable fit or a typed refusal.
 
+use std::collections::BTreeMap;
+
 use tenure::predictors::customer_base::Family;
 use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::time::Day;
 
 use super::super::gamma_gamma::{Spending, fit_spend};
+use super::grocery::read_gzip;
+use super::{day, workspace};
 use crate::fit::{Cohort, FitError, Prior, Warning, fit_family};
 
 fn cohort(customers: &[(u32, f64, f64)]) -> Cohort {
@@ -118,4 +123,28 @@ fn worthless_repeat_purchases_are_left_out_and_counted() {
     assert_eq!(left_out, Some(2));
     let refused = fit_spend(&Spending::new([spend(2, -5.0); 9]), Prior::default());
     assert!(matches!(refused, Err(FitError::TooFewRepeaters { .. })));
+}
+
+/// The case that ran away in a careful prototype: b about 1e15 without any prior.
+#[test]
+fn one_year_of_wholesalers_is_fitted_without_a_runaway() {
+    let path = workspace().join("../shared/data/uci_online_retail_II_orders.csv.gz");
+    let Some(text) = read_gzip(&path) else { return };
+    let mut customers: BTreeMap<&str, Vec<Day>> = BTreeMap::new();
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let at = day(&fields[2][..10]);
+        if fields[6] == "0" && (day("2010-12-01")..=day("2011-09-10")).contains(&at) {
+            customers.entry(fields[0]).or_default().push(at);
+        }
+    }
+    let cut = day("2011-09-10");
+    let days = customers.into_values().map(|mut days| {
+        days.dedup();
+        (days, cut)
+    });
+    let cohort = Cohort::of_days(TimeUnit::Week, days);
+    let plain = fit_family(Family::BgNbd, &cohort, Prior::Off).unwrap();
+    assert!(plain.is_doubtful(), "{plain:?}");
+    assert_usable(&cohort);
 }
