@@ -74,6 +74,17 @@ fn customers_with_equal_dates_are_fitted_with_the_weak_prior() {
 }
 
 #[test]
+fn lifetimes_that_seem_to_end_together_are_reported_and_still_forecast() {
+    // The likeliest Gompertz lifetimes all end right after week 10: beta has no bound.
+    let equal = cohort(&[(2, 10.0, 20.0); 300]);
+    let fitted = fit_family(Family::GgomNbd, &equal, Prior::default()).unwrap();
+    assert!(fitted.is_doubtful(), "{:?}", fitted.warnings);
+    let (customer, _) = equal.distinct().next().unwrap();
+    let purchases = fitted.model.expected_purchases(&customer, 364.0);
+    assert!(purchases.is_finite() && purchases >= 0.0, "{purchases}");
+}
+
+#[test]
 fn a_handful_of_customers_is_fitted_with_the_weak_prior() {
     let customers = [(1, 3.0, 9.0), (2, 8.0, 9.0), (1, 1.0, 8.0), (5, 7.0, 7.0), (1, 2.0, 6.0)];
     assert_usable(&cohort(&customers));
