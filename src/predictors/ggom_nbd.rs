@@ -154,8 +154,9 @@ impl Lifetime<3> for GammaGompertz {
     }
 
     fn steepness(&self, start: f64, span: Span) -> f64 {
-        let fastest = 1.0 / self.scaled(span.from).min(self.scaled(span.to));
-        1.0 + (1.0 + self.s) * fastest.max(1.0) * self.b * (start + span.to)
+        // `b (start + t) / scaled(t)` stays below 1.6 (1 + b (start + t)): for a small `beta` because
+        // `start` is `beta / b`, for a large one because `scaled` stays above 1.
+        1.0 + 1.6 * (1.0 + self.s) * (1.0 + self.b * (start + span.to))
     }
 }
 

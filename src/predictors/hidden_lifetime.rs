@@ -17,6 +17,9 @@
 use super::recency_frequency::RecencyFrequency;
 use super::special::{GaussLegendre, digamma, ln_beta, ln_gamma, ln_integral, log_sum_exp};
 
+/// More panels than a fit on real data asks for.
+const MOST_PANELS: f64 = 128.0;
+
 /// A hidden lifetime with `N` parameters, counted from the first purchase.
 pub(super) trait Lifetime<const N: usize>: Copy {
     /// `ln S(time)`.
@@ -166,8 +169,10 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let Some(silence) = self.silence(customer) else { return f64::NEG_INFINITY };
         let sum: f64 = silence
             .points(self.start())
-            .map(|(time, weight)| {
-                weight * (self.ln_integrand(&silence, time) - silence.ln_height).exp()
+            .map(|Point { w, time, weight }| {
+                let ln_rate = self.ln_rate(&silence, w, time);
+                let height = self.lifetime.ln_density(time) - silence.shape * ln_rate;
+                weight * (height - silence.ln_height).exp()
             })
             .sum();
         silence.ln_height + sum.ln()
@@ -178,9 +183,9 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let mut moments = LeftMoments::none();
         let Some(silence) = self.silence(customer) else { return moments };
         let mut sum = 0.0;
-        for (time, weight) in silence.points(self.start()) {
+        for Point { w, time, weight } in silence.points(self.start()) {
             let (ln_density, density) = self.lifetime.ln_density_with_gradient(time);
-            let ln_rate = (self.alpha + time).ln();
+            let ln_rate = self.ln_rate(&silence, w, time);
             let height = ln_density - silence.shape * ln_rate - silence.ln_height;
             let mass = weight * height.exp();
             sum += mass;
@@ -195,6 +200,15 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         moments
     }
 
+    /// `ln(alpha + time)`, for nothing where the points are spread over that very scale.
+    fn ln_rate(&self, silence: &Silence, w: f64, time: f64) -> f64 {
+        if self.alpha <= self.lifetime.smooth_within() {
+            silence.ln_origin + w
+        } else {
+            (self.alpha + time).ln()
+        }
+    }
+
     fn ln_integrand(&self, silence: &Silence, time: f64) -> f64 {
         self.lifetime.ln_density(time) - silence.shape * (self.alpha + time).ln()
     }
@@ -206,36 +220,73 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
 
     /// How to integrate over the silence; nothing when the last purchase was just now.
     fn silence(&self, customer: &RecencyFrequency) -> Option<Silence> {
-        let (from, to) = (customer.recency, customer.age);
-        let start = self.start();
-        let length = ((to - from) / (start + from)).ln_1p();
+        let (from, start) = (customer.recency, self.start());
+        let length = ((customer.age - from) / (start + from)).ln_1p();
         if length <= 0.0 {
             return None;
         }
         let shape = self.r + f64::from(customer.frequency);
-        let span = Span { from, to };
-        // Where the integrand has fallen by e^-45 the rest is below the last bit.
-        let fall = shape * (start + from) / (self.alpha + from)
-            + self.lifetime.least_fall(start, span)
-            - 1.0;
-        let length = if fall * length > 45.0 { 45.0 / fall } else { length };
-        let steepness = self.lifetime.steepness(start, span);
-        let easy = length <= 3.5 && (shape + steepness) * length <= 30.0;
-        let panels = (length / 2.5).max(steepness * length / 20.0).ceil().clamp(1.0, 400.0);
         let mut silence = Silence {
             from,
             length,
-            panels: if easy { 1 } else { panels as u32 },
-            rule: if easy { GaussLegendre::SIXTEEN } else { GaussLegendre::THIRTY_TWO },
+            panels: 1,
+            rule: GaussLegendre::SIXTEEN,
             shape,
-            ln_height: 0.0,
+            ln_origin: (start + from).ln(),
+            ln_height: f64::NEG_INFINITY,
         };
-        let heights = [0.0, 0.5, 1.0].map(|share| {
-            let time = from + (start + from) * (share * length).exp_m1();
-            self.ln_integrand(&silence, time)
-        });
-        silence.ln_height = heights.into_iter().fold(f64::NEG_INFINITY, f64::max);
+        // Where the integrand has fallen by e^-45 the rest is below the last bit.
+        let fall = shape * (start + from) / (self.alpha + from)
+            + self.lifetime.least_fall(start, Span { from, to: customer.age })
+            - 1.0;
+        if fall * length > 45.0 {
+            silence.length = 45.0 / fall;
+        }
+        self.cut(&mut silence, start);
+        if silence.panels > 4 {
+            self.shorten(&mut silence, start);
+            self.cut(&mut silence, start);
+        }
+        // An easy integrand cannot rise far above where it starts.
+        let shares = if silence.panels == 1 { &[0.0][..] } else { &[0.0, 0.5, 1.0] };
+        for &share in shares {
+            let height = self.ln_integrand(&silence, silence.time(start, share));
+            silence.ln_height = silence.ln_height.max(height);
+        }
         Some(silence)
+    }
+
+    /// As many panels as the integrand is steep.
+    fn cut(&self, silence: &mut Silence, start: f64) {
+        let span = Span { from: silence.from, to: silence.time(start, 1.0) };
+        let steepness = self.lifetime.steepness(start, span);
+        if silence.length <= 3.5 && (silence.shape + steepness) * silence.length <= 30.0 {
+            return;
+        }
+        let panels = (silence.length / 2.5).max(steepness * silence.length / 20.0);
+        silence.panels = panels.ceil().clamp(1.0, MOST_PANELS) as u32;
+        silence.rule = GaussLegendre::THIRTY_TWO;
+    }
+
+    /// Leaves out an end where the integrand is below the last bit.
+    fn shorten(&self, silence: &mut Silence, start: f64) {
+        const LOOKS: u32 = 32;
+        for _ in 0..3 {
+            let heights: Vec<f64> = (0..=LOOKS)
+                .map(|look| f64::from(look) / f64::from(LOOKS))
+                .map(|share| self.ln_integrand(silence, silence.time(start, share)))
+                .collect();
+            let highest = heights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            silence.ln_height = silence.ln_height.max(highest);
+            let Some(last) = heights.iter().rposition(|height| *height > highest - 50.0) else {
+                return;
+            };
+            let kept = (last as f64 + 1.0) / f64::from(LOOKS);
+            if kept >= 1.0 {
+                return;
+            }
+            silence.length *= kept;
+        }
     }
 }
 
@@ -248,13 +299,20 @@ struct Silence {
     rule: GaussLegendre,
     /// The shape of the rate's posterior.
     shape: f64,
+    /// `ln(start + from)`.
+    ln_origin: f64,
     /// About the largest value of the integrand, so that nothing overflows.
     ln_height: f64,
 }
 
 impl Silence {
+    /// The time at a share of the length.
+    fn time(&self, start: f64, share: f64) -> f64 {
+        self.from + (start + self.from) * (share * self.length).exp_m1()
+    }
+
     /// Points in time and their weights, after `time = from + (start + from) (e^w - 1)`.
-    fn points(&self, start: f64) -> impl Iterator<Item = (f64, f64)> {
+    fn points(&self, start: f64) -> impl Iterator<Item = Point> {
         let (from, rule) = (self.from, self.rule);
         let panel = self.length / f64::from(self.panels);
         let scale = start + from;
@@ -262,9 +320,17 @@ impl Silence {
             .flat_map(move |i| rule.points(panel * f64::from(i), panel * f64::from(i + 1)))
             .map(move |(w, weight)| {
                 let grown = w.exp_m1();
-                (from + scale * grown, weight * scale * (grown + 1.0))
+                Point { w, time: from + scale * grown, weight: weight * scale * (grown + 1.0) }
             })
     }
+}
+
+/// Where the integrand is looked at.
+struct Point {
+    /// `ln((start + time) / (start + from))`.
+    w: f64,
+    time: f64,
+    weight: f64,
 }
 
 /// Means over the moment of leaving, given that the customer left during the silence.

@@ -139,8 +139,8 @@ impl Lifetime<2> for Pareto {
         (self.s + 1.0) * (start + span.from) / (self.beta + span.from)
     }
 
-    fn steepness(&self, _start: f64, _span: Span) -> f64 {
-        self.s + 1.0
+    fn steepness(&self, start: f64, span: Span) -> f64 {
+        (self.s + 1.0) * (start + span.to) / (self.beta + span.to)
     }
 }
 

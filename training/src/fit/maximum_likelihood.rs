@@ -7,7 +7,7 @@ use linfa::{ParamGuard, dataset::Records};
 use super::errors::FitError;
 use super::likelihood::{Likelihood, Parameter, Size};
 use super::outcome::{Convergence, Estimate, Fitted, Warning};
-use super::prior::{Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds};
+use super::prior::{Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far};
 use super::symmetric::{Matrix, inverse_of_positive};
 use super::trust_region::{Minimum, Problem};
 
@@ -262,13 +262,15 @@ fn warnings(
     let mut warnings = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
         let (coordinate, (low, high)) = (found.coordinates[index], bounds(parameter));
-        if coordinate <= low || coordinate >= high {
-            let value = parameter.size.value(coordinate);
-            warnings.push(Warning::Runaway { parameter: parameter.name.clone(), value });
-        }
         let is_positive = matches!(parameter.size, Size::Positive { .. });
         let error = covariance.map_or(0.0, |covariance| covariance[index][index].sqrt());
-        if is_positive && error > VAGUE_ABOVE {
+        let vague = is_positive && error > VAGUE_ABOVE;
+        // The likelihood may be flat long before the bound: the search then stops on the way.
+        let underway = vague && is_far(parameter, coordinate);
+        if coordinate <= low || coordinate >= high || underway {
+            let value = parameter.size.value(coordinate);
+            warnings.push(Warning::Runaway { parameter: parameter.name.clone(), value });
+        } else if vague {
             warnings.push(Warning::Vague { parameter: parameter.name.clone() });
         }
     }

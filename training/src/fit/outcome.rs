@@ -56,11 +56,12 @@ pub struct Convergence {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "warning", rename_all = "snake_case")]
 pub enum Warning {
-    /// A parameter went to the end of the searched range: the likelihood rises for ever that way.
+    /// A parameter went to the end of the searched range, or far that way without the data
+    /// telling where to stop: the likelihood rises, or stays level, for ever.
     Runaway {
         /// The parameter.
         parameter: String,
-        /// The bound it stands at.
+        /// Where it stands.
         value: f64,
     },
     /// The data hardly tell this parameter: its logarithm's standard error exceeds 1.
@@ -128,7 +129,7 @@ impl fmt::Display for Warning {
         match self {
             Warning::Runaway { parameter, value } => write!(
                 f,
-                "{parameter} ran to {value:.3e}, the end of its range: the data do not bound it"
+                "{parameter} ran to {value:.3e}, far from any usual value: the data do not bound it"
             ),
             Warning::Vague { parameter } => {
                 write!(f, "the data hardly tell {parameter}: its standard error is huge")

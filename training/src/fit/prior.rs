@@ -26,6 +26,8 @@ pub(super) const THIN_BELOW_REPEATERS: f64 = 100.0;
 const LOG_SPREAD: f64 = 2.0;
 /// A positive parameter this factor away from its usual value has run away.
 const RUNAWAY_FACTOR: f64 = 1e5;
+/// A positive parameter this factor away is on its way, unless the data tell it well.
+const FAR_FACTOR: f64 = 1e3;
 
 /// Centre and standard deviation of a coordinate under the weak prior.
 fn centre_and_spread(size: Size) -> (f64, f64) {
@@ -59,4 +61,11 @@ pub(super) fn bounds(parameter: &Parameter) -> (f64, f64) {
         Size::Real { .. } => 20.0 * spread,
     };
     (centre - reach, centre + reach)
+}
+
+/// Whether a positive parameter is so far from its usual value that, if the data hardly tell
+/// it, it is running away.
+pub(super) fn is_far(parameter: &Parameter, coordinate: f64) -> bool {
+    let (centre, _) = centre_and_spread(parameter.size);
+    (coordinate - centre).abs() > FAR_FACTOR.ln()
 }

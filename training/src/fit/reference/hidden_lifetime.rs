@@ -37,8 +37,13 @@ fn fitted_ggom_nbd_matches_the_cdnow_reference_and_says_that_nothing_ages() {
     assert!((model.alpha - 10.5758).abs() < 5e-3, "{model:?}");
     assert!((model.s - 0.60682).abs() < 1e-3, "{model:?}");
     assert!((model.beta / model.b - 0.000013 / 0.0000011).abs() < 0.3, "{model:?}");
-    let vague = |name: &str| Warning::Vague { parameter: name.to_owned() };
-    assert_eq!(fitted.warnings, [vague("b"), vague("beta")]);
+    let ran = |name: &str| {
+        fitted
+            .warnings
+            .iter()
+            .any(|one| matches!(one, Warning::Runaway { parameter, .. } if parameter == name))
+    };
+    assert!(ran("b") && ran("beta") && fitted.is_doubtful(), "{:?}", fitted.warnings);
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn cohort(customers: &[(u32, f64, f64)]) -> Cohort {
 }
 
 /// Families that need no days and no discrete periods.
-const PLAIN: [Family; 3] = [Family::Nbd, Family::BgNbd, Family::MbgNbd];
+const PLAIN: [Family; 4] = [Family::Nbd, Family::BgNbd, Family::MbgNbd, Family::ParetoNbd];
 
 fn assert_usable(cohort: &Cohort) {
     for family in PLAIN {
@@ -71,6 +71,17 @@ fn customers_with_equal_dates_are_fitted_with_the_weak_prior() {
     let fitted = fit_family(Family::BgNbd, &cohort(&[(2, 10.0, 20.0); 300]), Prior::default());
     let warnings = fitted.unwrap().warnings;
     assert!(warnings.iter().any(|one| matches!(one, Warning::PriorUsed { .. })), "{warnings:?}");
+}
+
+#[test]
+fn lifetimes_that_seem_to_end_together_are_reported_and_still_forecast() {
+    // The likeliest Gompertz lifetimes all end right after week 10: beta has no bound.
+    let equal = cohort(&[(2, 10.0, 20.0); 300]);
+    let fitted = fit_family(Family::GgomNbd, &equal, Prior::default()).unwrap();
+    assert!(fitted.is_doubtful(), "{:?}", fitted.warnings);
+    let (customer, _) = equal.distinct().next().unwrap();
+    let purchases = fitted.model.expected_purchases(&customer, 364.0);
+    assert!(purchases.is_finite() && purchases >= 0.0, "{purchases}");
 }
 
 #[test]
