@@ -39,12 +39,14 @@
 mod binned;
 mod binning;
 mod categories;
+mod cpu_unsafe;
 mod engine;
 mod error;
 mod fit;
 mod fixed_point;
 mod growing;
 mod histogram;
+mod histogram_unsafe;
 pub mod loss;
 mod lowering;
 mod params;

@@ -2,6 +2,7 @@
 
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
+use super::cpu_unsafe::in_widest_vectors;
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
 
@@ -142,6 +143,7 @@ fn prefix_sums(histogram: &[i64], bins: usize) -> [i64; HISTOGRAM_BINS] {
 }
 
 /// The gains of splitting a leaf at each bin of a numeric feature with `bins` ordinary bins.
+#[inline(always)]
 pub(super) fn numeric_gains(
     histogram: &[i64],
     bins: usize,
@@ -210,9 +212,10 @@ fn fill_constrained(
 
 impl Gains {
     /// The largest gain with its bin and the side of the missing; the first among equals.
+    #[inline(always)]
     pub(super) fn best(&self, bins: usize) -> (f64, u8, bool) {
-        let largest =
-            |gains: &[f64]| gains[..bins].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let bins = bins.next_multiple_of(8);
+        let largest = |gains: &[f64]| largest(&gains[..bins]);
         let (right, left) = (largest(&self.missing_right), largest(&self.missing_left));
         let (gain, gains, missing_left) = if left > right {
             (left, &self.missing_left, true)
@@ -224,6 +227,19 @@ impl Gains {
     }
 }
 
+/// The largest of numbers none of which is NaN, eight at a time.
+#[inline(always)]
+fn largest(numbers: &[f64]) -> f64 {
+    let larger = |one: f64, other: f64| if other > one { other } else { one };
+    let mut lanes = [f64::NEG_INFINITY; 8];
+    for eight in numbers.chunks_exact(8) {
+        for (lane, &number) in lanes.iter_mut().zip(eight) {
+            *lane = larger(*lane, number);
+        }
+    }
+    lanes.into_iter().fold(f64::NEG_INFINITY, larger)
+}
+
 /// The best split of a leaf by a numeric feature, if any is allowed and worth it.
 pub(super) fn best_numeric(
     histogram: &[i64],
@@ -231,8 +247,9 @@ pub(super) fn best_numeric(
     leaf: &LeafTotals,
     rules: &Rules,
 ) -> Option<Candidate> {
-    let gains = numeric_gains(histogram, bins, monotone, leaf, rules);
-    let (both, bin, missing_left) = gains.best(bins);
+    let (both, bin, missing_left) = in_widest_vectors(|| {
+        numeric_gains(histogram, bins, monotone, leaf, rules).best(bins)
+    });
     let unsplit = rules.gain_unsplit(leaf);
     if both == f64::NEG_INFINITY || !rules.is_worth(both - unsplit, unsplit) {
         return None;

@@ -18,6 +18,8 @@ pub use tweedie::Tweedie;
 use serde::{Deserialize, Serialize};
 use tenure::predictors::forest::Link;
 
+use super::cpu_unsafe::in_widest_vectors;
+
 /// The slope and the curvature of the loss of one row, at its margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Derivatives {
@@ -102,10 +104,12 @@ fn each_row(
     derivatives: &mut [Derivatives],
     of_row: impl Fn(f64, f64) -> (f64, f64),
 ) {
-    for ((&margin, &target), derivative) in margins.iter().zip(targets).zip(derivatives) {
-        let (gradient, hessian) = of_row(margin, target);
-        *derivative = Derivatives { gradient: gradient as f32, hessian: hessian as f32 };
-    }
+    in_widest_vectors(|| {
+        for ((&margin, &target), derivative) in margins.iter().zip(targets).zip(derivatives) {
+            let (gradient, hessian) = of_row(margin, target);
+            *derivative = Derivatives { gradient: gradient as f32, hessian: hessian as f32 };
+        }
+    });
 }
 
 #[cfg(test)]
