@@ -19,6 +19,8 @@ use super::table::TrainingTable;
 use super::validation::{self, Watch};
 
 const CHUNK: usize = 1 << 12;
+/// Rows whose margins are updated at once: each leaf should have some of them.
+const ROWS_AT_ONCE: usize = 1 << 15;
 
 /// A forest and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,20 +222,17 @@ impl<'a> Booster<'a> {
             });
     }
 
-    /// Adds a tree to every row's margin: leaf by leaf, or row by row if some were left out.
+    /// Adds a tree to every row's margin.
     fn add_to_margins(&mut self, tree: &GrownTree) {
-        if tree.rows.len() == self.margins.len() {
-            for (leaf, value) in tree.leaves.iter().zip(&tree.values) {
-                for &row in &tree.rows[leaf.rows.clone()] {
-                    self.margins[row as usize] += value;
-                }
-            }
-            return;
-        }
         let columns = &self.columns;
-        self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
+        let all_are_in_leaves = tree.rows.len() == self.margins.len();
+        self.margins.par_chunks_mut(ROWS_AT_ONCE).enumerate().for_each(|(chunk, margins)| {
+            let first = chunk * ROWS_AT_ONCE;
+            if all_are_in_leaves {
+                return tree.add_values(first, margins);
+            }
             for (at, margin) in margins.iter_mut().enumerate() {
-                *margin += tree.values[tree.leaf_of(columns, chunk * CHUNK + at)];
+                *margin += tree.values[tree.leaf_of(columns, first + at)];
             }
         });
     }

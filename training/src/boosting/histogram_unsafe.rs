@@ -2,17 +2,18 @@
 //!
 //! # Safety
 //!
-//! Bounds are checked once per block instead of once per addition. [`add_block`] checks that
-//! every row number lies within the group, that the offset of the tile lies within a row, and
+//! Bounds are checked once per block instead of once per addition. [`add_rows`] checks that
+//! every row number lies within the group, [`add_block`] that the tile lies within a row and
 //! that there are 256 sums per feature; a bin is a byte and so always below 256.
 #![allow(unsafe_code)]
 
 use super::binned::{Group, HISTOGRAM_BINS, TILE};
 
-/// Rows counted before moving to the next tile: their bins and gradients stay in cache.
-const BLOCK: usize = 1 << 11;
-/// How many rows ahead memory is asked for: about the time one memory access takes.
-const AHEAD: usize = 16;
+/// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
+/// cache.
+const BLOCK: usize = 256;
+/// Rows counted between two requests for memory of the block after this one.
+const STEP: usize = 32;
 
 /// Adds rows of a group to its histograms.
 ///
@@ -24,41 +25,66 @@ const AHEAD: usize = 16;
 pub(super) fn add_rows(group: &Group, rows: &[u32], packed: &[i64], histograms: &mut [i64]) {
     assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
     assert_eq!(group.bins.len(), packed.len() * group.stride);
-    let mut gathered = [0_i64; BLOCK];
-    for rows in rows.chunks(BLOCK) {
-        let gathered = &mut gathered[..rows.len()];
-        for (at, (gathered, &row)) in gathered.iter_mut().zip(rows).enumerate() {
-            if let Some(&ahead) = rows.get(at + AHEAD) {
-                prefetch(packed, ahead as usize);
-                prefetch(&group.bins, ahead as usize * group.stride);
-            }
+    let mut blocks = rows.chunks(BLOCK);
+    let mut next = blocks.next().unwrap_or_default();
+    prefetch_rows(group, next, packed);
+    while !next.is_empty() {
+        let block = next;
+        next = blocks.next().unwrap_or_default();
+        let mut gathered = [0_i64; BLOCK];
+        for (gathered, &row) in gathered.iter_mut().zip(block) {
             *gathered = packed[row as usize];
         }
-        add_block(group, rows, gathered, histograms);
+        let last = block.iter().copied().max().map_or(0, |row| row as usize);
+        assert!((last + 1) * group.stride <= group.bins.len());
+        add_block(group, (block, &gathered[..block.len()]), histograms, |part, parts| {
+            // Spread over the counting, the requests cost nothing.
+            let (from, to) = (next.len() * part / parts, next.len() * (part + 1) / parts);
+            prefetch_rows(group, &next[from..to], packed);
+        });
     }
 }
 
-fn add_block(group: &Group, rows: &[u32], packed: &[i64], histograms: &mut [i64]) {
-    let last = rows.iter().copied().max().map_or(0, |row| row as usize);
-    assert!((last + 1) * group.stride <= group.bins.len() && rows.len() == packed.len());
+/// Adds a block whose rows are known to lie within the group.
+fn add_block(
+    group: &Group,
+    (rows, packed): (&[u32], &[i64]),
+    histograms: &mut [i64],
+    meanwhile: impl Fn(usize, usize),
+) {
+    let tiles = histograms.len().div_ceil(TILE * HISTOGRAM_BINS);
+    let steps = rows.len().div_ceil(STEP);
     for (tile, sums) in histograms.chunks_mut(TILE * HISTOGRAM_BINS).enumerate() {
         assert!(tile * TILE + TILE <= group.stride);
         let bins = group.bins[tile * TILE..].as_ptr();
-        // SAFETY: by the assertions above `row * stride + tile * TILE + 8` stays within the
-        // group's bins for every row, and each arm has as many features as `sums` has parts.
-        unsafe {
-            let tile = Tile { bins, stride: group.stride };
-            match sums.len() / HISTOGRAM_BINS {
-                1 => add_tile::<1>(tile, rows, packed, sums),
-                2 => add_tile::<2>(tile, rows, packed, sums),
-                3 => add_tile::<3>(tile, rows, packed, sums),
-                4 => add_tile::<4>(tile, rows, packed, sums),
-                5 => add_tile::<5>(tile, rows, packed, sums),
-                6 => add_tile::<6>(tile, rows, packed, sums),
-                7 => add_tile::<7>(tile, rows, packed, sums),
-                _ => add_tile::<8>(tile, rows, packed, sums),
+        let place = Tile { bins, stride: group.stride };
+        for (step, (rows, packed)) in rows.chunks(STEP).zip(packed.chunks(STEP)).enumerate() {
+            meanwhile(tile * steps + step, tiles * steps);
+            // SAFETY: the caller has checked that the last row ends within the group's bins,
+            // and so do 8 bytes from the tile's offset, which lies 8 bytes before a row's end
+            // at the latest; each arm has as many features as `sums` has parts.
+            unsafe {
+                match sums.len() / HISTOGRAM_BINS {
+                    1 => add_tile::<1>(place, rows, packed, sums),
+                    2 => add_tile::<2>(place, rows, packed, sums),
+                    3 => add_tile::<3>(place, rows, packed, sums),
+                    4 => add_tile::<4>(place, rows, packed, sums),
+                    5 => add_tile::<5>(place, rows, packed, sums),
+                    6 => add_tile::<6>(place, rows, packed, sums),
+                    7 => add_tile::<7>(place, rows, packed, sums),
+                    _ => add_tile::<8>(place, rows, packed, sums),
+                }
             }
         }
+    }
+}
+
+/// Asks for the memory of rows that will be counted soon.
+#[inline(always)]
+fn prefetch_rows(group: &Group, rows: &[u32], packed: &[i64]) {
+    for &row in rows {
+        prefetch(packed, row as usize);
+        prefetch(&group.bins, row as usize * group.stride);
     }
 }
 

@@ -55,6 +55,8 @@ mod quantisation;
 mod residuals;
 mod sampling;
 mod splitting;
+#[cfg(test)]
+mod splitting_tests;
 mod table;
 mod validation;
 

@@ -160,15 +160,15 @@ pub(super) fn numeric_gains(
     // Without missing rows both directions are one, and the last bin is the whole leaf.
     let right_end = if missing == 0 { bins.saturating_sub(1) } else { bins };
     let left_end = if missing == 0 { 0 } else { bins.saturating_sub(1) };
-    let fill = |gains: &mut [f64], more: i64| {
-        if rules.is_plain(leaf.bounds, monotone) {
-            fill_plain(gains, &prefix, more, leaf, rules);
-        } else {
-            fill_constrained(gains, &prefix, (more, monotone), leaf, rules);
-        }
-    };
-    fill(&mut gains.missing_right[..right_end], 0);
-    fill(&mut gains.missing_left[..left_end], missing);
+    if rules.is_plain(leaf.bounds, monotone) {
+        fill_plain(&mut gains.missing_right[..right_end], &prefix, 0, leaf, rules);
+        fill_plain(&mut gains.missing_left[..left_end], &prefix, missing, leaf, rules);
+    } else {
+        let right = &mut gains.missing_right[..right_end];
+        fill_constrained(right, &prefix, (0, monotone), leaf, rules);
+        let left = &mut gains.missing_left[..left_end];
+        fill_constrained(left, &prefix, (missing, monotone), leaf, rules);
+    }
     gains
 }
 
@@ -247,9 +247,8 @@ pub(super) fn best_numeric(
     leaf: &LeafTotals,
     rules: &Rules,
 ) -> Option<Candidate> {
-    let (both, bin, missing_left) = in_widest_vectors(|| {
-        numeric_gains(histogram, bins, monotone, leaf, rules).best(bins)
-    });
+    let (both, bin, missing_left) =
+        in_widest_vectors(|| numeric_gains(histogram, bins, monotone, leaf, rules).best(bins));
     let unsplit = rules.gain_unsplit(leaf);
     if both == f64::NEG_INFINITY || !rules.is_worth(both - unsplit, unsplit) {
         return None;

@@ -267,6 +267,19 @@ impl Ground<'_> {
 }
 
 impl GrownTree {
+    /// Adds the leaf values to the margins of neighbouring rows, the first numbered `first`,
+    /// all of which are among the tree's rows.
+    pub(super) fn add_values(&self, first: usize, margins: &mut [f64]) {
+        let (from, to) = (first as u32, (first + margins.len()) as u32);
+        for (leaf, value) in self.leaves.iter().zip(&self.values) {
+            let rows = &self.rows[leaf.rows.clone()];
+            let rows = &rows[rows.partition_point(|&row| row < from)..];
+            for &row in &rows[..rows.partition_point(|&row| row < to)] {
+                margins[row as usize - first] += value;
+            }
+        }
+    }
+
     /// The leaf a row of binned columns falls into.
     pub(super) fn leaf_of(&self, columns: &BinnedColumns, row: usize) -> usize {
         let mut at = if self.nodes.is_empty() { !0 } else { 0 };
