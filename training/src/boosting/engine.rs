@@ -4,7 +4,7 @@ use linfa::ParamGuard;
 use rayon::prelude::*;
 use tenure::predictors::forest::Forest;
 
-use super::binned::{BinnedColumns, Feature, Group, learn_features};
+use super::binned::{BinnedColumns, BinnedRows, Feature, Group, learn_features};
 use super::error::{BoostingError, Role};
 use super::fixed_point::Weights;
 use super::growing::{self, Ground, GrownTree, Spare};
@@ -102,6 +102,7 @@ struct Booster<'a> {
     weights: Weights,
     features: Vec<Feature>,
     columns: BinnedColumns,
+    rows: BinnedRows,
     groups: Vec<Group>,
     base_margin: f64,
     margins: Vec<f64>,
@@ -120,7 +121,8 @@ impl<'a> Booster<'a> {
         let weights = Weights::new(rows, table.weights);
         let features = learn_features(table, &weights, settings)?;
         let columns = BinnedColumns::new(table, &features);
-        let groups = columns.groups();
+        let binned = columns.by_rows();
+        let groups = binned.groups(rayon::current_num_threads());
         let base_margin = if table.base_margins.is_some() {
             0.0
         } else if let Some(alpha) = loss.residual_quantile() {
@@ -140,6 +142,7 @@ impl<'a> Booster<'a> {
             weights,
             features,
             columns,
+            rows: binned,
             groups,
             base_margin,
             margins,
@@ -194,6 +197,7 @@ impl<'a> Booster<'a> {
             settings: self.settings,
             features: &self.features,
             columns: &self.columns,
+            table: &self.rows,
             groups: &self.groups,
             weights: &self.weights,
             packed: &packed,

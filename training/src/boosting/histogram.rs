@@ -8,3 +8,10 @@ pub(super) fn subtract(parent: &mut [i64], other: &[i64]) {
         *parent -= other;
     }
 }
+
+/// Adds histograms of further rows.
+pub(super) fn add(sums: &mut [i64], more: &[i64]) {
+    for (sums, more) in sums.iter_mut().zip(more) {
+        *sums += more;
+    }
+}

@@ -2,12 +2,12 @@
 //!
 //! # Safety
 //!
-//! Bounds are checked once per block instead of once per addition. [`add_rows`] checks that
-//! every row number lies within the group, [`add_block`] that the tile lies within a row and
-//! that there are 256 sums per feature; a bin is a byte and so always below 256.
+//! Bounds are checked once per block instead of once per addition: [`add_block`] checks that
+//! rows and tile lie within the table, [`add_rows`] that there are 256 sums per feature; a bin
+//! is a byte and so always below 256.
 #![allow(unsafe_code)]
 
-use super::binned::{Group, HISTOGRAM_BINS, TILE};
+use super::binned::{BinnedRows, Group, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache.
@@ -15,19 +15,24 @@ const BLOCK: usize = 256;
 /// Rows counted between two requests for memory of the block after this one.
 const STEP: usize = 32;
 
-/// Adds rows of a group to its histograms.
+/// Adds rows to the histograms of a group of features.
 ///
-/// `packed`: one number per row of the group; `histograms`: 256 sums per feature.
+/// `packed`: one number per row of the table; `histograms`: 256 sums per feature of the group.
 ///
 /// # Panics
 ///
-/// When a row lies outside the group, or the histograms have another size.
-pub(super) fn add_rows(group: &Group, rows: &[u32], packed: &[i64], histograms: &mut [i64]) {
+/// When a row or a feature lies outside the table, or the histograms have another size.
+pub(super) fn add_rows(
+    (table, group): (&BinnedRows, Group),
+    rows: &[u32],
+    packed: &[i64],
+    histograms: &mut [i64],
+) {
     assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
-    assert_eq!(group.bins.len(), packed.len() * group.stride);
+    assert!(packed.len() * table.stride <= table.bins.len());
     let mut blocks = rows.chunks(BLOCK);
     let mut next = blocks.next().unwrap_or_default();
-    prefetch_rows(group, next, packed);
+    prefetch_rows((table, group), next, packed);
     while !next.is_empty() {
         let block = next;
         next = blocks.next().unwrap_or_default();
@@ -35,34 +40,32 @@ pub(super) fn add_rows(group: &Group, rows: &[u32], packed: &[i64], histograms: 
         for (gathered, &row) in gathered.iter_mut().zip(block) {
             *gathered = packed[row as usize];
         }
-        let last = block.iter().copied().max().map_or(0, |row| row as usize);
-        assert!((last + 1) * group.stride <= group.bins.len());
-        add_block(group, (block, &gathered[..block.len()]), histograms, |part, parts| {
+        add_block((table, group), (block, &gathered[..block.len()]), histograms, |part, parts| {
             // Spread over the counting, the requests cost nothing.
             let (from, to) = (next.len() * part / parts, next.len() * (part + 1) / parts);
-            prefetch_rows(group, &next[from..to], packed);
+            prefetch_rows((table, group), &next[from..to], packed);
         });
     }
 }
 
-/// Adds a block whose rows are known to lie within the group.
 fn add_block(
-    group: &Group,
+    (table, group): (&BinnedRows, Group),
     (rows, packed): (&[u32], &[i64]),
     histograms: &mut [i64],
     meanwhile: impl Fn(usize, usize),
 ) {
-    let tiles = histograms.len().div_ceil(TILE * HISTOGRAM_BINS);
+    let last = rows.iter().copied().max().map_or(0, |row| row as usize);
+    assert!((last + 1) * table.stride <= table.bins.len());
+    let tiles = group.features.div_ceil(TILE);
     let steps = rows.len().div_ceil(STEP);
     for (tile, sums) in histograms.chunks_mut(TILE * HISTOGRAM_BINS).enumerate() {
-        assert!(tile * TILE + TILE <= group.stride);
-        let bins = group.bins[tile * TILE..].as_ptr();
-        let place = Tile { bins, stride: group.stride };
+        let offset = group.first + tile * TILE;
+        assert!(offset + TILE <= table.stride);
+        let place = Tile { bins: table.bins[offset..].as_ptr(), stride: table.stride };
         for (step, (rows, packed)) in rows.chunks(STEP).zip(packed.chunks(STEP)).enumerate() {
             meanwhile(tile * steps + step, tiles * steps);
-            // SAFETY: the caller has checked that the last row ends within the group's bins,
-            // and so do 8 bytes from the tile's offset, which lies 8 bytes before a row's end
-            // at the latest; each arm has as many features as `sums` has parts.
+            // SAFETY: by the two assertions above, 8 bytes at `row * stride + offset` lie within
+            // the table for every row; each arm has as many features as `sums` has parts.
             unsafe {
                 match sums.len() / HISTOGRAM_BINS {
                     1 => add_tile::<1>(place, rows, packed, sums),
@@ -81,10 +84,14 @@ fn add_block(
 
 /// Asks for the memory of rows that will be counted soon.
 #[inline(always)]
-fn prefetch_rows(group: &Group, rows: &[u32], packed: &[i64]) {
+fn prefetch_rows((table, group): (&BinnedRows, Group), rows: &[u32], packed: &[i64]) {
+    const LINE_BYTES: usize = 64;
     for &row in rows {
         prefetch(packed, row as usize);
-        prefetch(&group.bins, row as usize * group.stride);
+        let start = row as usize * table.stride + group.first;
+        for line in (0..group.features).step_by(LINE_BYTES) {
+            prefetch(&table.bins, start + line);
+        }
     }
 }
 
@@ -159,13 +166,14 @@ mod tests {
         for features in [1, 2, 7, 8, 9, 16, 31, 33, 60, 70] {
             let column = |feature| (0..rows).map(|row| bin(row, feature % 25)).collect();
             let columns = BinnedColumns((0..features).map(column).collect());
-            for step in [1, 3, 700] {
+            let table = columns.by_rows();
+            for (step, threads) in [(1, 2), (3, 1), (700, 9)] {
                 let rows: Vec<u32> = (0..rows).step_by(step).collect();
                 let mut sums = vec![0; features * HISTOGRAM_BINS];
-                for group in columns.groups() {
+                for group in table.groups(threads) {
                     let from = group.first * HISTOGRAM_BINS;
                     let part = &mut sums[from..from + group.features * HISTOGRAM_BINS];
-                    add_rows(&group, &rows, &packed, part);
+                    add_rows((&table, group), &rows, &packed, part);
                 }
                 assert_eq!(sums, plain(&columns.0, &rows, &packed));
             }
@@ -175,7 +183,7 @@ mod tests {
     #[test]
     #[should_panic]
     fn a_row_outside_the_table_is_caught() {
-        let columns = BinnedColumns(vec![vec![1, 2, 3]]);
-        add_rows(&columns.groups()[0], &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
+        let table = BinnedColumns(vec![vec![1, 2, 3]]).by_rows();
+        add_rows((&table, table.whole()), &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
     }
 }

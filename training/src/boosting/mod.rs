@@ -49,6 +49,7 @@ mod histogram;
 mod histogram_unsafe;
 pub mod loss;
 mod lowering;
+mod memory_unsafe;
 mod params;
 mod partition;
 mod quantisation;
