@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::cpu_unsafe::in_widest_vectors;
+use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::fixed_point::{Weights, exponent_above, power_of_two};
 use super::loss::Derivatives;
 
@@ -73,8 +73,14 @@ pub(super) fn quantise(
     packed.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, packed)| {
         let first = chunk * CHUNK;
         let rows = first..first + packed.len();
-        let content = (&margins[rows.clone()], &targets[rows.clone()]);
-        in_widest_vectors(|| quantiser.pack_rows(first, &derivatives[rows], content, packed));
+        in_widest_vectors(PackRows {
+            quantiser: &quantiser,
+            first,
+            derivatives: &derivatives[rows.clone()],
+            margins: &margins[rows.clone()],
+            targets: &targets[rows],
+            packed,
+        });
     });
     let units =
         Units { gradient: 1.0 / quantiser.per_gradient, hessian: 1.0 / quantiser.per_hessian };
@@ -101,32 +107,6 @@ impl<'a> Quantiser<'a> {
     }
 
     #[inline(always)]
-    fn pack_rows(
-        &self,
-        first: usize,
-        derivatives: &[Derivatives],
-        (margins, targets): (&[f64], &[f64]),
-        packed: &mut [i64],
-    ) {
-        let content = margins.iter().zip(targets);
-        let rows = packed.iter_mut().zip(derivatives).zip(content).enumerate();
-        if self.weights.is_uniform() {
-            for (_, ((packed, derivatives), (&margin, &target))) in rows {
-                let (gradient, hessian) = self.scaled(*derivatives);
-                let (high, low) = dither(margin, target);
-                *packed = (round(gradient + high) << 32) + round(hessian + low);
-            }
-        } else {
-            for (at, ((packed, derivatives), (&margin, &target))) in rows {
-                let (gradient, hessian) = self.scaled(*derivatives);
-                let (high, low) = dither(margin, target);
-                let row = first + at;
-                *packed = (self.weigh(row, gradient, high) << 32) + self.weigh(row, hessian, low);
-            }
-        }
-    }
-
-    #[inline(always)]
     fn scaled(&self, derivatives: Derivatives) -> (f64, f64) {
         let gradient = f64::from(derivatives.gradient) * self.per_gradient;
         (gradient, f64::from(derivatives.hessian) * self.per_hessian)
@@ -138,6 +118,41 @@ impl<'a> Quantiser<'a> {
         let weight = self.weights.weight(row);
         let whole = if self.whole_weights { weight.floor() } else { 0.0 };
         round(value + dither) * whole as i64 + round(value * (weight - whole) + dither)
+    }
+}
+
+/// Neighbouring rows to be packed, the first numbered `first`.
+struct PackRows<'a> {
+    quantiser: &'a Quantiser<'a>,
+    first: usize,
+    derivatives: &'a [Derivatives],
+    margins: &'a [f64],
+    targets: &'a [f64],
+    packed: &'a mut [i64],
+}
+
+impl Computation for PackRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(self) {
+        let quantiser = self.quantiser;
+        let content = self.margins.iter().zip(self.targets);
+        let rows = self.packed.iter_mut().zip(self.derivatives).zip(content);
+        if quantiser.weights.is_uniform() {
+            for ((packed, derivatives), (&margin, &target)) in rows {
+                let (gradient, hessian) = quantiser.scaled(*derivatives);
+                let (high, low) = dither(margin, target);
+                *packed = (round(gradient + high) << 32) + round(hessian + low);
+            }
+        } else {
+            for (row, ((packed, derivatives), (&margin, &target))) in (self.first..).zip(rows) {
+                let (gradient, hessian) = quantiser.scaled(*derivatives);
+                let (high, low) = dither(margin, target);
+                let gradient = quantiser.weigh(row, gradient, high);
+                *packed = (gradient << 32) + quantiser.weigh(row, hessian, low);
+            }
+        }
     }
 }
 
@@ -154,7 +169,7 @@ fn round(value: f64) -> i64 {
 fn absolute_totals(derivatives: &[Derivatives], weights: &Weights) -> (f64, f64) {
     let largest = derivatives
         .par_chunks(CHUNK)
-        .map(|rows| in_widest_vectors(|| largest(rows)))
+        .map(|rows| in_widest_vectors(Largest(rows)))
         .reduce(Derivatives::default, maximum);
     let unit = |largest: f32| power_of_two(31 - exponent_above(f64::from(largest)));
     let units = (unit(largest.gradient), unit(largest.hessian));
@@ -164,7 +179,7 @@ fn absolute_totals(derivatives: &[Derivatives], weights: &Weights) -> (f64, f64)
         .enumerate()
         .map(|(chunk, rows)| {
             if weights.is_uniform() {
-                let (gradient, hessian) = in_widest_vectors(|| uniform_totals(rows, units));
+                let (gradient, hessian) = in_widest_vectors(UniformTotals { rows, units });
                 return (u128::from(gradient) << 16, u128::from(hessian) << 16);
             }
             let weigh = |(at, row): (usize, &Derivatives)| {
@@ -188,19 +203,23 @@ fn maximum(one: Derivatives, other: Derivatives) -> Derivatives {
     }
 }
 
-#[inline(always)]
-fn largest(rows: &[Derivatives]) -> Derivatives {
-    let absolute = |row: &Derivatives| Derivatives {
-        gradient: row.gradient.abs(),
-        hessian: row.hessian.abs(),
-    };
-    let mut lanes = [Derivatives::default(); 8];
-    for rows in rows.chunks(8) {
-        for (lane, row) in lanes.iter_mut().zip(rows) {
-            *lane = maximum(*lane, absolute(row));
+/// The largest absolute derivatives of some rows.
+struct Largest<'a>(&'a [Derivatives]);
+
+impl Computation for Largest<'_> {
+    type Output = Derivatives;
+
+    #[inline(always)]
+    fn compute(self) -> Derivatives {
+        let mut lanes = [Derivatives::default(); 8];
+        for rows in self.0.chunks(8) {
+            for (lane, row) in lanes.iter_mut().zip(rows) {
+                let gradient = row.gradient.abs();
+                *lane = maximum(*lane, Derivatives { gradient, hessian: row.hessian.abs() });
+            }
         }
+        lanes.into_iter().fold(Derivatives::default(), maximum)
     }
-    lanes.into_iter().fold(Derivatives::default(), maximum)
 }
 
 /// A row's derivatives in units, never 0.
@@ -210,15 +229,25 @@ fn fixed(row: Derivatives, units: (f64, f64)) -> (u64, u64) {
     (fixed(row.gradient, units.0), fixed(row.hessian, units.1))
 }
 
-#[inline(always)]
-fn uniform_totals(rows: &[Derivatives], units: (f64, f64)) -> (u64, u64) {
-    let (mut gradient, mut hessian) = (0, 0);
-    for row in rows {
-        let fixed = fixed(*row, units);
-        gradient += fixed.0;
-        hessian += fixed.1;
+/// The sums of absolute derivatives in units, of rows that count once.
+struct UniformTotals<'a> {
+    rows: &'a [Derivatives],
+    units: (f64, f64),
+}
+
+impl Computation for UniformTotals<'_> {
+    type Output = (u64, u64);
+
+    #[inline(always)]
+    fn compute(self) -> (u64, u64) {
+        let (mut gradient, mut hessian) = (0, 0);
+        for row in self.rows {
+            let fixed = fixed(*row, self.units);
+            gradient += fixed.0;
+            hessian += fixed.1;
+        }
+        (gradient, hessian)
     }
-    (gradient, hessian)
 }
 
 /// Two numbers strictly within a half of 0, from a row's content.

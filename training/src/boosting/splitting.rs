@@ -2,7 +2,7 @@
 
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
-use super::cpu_unsafe::in_widest_vectors;
+use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
 
@@ -175,13 +175,13 @@ pub(super) fn numeric_gains(
 #[inline(always)]
 fn fill_plain(gains: &mut [f64], prefix: &[i64], more: i64, leaf: &LeafTotals, rules: &Rules) {
     let least = rules.hessian_min(leaf);
-    let most = leaf.sums.hessian - least;
+    let (least, most) = (least as f64, (leaf.sums.hessian - least) as f64);
     let total = leaf.sums.gradient as f64 * rules.units.gradient;
     let curvature = leaf.sums.hessian as f64 * rules.units.hessian;
     for (gain, &prefix) in gains.iter_mut().zip(prefix) {
-        let left = Sums::unpack(prefix + more);
-        let left_gradient = left.gradient as f64 * rules.units.gradient;
-        let left_hessian = left.hessian as f64 * rules.units.hessian;
+        let (gradient, hessian) = unpack_exactly(prefix + more);
+        let left_gradient = gradient * rules.units.gradient;
+        let left_hessian = hessian * rules.units.hessian;
         let right_gradient = total - left_gradient;
         let left_curvature = left_hessian + rules.lambda_l2;
         let right_curvature = curvature - left_hessian + rules.lambda_l2;
@@ -189,9 +189,22 @@ fn fill_plain(gains: &mut [f64], prefix: &[i64], more: i64, leaf: &LeafTotals, r
         let numerator = left_gradient * left_gradient * right_curvature
             + right_gradient * right_gradient * left_curvature;
         let both = numerator / (left_curvature * right_curvature);
-        let allowed = left.hessian >= least && left.hessian <= most;
+        let allowed = hessian >= least && hessian <= most;
         *gain = if allowed { both } else { f64::NEG_INFINITY };
     }
+}
+
+/// Both halves of a packed sum as floating point numbers, without a conversion instruction,
+/// which only the newest vectors have: the halves become the lower bits of `2^52`.
+#[inline(always)]
+fn unpack_exactly(packed: i64) -> (f64, f64) {
+    const TWO_52: f64 = 4_503_599_627_370_496.0;
+    const TWO_31: f64 = 2_147_483_648.0;
+    let bits = packed as u64;
+    // Flipping the sign bit of the upper half adds 2^31 to it.
+    let gradient = f64::from_bits(TWO_52.to_bits() | ((bits >> 32) ^ 0x8000_0000));
+    let hessian = f64::from_bits(TWO_52.to_bits() | (bits & 0xffff_ffff));
+    (gradient - (TWO_52 + TWO_31), hessian - TWO_52)
 }
 
 fn fill_constrained(
@@ -240,6 +253,25 @@ fn largest(numbers: &[f64]) -> f64 {
     lanes.into_iter().fold(f64::NEG_INFINITY, larger)
 }
 
+/// The search for the best threshold of one feature.
+struct Search<'a> {
+    histogram: &'a [i64],
+    bins: usize,
+    monotone: i8,
+    leaf: &'a LeafTotals,
+    rules: &'a Rules,
+}
+
+impl Computation for Search<'_> {
+    type Output = (f64, u8, bool);
+
+    #[inline(always)]
+    fn compute(self) -> (f64, u8, bool) {
+        numeric_gains(self.histogram, self.bins, self.monotone, self.leaf, self.rules)
+            .best(self.bins)
+    }
+}
+
 /// The best split of a leaf by a numeric feature, if any is allowed and worth it.
 pub(super) fn best_numeric(
     histogram: &[i64],
@@ -247,8 +279,8 @@ pub(super) fn best_numeric(
     leaf: &LeafTotals,
     rules: &Rules,
 ) -> Option<Candidate> {
-    let (both, bin, missing_left) =
-        in_widest_vectors(|| numeric_gains(histogram, bins, monotone, leaf, rules).best(bins));
+    let search = Search { histogram, bins, monotone, leaf, rules };
+    let (both, bin, missing_left) = in_widest_vectors(search);
     let unsplit = rules.gain_unsplit(leaf);
     if both == f64::NEG_INFINITY || !rules.is_worth(both - unsplit, unsplit) {
         return None;
