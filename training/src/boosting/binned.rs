@@ -7,6 +7,7 @@ use super::error::BoostingError;
 use super::fixed_point::Weights;
 use super::memory_unsafe::LineBytes;
 use super::params::Settings;
+use super::quantisation::Sums;
 use super::table::{Column, TrainingTable};
 
 /// Bins per feature in a histogram: 255 ordinary ones and the missing one.
@@ -149,5 +150,12 @@ impl BinRule {
             }
         }
         left
+    }
+
+    /// The sums of the rows that go left.
+    pub(super) fn left_of(&self, histogram: &[i64]) -> Sums {
+        let left = self.sides();
+        let bins = histogram.iter().zip(left).filter(|(_, goes_left)| *goes_left);
+        Sums::unpack(bins.map(|(sum, _)| sum).sum())
     }
 }

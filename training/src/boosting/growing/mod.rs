@@ -108,6 +108,11 @@ impl Spare {
 }
 
 impl Leaf {
+    /// The sums by bin of one feature.
+    fn histogram(&self, feature: usize) -> &[i64] {
+        &self.histograms[feature * HISTOGRAM_BINS..(feature + 1) * HISTOGRAM_BINS]
+    }
+
     fn totals(&self) -> LeafTotals {
         LeafTotals { sums: self.sums, weight: weight_of_fixed(self.cover), bounds: self.bounds }
     }
