@@ -19,3 +19,7 @@ pub mod predictors;
 pub mod bundle;
 
 pub mod scoring;
+
+pub mod store;
+
+pub mod serving;

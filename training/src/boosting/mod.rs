@@ -60,6 +60,7 @@ mod splitting;
 mod splitting_tests;
 mod table;
 mod validation;
+pub mod workbench;
 
 #[cfg(test)]
 mod tests;
