@@ -3,8 +3,9 @@
 use super::masking::MaskTree;
 use super::masking_unsafe::add_trees;
 use super::quantising::{BLOCK, Quantiser, Question};
+use super::scanning::{COLUMNS_MAX, ScanTree};
 use super::walking::Walks;
-use super::{Forest, Link};
+use super::{Forest, Link, scanning_unsafe};
 use crate::predictors::cpu::CpuPath;
 
 /// Rows of so many columns are quantised on the stack.
@@ -21,6 +22,8 @@ pub struct CompiledForest {
     base_margin: f64,
     quantiser: Quantiser,
     walks: Walks,
+    /// All trees, if every one can be scanned for a single row; else there are only walks.
+    scans: Option<Vec<ScanTree>>,
     runs: Vec<Run>,
     path: CpuPath,
 }
@@ -51,11 +54,16 @@ impl CompiledForest {
         assert!(path.is_available(), "this processor has no {path:?}");
         let (quantiser, translation) = Quantiser::new(forest);
         let mut walks = Walks::default();
+        let mut scans = scanning_unsafe::is_available(path).then(Vec::new);
         let mut runs = Vec::new();
         for (position, tree) in forest.trees.iter().enumerate() {
             let questions: Vec<Question> =
                 tree.splits.iter().map(|split| quantiser.question(split, &translation)).collect();
             walks.push(tree, &questions);
+            scans = scans.and_then(|mut scans| {
+                scans.push(ScanTree::new(tree, &questions)?);
+                Some(scans)
+            });
             match (MaskTree::new(tree, &questions), runs.last_mut()) {
                 (Some(tree), Some(Run::Masked(trees))) => trees.push(tree),
                 (Some(tree), _) => runs.push(Run::Masked(vec![tree])),
@@ -68,6 +76,7 @@ impl CompiledForest {
             base_margin: forest.base_margin,
             quantiser,
             walks,
+            scans,
             runs,
             path,
         }
@@ -93,14 +102,18 @@ impl CompiledForest {
     pub fn margin(&self, row: &[f64]) -> f64 {
         assert_eq!(row.len(), self.features, "a row has one value per feature");
         let columns = self.quantiser.columns();
-        if columns <= COLUMNS_ON_STACK {
-            self.margin_with(row, &mut [0; COLUMNS_ON_STACK][..columns])
+        if let Some(scans) = &self.scans {
+            let mut codes = [0; COLUMNS_MAX];
+            self.quantiser.quantise_row(row, &mut codes);
+            scanning_unsafe::add_all(self.base_margin, scans, &codes)
+        } else if columns <= COLUMNS_ON_STACK {
+            self.walked_margin(row, &mut [0; COLUMNS_ON_STACK][..columns])
         } else {
-            self.margin_with(row, &mut vec![0; columns])
+            self.walked_margin(row, &mut vec![0; columns])
         }
     }
 
-    fn margin_with(&self, row: &[f64], codes: &mut [u8]) -> f64 {
+    fn walked_margin(&self, row: &[f64], codes: &mut [u8]) -> f64 {
         self.quantiser.quantise_row(row, codes);
         self.walks.add_all(self.base_margin, codes)
     }

@@ -9,6 +9,8 @@ mod masking;
 mod masking_unsafe;
 mod quantising;
 mod reading;
+mod scanning;
+mod scanning_unsafe;
 mod tree;
 mod walking;
 
