@@ -8,6 +8,18 @@ pub mod time;
 
 pub mod money;
 
+pub mod publish;
+
 pub mod history;
 
+pub mod features;
+
 pub mod predictors;
+
+pub mod bundle;
+
+pub mod scoring;
+
+pub mod store;
+
+pub mod serving;

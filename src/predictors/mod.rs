@@ -2,6 +2,11 @@
 
 mod cpu;
 
-pub mod forest;
-
+pub mod blend;
+pub mod calibrator;
 pub mod contributions;
+pub mod forest;
+pub mod horizon_model;
+pub mod linear;
+pub mod purchase_count;
+pub mod spend;

@@ -2,3 +2,9 @@
 //!
 //! The modules in the order of the data's path. This package stands on `tenure` and
 //! is the only one to name polars (in one room) and linfa.
+
+pub mod boosting;
+pub mod config;
+pub mod labels;
+pub mod snapshots;
+pub mod tables;

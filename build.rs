@@ -1,0 +1,27 @@
+//! Compiles the service definition in `proto/` with protox, so that no system
+//! `protoc` is needed.
+
+use std::env;
+use std::error::Error;
+use std::fs;
+use std::path::PathBuf;
+
+const PROTOS: [&str; 2] = ["tenure/v1/scoring.proto", "tenure/v1/retention.proto"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=proto");
+    let mut compiler = protox::Compiler::new(["proto"])?;
+    compiler.include_imports(true).include_source_info(true).open_files(PROTOS)?;
+
+    // Comments become the documentation of the generated types; reflection, which
+    // sends these bytes to clients, does without.
+    let descriptors = compiler.file_descriptor_set();
+    let reflected = compiler.include_source_info(false).encode_file_descriptor_set();
+    let out_dir = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out_dir.join("tenure_descriptors.bin"), reflected)?;
+
+    tonic_prost_build::configure()
+        .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
+        .compile_fds(descriptors)?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What a bundle says of itself: `manifest.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Currency;
+use crate::time::Day;
+
+/// The bundle format this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The contents of `manifest.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The format of the folder; readers refuse any but their own.
+    pub format_version: u32,
+    /// 16 hex digits: the hash of this manifest with an empty id, and so of all files.
+    pub id: String,
+    /// [`crate::features::fingerprint`] of the program that trained.
+    pub feature_fingerprint: String,
+    /// Feature names in the order of a row.
+    pub features: Vec<String>,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The first day of the data.
+    pub data_from: Day,
+    /// The last day that counted as past.
+    pub as_of: Day,
+    /// Customers with a purchase by `as_of`.
+    pub customers: u64,
+    /// How good the same recipe was at an earlier cutoff, horizon by horizon.
+    pub quality: Vec<Quality>,
+    /// Every other file of the folder.
+    pub files: Vec<FileRecord>,
+}
+
+/// Measured quality of a horizon's models, on purchases after the data they were fitted on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// The horizon, days.
+    pub horizon_days: u16,
+    /// The day the judged models were fitted as of.
+    pub cutoff: Day,
+    /// Metric name to value.
+    pub metrics: BTreeMap<String, f64>,
+}
+
+/// One file of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileRecord {
+    /// The file's name in the folder.
+    pub name: String,
+    /// Its size, bytes.
+    pub bytes: u64,
+    /// Its BLAKE3 hash, 64 hex digits.
+    pub blake3: String,
+}
+
+impl FileRecord {
+    /// The record of a file's bytes.
+    pub fn of(name: &str, bytes: &[u8]) -> FileRecord {
+        let blake3 = blake3::hash(bytes).to_hex().to_string();
+        FileRecord { name: name.to_owned(), bytes: bytes.len() as u64, blake3 }
+    }
+}
+
+impl Manifest {
+    /// The id that belongs to everything else in this manifest.
+    pub(super) fn computed_id(&self) -> String {
+        let unnamed = Manifest { id: String::new(), ..self.clone() };
+        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// The bytes of `manifest.json`.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes =
+            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
+        bytes.push(b'\n');
+        bytes
+    }
+}

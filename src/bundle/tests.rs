@@ -1,0 +1,144 @@
+//! A bundle is read as it was written, or refused with a sentence that helps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::features;
+use crate::predictors::blend::Blend;
+use crate::predictors::calibrator::Calibrator;
+use crate::predictors::forest::{Forest, Link, Split, Tree};
+use crate::predictors::linear::{Linear, Term, Transform};
+use crate::predictors::purchase_count::PurchaseCount;
+use crate::predictors::spend::SpendModel;
+
+fn blend(link: Link, intercept: f64) -> Blend {
+    let tree = Tree {
+        splits: vec![Split::Numeric { feature: 0, threshold: 30.5, missing_left: false }],
+        left: vec![!0],
+        right: vec![!1],
+        node_cover: vec![10.0],
+        leaf_values: vec![0.25, -0.5],
+        leaf_cover: vec![6.0, 4.0],
+    };
+    let term =
+        Term { input: 3, transform: Transform::SignedLog, mean: 1.1, scale: 0.7, weight: 0.4 };
+    let feature_names = features::names().into_iter().map(str::to_owned).collect();
+    Blend {
+        linear: Linear { intercept, terms: vec![term] },
+        forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
+    }
+}
+
+fn bundle() -> Bundle {
+    let model = HorizonModel {
+        horizon_days: 90,
+        buying: blend(Link::Logistic, -0.3),
+        calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
+        purchases: PurchaseCount { horizon_days: 90, further: blend(Link::Log, 0.0).forest },
+        spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
+    };
+    let provenance = Provenance {
+        currency: "GBP".parse().unwrap(),
+        data_from: "2010-01-01".parse().unwrap(),
+        as_of: "2011-09-01".parse().unwrap(),
+        customers: 10,
+        quality: Vec::new(),
+    };
+    Bundle::new(provenance, vec![model])
+}
+
+/// A published bundle in a folder of its own.
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let bundle = bundle();
+    bundle.publish(dir.path()).unwrap();
+    let path = dir.path().join(bundle.id());
+    (dir, path)
+}
+
+fn change(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from} does not stand in {}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn a_bundle_is_read_as_it_was_written() {
+    let (_dir, path) = published();
+    assert_eq!(Bundle::load(&path).unwrap(), bundle());
+}
+
+#[test]
+fn publishing_twice_leaves_one_folder() {
+    let (dir, _) = published();
+    bundle().publish(dir.path()).unwrap();
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn the_id_covers_models_and_manifest() {
+    let other = Provenance { customers: 11, ..provenance_of(&bundle()) };
+    assert_ne!(Bundle::new(other, bundle().models).id(), bundle().id());
+    let mut models = bundle().models;
+    models[0].spend.smearing += 1e-9;
+    assert_ne!(Bundle::new(provenance_of(&bundle()), models).id(), bundle().id());
+}
+
+fn provenance_of(bundle: &Bundle) -> Provenance {
+    let manifest = bundle.manifest();
+    Provenance {
+        currency: manifest.currency,
+        data_from: manifest.data_from,
+        as_of: manifest.as_of,
+        customers: manifest.customers,
+        quality: manifest.quality.clone(),
+    }
+}
+
+#[test]
+fn every_file_cut_off_or_missing_is_refused_by_name() {
+    for name in ["manifest.json", "models.json", "buying_90.forest", "spend_90.forest"] {
+        let (_dir, path) = published();
+        let bytes = fs::read(path.join(name)).unwrap();
+        fs::write(path.join(name), &bytes[..bytes.len() - 5]).unwrap();
+        let error = Bundle::load(&path).unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("retrain"), "{error}");
+        fs::remove_file(path.join(name)).unwrap();
+        let error = Bundle::load(&path).unwrap_err().to_string();
+        assert!(error.contains(name), "{error}");
+    }
+}
+
+#[test]
+fn an_altered_byte_is_refused() {
+    let (_dir, path) = published();
+    change(&path.join("models.json"), "0.45", "0.46");
+    assert!(matches!(Bundle::load(&path), Err(BundleError::WrongChecksum { .. })));
+}
+
+#[test]
+fn an_altered_manifest_is_refused() {
+    let (_dir, path) = published();
+    change(&path.join("manifest.json"), "\"customers\": 10", "\"customers\": 12");
+    assert!(matches!(Bundle::load(&path), Err(BundleError::WrongChecksum { .. })));
+}
+
+#[test]
+fn a_bundle_of_another_format_is_refused_before_anything_else() {
+    let (_dir, path) = published();
+    change(&path.join("manifest.json"), "\"format_version\": 1", "\"format_version\": 7");
+    let error = Bundle::load(&path).unwrap_err();
+    assert!(matches!(error, BundleError::FormatVersion { found: 7, .. }), "{error}");
+}
+
+#[test]
+fn a_bundle_of_another_feature_list_is_refused() {
+    let mut other = bundle();
+    other.manifest.feature_fingerprint = "0123456789abcdef".to_owned();
+    other.manifest.id = other.manifest.computed_id();
+    let dir = tempfile::tempdir().unwrap();
+    other.publish(dir.path()).unwrap();
+    let error = Bundle::load(&dir.path().join(other.id())).unwrap_err().to_string();
+    assert!(error.contains("0123456789abcdef") && error.contains("retrain"), "{error}");
+}

@@ -1,0 +1,80 @@
+//! Writing a bundle: serialise, hash, publish.
+
+use std::path::Path;
+
+use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, Quality};
+use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
+use super::{Bundle, BundleError};
+use crate::features;
+use crate::money::Currency;
+use crate::predictors::horizon_model::HorizonModel;
+use crate::publish;
+use crate::time::Day;
+
+/// What a new bundle is made of, beside the models.
+#[derive(Clone, Debug)]
+pub struct Provenance {
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The first day of the data.
+    pub data_from: Day,
+    /// The last day that counted as past.
+    pub as_of: Day,
+    /// Customers with a purchase by `as_of`.
+    pub customers: u64,
+    /// How good the recipe was at an earlier cutoff.
+    pub quality: Vec<Quality>,
+}
+
+impl Bundle {
+    /// Names new models by their content.
+    pub fn new(provenance: Provenance, models: Vec<HorizonModel>) -> Bundle {
+        let files = files_of(&models);
+        let mut manifest = Manifest {
+            format_version: FORMAT_VERSION,
+            id: String::new(),
+            feature_fingerprint: features::fingerprint(),
+            features: features::names().into_iter().map(str::to_owned).collect(),
+            currency: provenance.currency,
+            data_from: provenance.data_from,
+            as_of: provenance.as_of,
+            customers: provenance.customers,
+            quality: provenance.quality,
+            files: files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect(),
+        };
+        manifest.id = manifest.computed_id();
+        Bundle { manifest, models }
+    }
+
+    /// Publishes the bundle as the folder `models_dir/ID`, whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses a write.
+    pub fn publish(&self, models_dir: &Path) -> Result<(), BundleError> {
+        let mut files = files_of(&self.models);
+        files.push((MANIFEST_FILE.to_owned(), self.manifest.to_bytes()));
+        publish::folder(&models_dir.join(self.id()), &files)?;
+        Ok(())
+    }
+}
+
+fn files_of(models: &[HorizonModel]) -> Vec<(String, Vec<u8>)> {
+    let records: Vec<HorizonRecord> = models.iter().map(HorizonRecord::of).collect();
+    let mut json = serde_json::to_vec_pretty(&records).expect("records are plain numbers");
+    json.push(b'\n');
+    let mut files = vec![(MODELS_FILE.to_owned(), json)];
+    for model in models {
+        let parts = [
+            ("buying", &model.buying.forest),
+            ("purchases", &model.purchases.further),
+            ("spend", &model.spend.log_ratio.forest),
+        ];
+        for (part, forest) in parts {
+            let mut bytes = Vec::new();
+            forest.write_to(&mut bytes);
+            files.push((forest_file(part, model.horizon_days), bytes));
+        }
+    }
+    files
+}

@@ -1,0 +1,50 @@
+//! The whole path from a customer's past to the numbers a shop acts on.
+//!
+//! The nightly job and the server both call [`score`]; that is why they agree to the bit.
+
+use crate::bundle::Bundle;
+use crate::features;
+use crate::history::Past;
+use crate::time::Day;
+
+/// What is expected of one customer within one horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HorizonScore {
+    /// The days after `as_of` the numbers speak of.
+    pub horizon_days: u16,
+    /// P(no purchase within the horizon), in `[0, 1]`.
+    pub churn_probability: f64,
+    /// Expected net spend within the horizon, currency units.
+    pub expected_value: f64,
+    /// Expected purchase days within the horizon.
+    pub expected_purchases: f64,
+}
+
+/// A customer's scores as of a day, one per horizon of the bundle, in its order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The last day that counted as past.
+    pub as_of: Day,
+    /// One score per horizon.
+    pub horizons: Vec<HorizonScore>,
+}
+
+/// Scores a customer; `None` when nothing was bought by then.
+pub fn score(bundle: &Bundle, past: &Past) -> Option<Score> {
+    let row = features::row(past)?;
+    let currency = bundle.currency();
+    let horizons = bundle
+        .models()
+        .iter()
+        .map(|model| {
+            let prediction = model.predict(&row);
+            HorizonScore {
+                horizon_days: model.horizon_days,
+                churn_probability: prediction.churn_probability,
+                expected_value: prediction.expected_value_minor / currency.minor_per_unit() as f64,
+                expected_purchases: prediction.expected_purchases,
+            }
+        })
+        .collect();
+    Some(Score { as_of: past.as_of().day(), horizons })
+}

@@ -1,0 +1,3 @@
+//! The gRPC server: requests become a `Past`, the score of it becomes a reply.
+
+pub mod proto;

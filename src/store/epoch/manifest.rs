@@ -1,0 +1,52 @@
+//! What an epoch says of itself: `epoch.json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bundle::FileRecord;
+use crate::money::Currency;
+use crate::time::Day;
+
+/// The epoch format this program writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+pub(super) const MANIFEST_FILE: &str = "epoch.json";
+pub(super) const HISTORIES_FILE: &str = "histories.bin";
+pub(super) const SCORES_FILE: &str = "scores.bin";
+
+/// The contents of `epoch.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    /// The format of the folder; readers refuse any but their own.
+    pub(super) format_version: u32,
+    /// 16 hex digits: the hash of this manifest with an empty id, and so of all files.
+    pub(super) id: String,
+    /// The last day that counted as past.
+    pub(super) as_of: Day,
+    /// The bundle that computed the scores.
+    pub(super) bundle_id: String,
+    /// The currency of all amounts.
+    pub(super) currency: Currency,
+    /// The horizons of the scores, days, shortest first.
+    pub(super) horizons_days: Vec<u16>,
+    /// How many customers there are.
+    pub(super) customers: u64,
+    /// The other files of the folder.
+    pub(super) files: Vec<FileRecord>,
+}
+
+impl Manifest {
+    /// The id that belongs to everything else in this manifest.
+    pub(super) fn computed_id(&self) -> String {
+        let unnamed = Manifest { id: String::new(), ..self.clone() };
+        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// The bytes of `epoch.json`.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes =
+            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
+        bytes.push(b'\n');
+        bytes
+    }
+}

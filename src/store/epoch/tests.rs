@@ -1,0 +1,206 @@
+//! An epoch is read as it was published, or refused with a sentence that helps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::history::{History, Order, OrderKind};
+use crate::scoring::HorizonScore;
+use crate::store::StoreError;
+use crate::time::Timestamp;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn history(days: &[&str]) -> History {
+    let order = |text: &&str| Order {
+        at: day(text).start(),
+        known_at: day(text).end(),
+        kind: OrderKind::Purchase,
+        amount_minor: 1_250,
+    };
+    History::new(days.iter().map(order).collect())
+}
+
+fn scores(value_30: f64, value_90: f64) -> Vec<HorizonScore> {
+    let score = |horizon_days, expected_value| HorizonScore {
+        horizon_days,
+        churn_probability: 0.25,
+        expected_value,
+        expected_purchases: 1.5,
+    };
+    vec![score(30, value_30), score(90, value_90)]
+}
+
+/// Ids, histories and scores of a base of four.
+fn base() -> Vec<(&'static str, History, Vec<HorizonScore>)> {
+    vec![
+        ("007", history(&["2011-01-03", "2011-05-05"]), scores(5.0, 20.0)),
+        ("07", history(&["2011-02-01"]), scores(5.0, 30.0)),
+        ("7", History::default(), Vec::new()),
+        ("Zoë", history(&["2010-12-24", "2011-08-30"]), scores(9.0, 10.0)),
+    ]
+}
+
+fn publish_into(
+    dir: &Path,
+    base: &[(&str, History, Vec<HorizonScore>)],
+) -> Result<EpochId, StoreError> {
+    let customers: Vec<PublishedCustomer<'_>> = base
+        .iter()
+        .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
+        .collect();
+    let contents = EpochContents {
+        as_of: day("2011-09-01"),
+        bundle_id: "0123456789abcdef",
+        currency: "GBP".parse().unwrap(),
+        horizons_days: &[30, 90],
+        customers: &customers,
+    };
+    publish(dir, &contents)
+}
+
+/// A published base in a folder of its own, and the folder of its epoch.
+fn published() -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let id = publish_into(dir.path(), &base()).unwrap();
+    let path = dir.path().join(id.as_str());
+    (dir, path)
+}
+
+#[test]
+fn an_epoch_is_read_as_it_was_published() {
+    let (dir, _) = published();
+    let epoch = Epoch::load_current(dir.path()).unwrap();
+    assert_eq!(epoch.as_of(), day("2011-09-01"));
+    assert_eq!(epoch.bundle_id(), "0123456789abcdef");
+    assert_eq!(epoch.currency().code(), "GBP");
+    assert_eq!(epoch.horizons_days(), [30, 90]);
+    assert_eq!(epoch.customers(), 4);
+    for (id, history, _) in base() {
+        assert_eq!(epoch.history(id), Some(history), "{id}");
+    }
+    for unknown in ["", "0", "8", "zoë", "Zo"] {
+        assert_eq!(epoch.history(unknown), None, "{unknown:?}");
+    }
+}
+
+#[test]
+fn customers_are_ranked_by_value_and_equal_ones_by_id() {
+    let (dir, _) = published();
+    let epoch = Epoch::load_current(dir.path()).unwrap();
+    let ids = |horizon, rank| -> Vec<&str> {
+        epoch.ranking(horizon).unwrap().from_rank(rank).map(|it| it.customer_id).collect()
+    };
+    assert_eq!(ids(30, 0), ["Zoë", "007", "07"]);
+    assert_eq!(ids(90, 0), ["07", "007", "Zoë"]);
+    assert_eq!(ids(90, 2), ["Zoë"]);
+    assert_eq!(ids(90, 9), [""; 0]);
+    assert!(epoch.ranking(60).is_none());
+    let first = epoch.ranking(90).unwrap().from_rank(0).next().unwrap();
+    assert_eq!(first.score, scores(5.0, 30.0)[1]);
+}
+
+#[test]
+fn the_same_contents_have_the_same_name_and_publishing_twice_leaves_one_folder() {
+    let (dir, path) = published();
+    let id = publish_into(dir.path(), &base()).unwrap();
+    assert_eq!(dir.path().join(id.as_str()), path);
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the epoch and CURRENT");
+}
+
+#[test]
+fn a_new_epoch_becomes_the_current_one_and_the_old_one_stays() {
+    let (dir, path) = published();
+    let id = publish_into(dir.path(), &base()[1..]).unwrap();
+    assert_eq!(Epoch::load_current(dir.path()).unwrap().id(), &id);
+    assert_eq!(Epoch::load(&path).unwrap().customers(), 4);
+}
+
+#[test]
+fn an_empty_base_can_be_published() {
+    let dir = tempfile::tempdir().unwrap();
+    publish_into(dir.path(), &[]).unwrap();
+    let epoch = Epoch::load_current(dir.path()).unwrap();
+    assert_eq!(epoch.customers(), 0);
+    assert!(epoch.ranking(30).unwrap().is_empty());
+}
+
+#[test]
+fn every_file_cut_off_altered_or_missing_is_refused_by_name() {
+    for name in ["epoch.json", "histories.bin", "scores.bin"] {
+        let (dir, path) = published();
+        let file = path.join(name);
+        let bytes = fs::read(&file).unwrap();
+        let refused = |why: &str| {
+            let error = Epoch::load_current(dir.path()).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains("again"), "{why}: {error}");
+        };
+        fs::write(&file, &bytes[..bytes.len() - 5]).unwrap();
+        refused("cut off");
+        let mut altered = bytes.clone();
+        let middle = altered.len() / 2;
+        altered[middle] ^= 1;
+        fs::write(&file, altered).unwrap();
+        refused("altered");
+        fs::remove_file(&file).unwrap();
+        refused("missing");
+    }
+}
+
+#[test]
+fn publishing_again_heals_a_damaged_epoch() {
+    let (dir, path) = published();
+    fs::write(path.join("scores.bin"), b"").unwrap();
+    publish_into(dir.path(), &base()).unwrap();
+    assert_eq!(Epoch::load_current(dir.path()).unwrap().customers(), 4);
+}
+
+#[test]
+fn a_base_without_an_epoch_says_how_to_publish_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = Epoch::load_current(dir.path()).unwrap_err().to_string();
+    assert!(error.contains("tenure-train run"), "{error}");
+    fs::write(dir.path().join("CURRENT"), "../../etc/passwd\n").unwrap();
+    let error = Epoch::load_current(dir.path()).unwrap_err();
+    assert!(matches!(error, StoreError::BadPointer { .. }), "{error}");
+}
+
+#[test]
+fn a_renamed_epoch_and_one_of_another_format_are_refused() {
+    let (dir, path) = published();
+    let other = dir.path().join("ffffffffffffffff");
+    fs::rename(&path, &other).unwrap();
+    assert!(matches!(Epoch::load(&other), Err(StoreError::Renamed { .. })));
+    let manifest = other.join("epoch.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("\"format_version\": 1", "\"format_version\": 9")).unwrap();
+    assert!(matches!(Epoch::load(&other), Err(StoreError::FormatVersion { found: 9, .. })));
+}
+
+#[test]
+fn a_customer_that_cannot_be_served_is_not_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |id: &str, history: History, scores: Vec<HorizonScore>, word: &str| {
+        let mut customers = base();
+        customers.push((id, history, scores));
+        let error = publish_into(dir.path(), &customers).unwrap_err().to_string();
+        assert!(error.contains(word), "{error}");
+    };
+    let long_ago = Order {
+        at: Timestamp::from_micros(i64::MIN),
+        known_at: Timestamp::from_micros(0),
+        kind: OrderKind::Purchase,
+        amount_minor: 0,
+    };
+    let rich = Order { at: Timestamp::from_micros(0), amount_minor: i64::MIN, ..long_ago };
+    refused("Zoë", History::default(), Vec::new(), "sort");
+    refused("A", History::default(), Vec::new(), "sort");
+    refused(&"z".repeat(257), History::default(), Vec::new(), "257");
+    refused("ö", History::new(vec![long_ago]), Vec::new(), "calendar");
+    refused("ö", History::new(vec![rich]), Vec::new(), "64 bits");
+    refused("ö", History::default(), scores(1.0, f64::NAN), "finite");
+    refused("ö", History::default(), scores(1.0, 1.0)[1..].to_vec(), "horizon");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing half-written");
+}

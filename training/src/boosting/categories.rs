@@ -1,0 +1,83 @@
+//! The best way to send some categories left, without a column per category.
+//!
+//! Fisher's result: ordered by gradient over hessian, the best grouping in two is a cut. Both
+//! ends of the order are tried, so that the named side stays short.
+
+use std::cmp::Ordering;
+
+use super::binned::BinRule;
+use super::binning::MISSING;
+use super::params::Settings;
+use super::quantisation::Sums;
+use super::splitting::{Candidate, LeafTotals, Rules};
+
+/// What makes splits of categories more careful than splits of numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CategoryRules {
+    l2: f64,
+    smooth: f64,
+    named_max: usize,
+}
+
+impl CategoryRules {
+    pub(super) fn new(settings: &Settings) -> CategoryRules {
+        CategoryRules {
+            l2: settings.cat_l2,
+            smooth: settings.cat_smooth,
+            named_max: settings.max_cat_threshold as usize,
+        }
+    }
+}
+
+/// The best split of a leaf by a categorical feature, if any is allowed and worth it.
+///
+/// `bins`: the ordinary bins; the last holds the rare categories, which always go right.
+pub(super) fn best_categorical(
+    histogram: &[i64],
+    (feature, bins): (usize, usize),
+    leaf: &LeafTotals,
+    (rules, category_rules): (&Rules, &CategoryRules),
+) -> Option<Candidate> {
+    let missing = Sums::unpack(histogram[usize::from(MISSING)]);
+    let careful = Rules { lambda_l2: rules.lambda_l2 + category_rules.l2, ..*rules };
+    let unsplit = rules.gain_unsplit(leaf);
+    let least = rules.hessian_min(leaf);
+    let rising = ordered(histogram, bins, rules, category_rules);
+    let falling: Vec<u8> = rising.iter().rev().copied().collect();
+    let mut best: Option<Candidate> = None;
+    for order in [rising, falling] {
+        for missing_left in [false, true] {
+            let mut left = if missing_left { missing } else { Sums::default() };
+            if missing_left && missing == Sums::default() {
+                continue;
+            }
+            for (at, &bin) in order.iter().enumerate().take(category_rules.named_max) {
+                left = left.plus(Sums::unpack(histogram[usize::from(bin)]));
+                let allowed = left.hessian >= least && leaf.sums.hessian - left.hessian >= least;
+                let gain = careful.gain_of_sides(leaf, left, 0) - unsplit;
+                let leads = best.as_ref().is_none_or(|best| gain > best.gain);
+                if allowed && leads && rules.is_worth(gain, unsplit) {
+                    let mut bins = order[..=at].to_vec();
+                    bins.sort_unstable();
+                    let rule = BinRule::AnyOf { bins, missing_left };
+                    best = Some(Candidate { feature, rule, gain, left });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The bins of named categories seen in this leaf, by smoothed gradient over hessian.
+fn ordered(histogram: &[i64], bins: usize, rules: &Rules, category: &CategoryRules) -> Vec<u8> {
+    let slope = |bin: &u8| {
+        let sums = Sums::unpack(histogram[usize::from(*bin)]);
+        let hessian = sums.hessian as f64 * rules.units.hessian + category.smooth;
+        sums.gradient as f64 * rules.units.gradient / hessian
+    };
+    let seen = |bin: &u8| Sums::unpack(histogram[usize::from(*bin)]).hessian > 0;
+    let mut order: Vec<u8> = (0..bins.saturating_sub(1) as u8).filter(seen).collect();
+    let compare = |one: &u8, other: &u8| slope(one).partial_cmp(&slope(other));
+    order.sort_by(|one, other| compare(one, other).unwrap_or(Ordering::Equal));
+    order
+}

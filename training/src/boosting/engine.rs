@@ -1,0 +1,240 @@
+//! The boosting loop: derivatives, a tree, new margins, and again.
+
+use linfa::ParamGuard;
+use rayon::prelude::*;
+use tenure::predictors::forest::Forest;
+
+use super::binned::{BinnedColumns, Feature, Group, learn_features};
+use super::error::{BoostingError, Role};
+use super::fixed_point::Weights;
+use super::growing::{self, Ground, GrownTree, Spare};
+use super::loss::{Derivatives, Loss};
+use super::lowering::lower;
+use super::params::{BoostingParams, BoostingValidParams, Settings};
+use super::quantisation::{Quantised, quantise};
+use super::residuals;
+use super::sampling::{features_of_tree, rows_of_tree};
+use super::splitting::Rules;
+use super::table::TrainingTable;
+use super::validation::{self, Watch};
+
+const CHUNK: usize = 1 << 12;
+
+/// A forest and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grown {
+    /// The forest; with early stopping, its trees up to the best iteration.
+    pub forest: Forest,
+    /// The number of trees with the smallest validation loss; all trees without validation.
+    pub best_iteration: usize,
+    /// The mean loss on the validation table after each tree; empty without validation.
+    pub validation_losses: Vec<f64>,
+}
+
+impl BoostingParams {
+    /// Checks the parameters, then grows: see [`BoostingValidParams::grow`].
+    ///
+    /// # Errors
+    ///
+    /// When a parameter is out of range, or as [`BoostingValidParams::grow`].
+    pub fn grow(
+        &self,
+        table: &TrainingTable,
+        validation: Option<&TrainingTable>,
+    ) -> Result<Grown, BoostingError> {
+        self.check_ref()?.grow(table, validation)
+    }
+}
+
+impl BoostingValidParams {
+    /// Grows a forest for the objective of the parameters.
+    ///
+    /// The same table, parameters and seed give the same forest, on any CPU and for any number
+    /// of threads. Without row samples the order of rows does not matter either, and a row of
+    /// whole weight `n` is exactly `n` rows.
+    ///
+    /// # Errors
+    ///
+    /// When a table is empty or inconsistent, or holds a target or category that is refused.
+    pub fn grow(
+        &self,
+        table: &TrainingTable,
+        validation: Option<&TrainingTable>,
+    ) -> Result<Grown, BoostingError> {
+        self.grow_with_loss(&*self.0.objective.loss(), table, validation)
+    }
+
+    /// Grows a forest for any loss; the objective of the parameters is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// As [`BoostingValidParams::grow`].
+    pub fn grow_with_loss(
+        &self,
+        loss: &dyn Loss,
+        table: &TrainingTable,
+        validation: Option<&TrainingTable>,
+    ) -> Result<Grown, BoostingError> {
+        let settings = &self.0;
+        table.check(Role::Training)?;
+        validation::check_targets(table, loss, Role::Training)?;
+        if let Some(validation) = validation {
+            validation::check(validation, table, loss)?;
+        }
+        let (found, expected) = (settings.monotone_constraints.len(), table.columns.len());
+        if found != 0 && found != expected {
+            let what = "monotone_constraints".to_owned();
+            let (role, unit) = (Role::Training, "columns");
+            return Err(BoostingError::Length { role, what, unit, found, expected });
+        }
+        // Inside the scope this thread is one of the pool, and needs no waking per step.
+        rayon::scope(|_| Booster::new(settings, loss, table)?.run(validation))
+    }
+}
+
+/// The state of boosting between two trees.
+struct Booster<'a> {
+    settings: &'a Settings,
+    loss: &'a dyn Loss,
+    table: &'a TrainingTable<'a>,
+    weights: Weights,
+    features: Vec<Feature>,
+    columns: BinnedColumns,
+    groups: Vec<Group>,
+    base_margin: f64,
+    margins: Vec<f64>,
+    derivatives: Vec<Derivatives>,
+    spare: Spare,
+    packed: Vec<i64>,
+}
+
+impl<'a> Booster<'a> {
+    fn new(
+        settings: &'a Settings,
+        loss: &'a dyn Loss,
+        table: &'a TrainingTable<'a>,
+    ) -> Result<Booster<'a>, BoostingError> {
+        let rows = table.rows();
+        let weights = Weights::new(rows, table.weights);
+        let features = learn_features(table, &weights, settings)?;
+        let columns = BinnedColumns::new(table, &features);
+        let groups = columns.groups();
+        let base_margin = if table.base_margins.is_some() {
+            0.0
+        } else if let Some(alpha) = loss.residual_quantile() {
+            let targets = (0..rows).map(|row| (table.targets[row], weights.fixed(row)));
+            residuals::quantile(targets.collect(), alpha)
+        } else {
+            loss.base_margin(weights.mean(|row| table.targets[row]))
+        };
+        let margins = match table.base_margins {
+            Some(margins) => margins.to_vec(),
+            None => vec![base_margin; rows],
+        };
+        Ok(Booster {
+            settings,
+            loss,
+            table,
+            weights,
+            features,
+            columns,
+            groups,
+            base_margin,
+            margins,
+            derivatives: vec![Derivatives::default(); rows],
+            spare: Spare::default(),
+            packed: Vec::new(),
+        })
+    }
+
+    fn run(mut self, validation: Option<&TrainingTable>) -> Result<Grown, BoostingError> {
+        let mut watch = validation.map(|table| Watch::new(table, &self.features, self.base_margin));
+        let sampled = self.settings.bagging_fraction < 1.0 || self.settings.feature_fraction < 1.0;
+        let patience = self.settings.early_stopping_round as usize;
+        let mut trees = Vec::new();
+        for number in 0..self.settings.num_iterations {
+            let tree = self.grow_tree(number);
+            if tree.nodes.is_empty() && !sampled {
+                // The next tree would find the same: nothing is worth a split any more.
+                break;
+            }
+            self.add_to_margins(&tree);
+            trees.push(lower(&tree, &self.features));
+            let Some(watch) = &mut watch else { continue };
+            watch.add(&tree, self.loss);
+            if patience > 0 && trees.len() >= watch.best_iteration() + patience {
+                break;
+            }
+        }
+        let best_iteration = watch.as_ref().map_or(trees.len(), Watch::best_iteration);
+        if watch.is_some() && patience > 0 {
+            trees.truncate(best_iteration);
+        }
+        let forest = Forest {
+            feature_names: self.table.feature_names.to_vec(),
+            link: self.loss.link(),
+            base_margin: self.base_margin,
+            trees,
+        };
+        let validation_losses = watch.map_or(Vec::new(), |watch| watch.losses().to_vec());
+        Ok(Grown { forest, best_iteration, validation_losses })
+    }
+
+    /// Grows the next tree; its values include the learning rate.
+    fn grow_tree(&mut self, number: u32) -> GrownTree {
+        self.differentiate();
+        let content = (&self.margins[..], self.table.targets);
+        let reused = std::mem::take(&mut self.packed);
+        let Quantised { packed, units } =
+            quantise(&self.derivatives, content, &self.weights, reused);
+        let allowed = features_of_tree(self.settings, number, self.features.len());
+        let ground = Ground {
+            settings: self.settings,
+            features: &self.features,
+            columns: &self.columns,
+            groups: &self.groups,
+            weights: &self.weights,
+            packed: &packed,
+            rules: Rules::new(self.settings, units),
+            allowed: &allowed,
+        };
+        let rows = rows_of_tree(self.settings, number, self.table.rows());
+        let mut tree = growing::grow(&ground, rows, &mut self.spare);
+        if let Some(alpha) = self.loss.residual_quantile() {
+            residuals::renew_values(&mut tree, alpha, |row| {
+                (self.table.targets[row] - self.margins[row], self.weights.fixed(row))
+            });
+        }
+        tree.values.iter_mut().for_each(|value| *value *= self.settings.learning_rate);
+        self.packed = packed;
+        tree
+    }
+
+    fn differentiate(&mut self) {
+        let (loss, targets) = (self.loss, self.table.targets);
+        self.derivatives
+            .par_chunks_mut(CHUNK)
+            .zip(self.margins.par_chunks(CHUNK).zip(targets.par_chunks(CHUNK)))
+            .for_each(|(derivatives, (margins, targets))| {
+                loss.differentiate(margins, targets, derivatives);
+            });
+    }
+
+    /// Adds a tree to every row's margin: leaf by leaf, or row by row if some were left out.
+    fn add_to_margins(&mut self, tree: &GrownTree) {
+        if tree.rows.len() == self.margins.len() {
+            for (leaf, value) in tree.leaves.iter().zip(&tree.values) {
+                for &row in &tree.rows[leaf.rows.clone()] {
+                    self.margins[row as usize] += value;
+                }
+            }
+            return;
+        }
+        let columns = &self.columns;
+        self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
+            for (at, margin) in margins.iter_mut().enumerate() {
+                *margin += tree.values[tree.leaf_of(columns, chunk * CHUNK + at)];
+            }
+        });
+    }
+}

@@ -1,0 +1,121 @@
+//! Sums that do not depend on the order of the rows: fixed-point integers.
+//!
+//! Adding integers is associative, so a sum is the same for any order of rows, any number of
+//! threads and any width of vector; and a row of weight 2 adds exactly what two rows add.
+
+use rayon::prelude::*;
+
+const CHUNK: usize = 1 << 14;
+/// Weights are whole numbers of `2^-WEIGHT_BITS`.
+const WEIGHT_BITS: i32 = 16;
+
+/// The weights of the rows as integers; `None` when every row counts once.
+#[derive(Clone, Debug)]
+pub(super) struct Weights {
+    rows: usize,
+    fixed: Option<Vec<u64>>,
+}
+
+impl Weights {
+    pub(super) fn new(rows: usize, weights: Option<&[f64]>) -> Weights {
+        let to_fixed = |&weight: &f64| (weight * power_of_two(WEIGHT_BITS)).round() as u64;
+        Weights { rows, fixed: weights.map(|weights| weights.iter().map(to_fixed).collect()) }
+    }
+
+    /// Whether every row counts once.
+    pub(super) fn is_uniform(&self) -> bool {
+        self.fixed.is_none()
+    }
+
+    /// The weight of a row in units of `2^-16`.
+    pub(super) fn fixed(&self, row: usize) -> u64 {
+        self.fixed.as_ref().map_or(1 << WEIGHT_BITS, |fixed| fixed[row])
+    }
+
+    /// The weight of a row.
+    pub(super) fn weight(&self, row: usize) -> f64 {
+        weight_of_fixed(self.fixed(row))
+    }
+
+    /// The weight of all rows, in units of `2^-16`.
+    pub(super) fn total(&self) -> u64 {
+        match &self.fixed {
+            None => (self.rows as u64) << WEIGHT_BITS,
+            Some(fixed) => fixed.iter().sum(),
+        }
+    }
+
+    /// The sum of all weights, each rounded up to a whole number.
+    pub(super) fn rounded_up_total(&self) -> u64 {
+        let up = |weight: &u64| (weight + (1 << WEIGHT_BITS) - 1) >> WEIGHT_BITS;
+        self.fixed.as_ref().map_or(self.rows as u64, |fixed| fixed.iter().map(up).sum())
+    }
+
+    /// The weight of some rows, in units of `2^-16`.
+    pub(super) fn of_rows(&self, rows: &[u32]) -> u64 {
+        match &self.fixed {
+            None => (rows.len() as u64) << WEIGHT_BITS,
+            Some(fixed) => rows.iter().map(|&row| fixed[row as usize]).sum(),
+        }
+    }
+
+    /// The weighted mean of finite values, exact up to one rounding.
+    pub(super) fn mean(&self, value: impl Fn(usize) -> f64 + Sync) -> f64 {
+        let chunks = || (0..self.rows).into_par_iter().step_by(CHUNK);
+        let rows_from = |start: usize| start..(start + CHUNK).min(self.rows);
+        let largest = chunks()
+            .map(|start| rows_from(start).map(|row| value(row).abs()).fold(0.0, f64::max))
+            .reduce(|| 0.0, f64::max);
+        let unit = power_of_two(50 - exponent_above(largest));
+        let sum: i128 = chunks()
+            .map(|start| {
+                rows_from(start)
+                    .map(|row| i128::from((value(row) * unit) as i64) * i128::from(self.fixed(row)))
+                    .sum::<i128>()
+            })
+            .sum();
+        sum as f64 / self.total() as f64 / unit
+    }
+}
+
+/// The weight that an integer stands for.
+pub(super) fn weight_of_fixed(fixed: u64) -> f64 {
+    fixed as f64 * power_of_two(-WEIGHT_BITS)
+}
+
+/// `2^exponent`, held within the finite, normal numbers.
+pub(super) fn power_of_two(exponent: i32) -> f64 {
+    f64::from_bits(((exponent.clamp(-1022, 1023) + 1023) as u64) << 52)
+}
+
+/// The smallest exponent above a non-negative number: `number < 2^exponent`.
+pub(super) fn exponent_above(number: f64) -> i32 {
+    ((number.to_bits() >> 52) & 0x7ff) as i32 - 1022
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_and_exponents_fit_together() {
+        for number in [1.0, 0.75, 3.0, 1e-300, 1e300, 0.1] {
+            let above = exponent_above(number);
+            assert!(number < power_of_two(above) && number >= power_of_two(above - 1), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_mean_is_the_same_in_any_order_and_for_repeated_rows() {
+        let values: Vec<f64> = (0..50_000).map(|row| (row as f64 * 0.37).sin() * 1e3).collect();
+        let reversed: Vec<f64> = values.iter().rev().copied().collect();
+        let mean = Weights::new(values.len(), None).mean(|row| values[row]);
+        assert_eq!(mean, Weights::new(values.len(), None).mean(|row| reversed[row]));
+        let twice: Vec<f64> = [values.clone(), values.clone()].concat();
+        assert_eq!(mean, Weights::new(twice.len(), None).mean(|row| twice[row]));
+        let weights = vec![2.0; values.len()];
+        assert_eq!(mean, Weights::new(values.len(), Some(&weights)).mean(|row| values[row]));
+        let plain = values.iter().sum::<f64>() / values.len() as f64;
+        assert!((mean - plain).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,38 @@
+//! Gamma deviance: positive amounts with a constant relative spread.
+
+use super::exponential::exp;
+use super::poisson::MEAN_MIN;
+use super::{Derivatives, Link, Loss, each_row};
+
+/// `margin + target * exp(-margin)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Gamma;
+
+impl Loss for Gamma {
+    fn link(&self) -> Link {
+        Link::Log
+    }
+
+    fn accepts(&self, target: f64) -> bool {
+        target > 0.0
+    }
+
+    fn target_range(&self) -> &'static str {
+        "a number above 0"
+    }
+
+    fn base_margin(&self, mean_target: f64) -> f64 {
+        mean_target.max(MEAN_MIN).ln()
+    }
+
+    fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {
+        each_row(margins, targets, derivatives, |margin, target| {
+            let ratio = (target * exp(-margin)).min(1e30);
+            (1.0 - ratio, ratio)
+        });
+    }
+
+    fn loss(&self, margin: f64, target: f64) -> f64 {
+        margin + target * (-margin).exp()
+    }
+}

@@ -1,0 +1,168 @@
+//! What a forest is grown to make small. Another loss is one file beside these.
+
+mod exponential;
+mod gamma;
+mod logistic;
+mod poisson;
+mod quantile;
+mod squared;
+mod tweedie;
+
+pub use gamma::Gamma;
+pub use logistic::Logistic;
+pub use poisson::Poisson;
+pub use quantile::Quantile;
+pub use squared::Squared;
+pub use tweedie::Tweedie;
+
+use serde::{Deserialize, Serialize};
+use tenure::predictors::forest::Link;
+
+/// The slope and the curvature of the loss of one row, at its margin.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Derivatives {
+    /// The first derivative by the margin.
+    pub gradient: f32,
+    /// The second derivative by the margin, or a bound of it; at least 0.
+    pub hessian: f32,
+}
+
+/// A loss of a margin against a target.
+///
+/// Values must depend on a row's own margin and target only: the engine's promise of the same
+/// forest for any order of rows and number of threads rests on it.
+pub trait Loss: Sync {
+    /// How a margin becomes a prediction.
+    fn link(&self) -> Link;
+
+    /// Whether the loss is defined for a target; targets are finite and within `1e30` of 0.
+    fn accepts(&self, target: f64) -> bool;
+
+    /// The targets that are accepted, to end the sentence "this loss needs ...".
+    fn target_range(&self) -> &'static str;
+
+    /// The margin that is best for all rows together, from the weighted mean of their targets.
+    fn base_margin(&self, mean_target: f64) -> f64;
+
+    /// Fills `derivatives`, one per row.
+    fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]);
+
+    /// The loss of one row; early stopping watches its weighted mean.
+    fn loss(&self, margin: f64, target: f64) -> f64;
+
+    /// For a loss whose best constant is a quantile of the residuals: which one.
+    fn residual_quantile(&self) -> Option<f64> {
+        None
+    }
+}
+
+/// The losses that come with the engine, by LightGBM's names.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Objective {
+    /// Logistic loss; targets 0 and 1 (or probabilities), predictions are probabilities.
+    Binary,
+    /// Squared error.
+    Regression,
+    /// Poisson deviance with a log link; targets at least 0.
+    Poisson,
+    /// Gamma deviance with a log link; targets above 0.
+    Gamma,
+    /// Tweedie deviance with a log link; targets at least 0, many of them 0.
+    Tweedie {
+        /// Between 1 (Poisson) and 2 (gamma), both excluded.
+        variance_power: f64,
+    },
+    /// Pinball loss: predicts the quantile `alpha`.
+    Quantile {
+        /// Between 0 and 1, both excluded.
+        alpha: f64,
+    },
+}
+
+impl Objective {
+    /// The loss this names.
+    pub fn loss(self) -> Box<dyn Loss> {
+        match self {
+            Objective::Binary => Box::new(Logistic),
+            Objective::Regression => Box::new(Squared),
+            Objective::Poisson => Box::new(Poisson),
+            Objective::Gamma => Box::new(Gamma),
+            Objective::Tweedie { variance_power } => Box::new(Tweedie { variance_power }),
+            Objective::Quantile { alpha } => Box::new(Quantile { alpha }),
+        }
+    }
+}
+
+/// Applies a loss's derivatives row by row; inlined so that the loop becomes vectors.
+#[inline(always)]
+fn each_row(
+    margins: &[f64],
+    targets: &[f64],
+    derivatives: &mut [Derivatives],
+    of_row: impl Fn(f64, f64) -> (f64, f64),
+) {
+    for ((&margin, &target), derivative) in margins.iter().zip(targets).zip(derivatives) {
+        let (gradient, hessian) = of_row(margin, target);
+        *derivative = Derivatives { gradient: gradient as f32, hessian: hessian as f32 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<(Box<dyn Loss>, Vec<f64>)> {
+        let positive = vec![0.5, 1.0, 7.0];
+        vec![
+            (Objective::Binary.loss(), vec![0.0, 0.3, 1.0]),
+            (Objective::Regression.loss(), vec![-2.0, 0.0, 5.0]),
+            (Objective::Poisson.loss(), vec![0.0, 1.0, 7.0]),
+            (Objective::Gamma.loss(), positive),
+            (Objective::Tweedie { variance_power: 1.4 }.loss(), vec![0.0, 0.5, 7.0]),
+        ]
+    }
+
+    #[test]
+    fn gradients_are_the_slopes_of_the_losses() {
+        let step = 1e-5;
+        for (loss, targets) in all() {
+            for target in targets {
+                for margin in [-3.0, -0.2, 0.0, 1.5] {
+                    let mut found = [Derivatives::default()];
+                    loss.differentiate(&[margin], &[target], &mut found);
+                    let up = loss.loss(margin + step, target);
+                    let slope = (up - loss.loss(margin - step, target)) / (2.0 * step);
+                    let gradient = f64::from(found[0].gradient);
+                    assert!((gradient - slope).abs() < 1e-5 * (1.0 + slope.abs()), "{slope}");
+                    assert!(found[0].hessian > 0.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_base_margin_has_no_slope_on_average() {
+        for (loss, targets) in all() {
+            let mean = targets.iter().sum::<f64>() / targets.len() as f64;
+            let margins = vec![loss.base_margin(mean); targets.len()];
+            let mut found = vec![Derivatives::default(); targets.len()];
+            loss.differentiate(&margins, &targets, &mut found);
+            let slope: f32 = found.iter().map(|derivative| derivative.gradient).sum();
+            assert!(slope.abs() < 1e-5, "{slope}");
+        }
+    }
+
+    #[test]
+    fn derivatives_stay_finite_at_absurd_margins() {
+        for (loss, targets) in all() {
+            for margin in [-1e9, -800.0, 800.0, 1e9] {
+                let mut found = vec![Derivatives::default(); targets.len()];
+                loss.differentiate(&vec![margin; targets.len()], &targets, &mut found);
+                assert!(
+                    found.iter().all(|row| row.gradient.is_finite() && row.hessian.is_finite())
+                );
+            }
+        }
+    }
+}

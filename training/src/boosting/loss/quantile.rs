@@ -1,0 +1,46 @@
+//! Pinball loss: a quantile of what may come.
+
+use super::{Derivatives, Link, Loss, each_row};
+
+/// `alpha * residual` above the margin, `(1 - alpha) * -residual` below it.
+///
+/// The loss has corners and no curvature: trees are split by its slopes, and each leaf is then
+/// set to the quantile of its rows' residuals.
+#[derive(Clone, Copy, Debug)]
+pub struct Quantile {
+    /// Between 0 and 1, both excluded: 0.9 predicts what nine in ten stay below.
+    pub alpha: f64,
+}
+
+impl Loss for Quantile {
+    fn link(&self) -> Link {
+        Link::Identity
+    }
+
+    fn accepts(&self, _target: f64) -> bool {
+        true
+    }
+
+    fn target_range(&self) -> &'static str {
+        "a finite number within 1e30 of 0"
+    }
+
+    fn base_margin(&self, mean_target: f64) -> f64 {
+        mean_target
+    }
+
+    fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {
+        each_row(margins, targets, derivatives, |margin, target| {
+            (if target > margin { -self.alpha } else { 1.0 - self.alpha }, 1.0)
+        });
+    }
+
+    fn loss(&self, margin: f64, target: f64) -> f64 {
+        let residual = target - margin;
+        if residual > 0.0 { self.alpha * residual } else { (self.alpha - 1.0) * residual }
+    }
+
+    fn residual_quantile(&self) -> Option<f64> {
+        Some(self.alpha)
+    }
+}

@@ -1,0 +1,33 @@
+//! Squared error.
+
+use super::{Derivatives, Link, Loss, each_row};
+
+/// `(margin - target)^2 / 2`.
+#[derive(Clone, Copy, Debug)]
+pub struct Squared;
+
+impl Loss for Squared {
+    fn link(&self) -> Link {
+        Link::Identity
+    }
+
+    fn accepts(&self, _target: f64) -> bool {
+        true
+    }
+
+    fn target_range(&self) -> &'static str {
+        "a finite number within 1e30 of 0"
+    }
+
+    fn base_margin(&self, mean_target: f64) -> f64 {
+        mean_target
+    }
+
+    fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {
+        each_row(margins, targets, derivatives, |margin, target| (margin - target, 1.0));
+    }
+
+    fn loss(&self, margin: f64, target: f64) -> f64 {
+        (margin - target) * (margin - target) / 2.0
+    }
+}

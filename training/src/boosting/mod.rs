@@ -1,0 +1,66 @@
+//! A histogram gradient booster: from a table to a forest.
+//!
+//! The path of one tree: `loss` differentiates, `quantisation` packs each row's derivatives
+//! into an integer, `histogram` sums them by bin, `splitting` and `categories` find the best
+//! question, `partition` sorts the rows by its answer, `growing` repeats that, and `lowering`
+//! writes the tree over values instead of bins.
+//!
+//! Sums are integers, so the forest is the same for any number of threads, any CPU and, as long
+//! as no rows are sampled, any order of rows; a row of whole weight `n` counts as `n` rows.
+//!
+//! # Parameters
+//!
+//! Names are LightGBM's where the meaning is.
+//!
+//! | name | default | range | effect |
+//! |---|---|---|---|
+//! | `objective` | `Binary` | [`Objective`] | the loss: what is predicted, and on which scale |
+//! | `growth` | `LeafWise` | [`Growth`] | the shape of trees |
+//! | `num_iterations` | 100 | 0 or more | the most trees |
+//! | `learning_rate` | 0.1 | above 0 | the share of each tree's step taken; smaller needs more trees |
+//! | `num_leaves` | 31 | 2 to 65536 | the most leaves of a tree |
+//! | `max_depth` | 0 | 0 or more | the most questions to a leaf; 0: no limit (6 if symmetric) |
+//! | `max_bin` | 255 | 2 to 255 | the most bins of a feature, missing not counted |
+//! | `min_child_weight` | 0.001 | 0 or more | the least sum of hessians in a leaf (`min_sum_hessian_in_leaf`) |
+//! | `min_data_in_leaf` | 20 | 0 or more | the least weight of rows in a leaf; a side's rows are counted by its share of the hessian, as LightGBM does; a row of weight 2 counts 2 |
+//! | `lambda_l1` | 0 | 0 or more | pulls leaf values to exactly 0 |
+//! | `lambda_l2` | 0 | 0 or more | shrinks leaf values, the more the smaller the leaf |
+//! | `min_gain_to_split` | 0 | 0 or more | the least a split must take from the (doubled) loss |
+//! | `feature_fraction` | 1 | above 0, to 1 | the share of features a tree may ask |
+//! | `bagging_fraction` | 1 | above 0, to 1 | the share of rows a tree is grown on |
+//! | `bagging_freq` | 1 | 1 or more | for how many trees a sample of rows is kept |
+//! | `early_stopping_round` | 0 | 0 or more | stop after so many trees without a better validation loss; 0: never |
+//! | `monotone_constraints` | none | -1, 0, 1 per feature | predictions fall, are free, or rise with the feature |
+//! | `cat_l2` | 10 | 0 or more | further L2 penalty in splits of categories |
+//! | `cat_smooth` | 10 | 0 or more | hessian added when categories are ordered: tames rare ones |
+//! | `max_cat_threshold` | 32 | 0 or more | the most categories on the named side of a split |
+//! | `seed` | 0 | any | chooses samples of rows and features |
+
+mod binned;
+mod binning;
+mod categories;
+mod engine;
+mod error;
+mod fit;
+mod fixed_point;
+mod growing;
+mod histogram;
+pub mod loss;
+mod lowering;
+mod params;
+mod partition;
+mod quantisation;
+mod residuals;
+mod sampling;
+mod splitting;
+mod table;
+mod validation;
+
+#[cfg(test)]
+mod tests;
+
+pub use engine::Grown;
+pub use error::{BoostingError, Role};
+pub use loss::{Loss, Objective};
+pub use params::{BoostingParams, BoostingValidParams, Growth};
+pub use table::{Column, TrainingTable};

@@ -1,0 +1,122 @@
+//! The table a forest is grown on: columns, targets and what else is known of the rows.
+
+use super::error::{BoostingError, Role};
+
+/// The values of one feature, one per row; NaN means missing, infinities are ordinary values.
+#[derive(Clone, Copy, Debug)]
+pub enum Column<'a> {
+    /// Double precision.
+    F64(&'a [f64]),
+    /// Single precision: half the memory; every value is read as the same `f64`.
+    F32(&'a [f32]),
+}
+
+/// Rows to learn from or to judge on, borrowed column by column.
+#[derive(Clone, Debug)]
+pub struct TrainingTable<'a> {
+    /// One column per feature, all of the same length.
+    pub columns: Vec<Column<'a>>,
+    /// One name per column; the forest carries them.
+    pub feature_names: &'a [String],
+    /// What to predict, one per row; the range depends on the loss.
+    pub targets: &'a [f64],
+    /// How much each row counts, from 0 to 1e6; all 1 when `None`.
+    pub weights: Option<&'a [f64]>,
+    /// Where boosting starts, one margin per row (LightGBM's `init_score`). When given, no
+    /// average is learned, the forest's own base margin is 0, and the caller adds these again.
+    pub base_margins: Option<&'a [f64]>,
+    /// The columns (by position) that hold category codes: whole numbers from 0, without order.
+    pub categorical: &'a [usize],
+}
+
+impl<'a> From<&'a [f64]> for Column<'a> {
+    fn from(values: &'a [f64]) -> Column<'a> {
+        Column::F64(values)
+    }
+}
+
+impl<'a> From<&'a [f32]> for Column<'a> {
+    fn from(values: &'a [f32]) -> Column<'a> {
+        Column::F32(values)
+    }
+}
+
+impl Column<'_> {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Column::F64(values) => values.len(),
+            Column::F32(values) => values.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value in a row.
+    pub(super) fn value(&self, row: usize) -> f64 {
+        match self {
+            Column::F64(values) => values[row],
+            Column::F32(values) => f64::from(values[row]),
+        }
+    }
+}
+
+/// The largest table: with it, and the largest weight, sums of weights fit 64 bits.
+pub(super) const ROWS_MAX: usize = 1 << 27;
+const WEIGHT_MAX: f64 = 1e6;
+
+impl TrainingTable<'_> {
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Checks everything that does not depend on the loss.
+    pub(super) fn check(&self, role: Role) -> Result<(), BoostingError> {
+        let rows = self.rows();
+        if rows > ROWS_MAX {
+            return Err(BoostingError::TooManyRows { role, rows });
+        }
+        self.check_lengths(role)?;
+        let bad_weight = |weight: &f64| !(0.0..=WEIGHT_MAX).contains(weight);
+        if let Some((row, value)) = first(self.weights, bad_weight) {
+            return Err(BoostingError::Weight { role, row, value });
+        }
+        if let Some((row, value)) = first(self.base_margins, |margin| !margin.is_finite()) {
+            return Err(BoostingError::BaseMargin { role, row, value });
+        }
+        if let Some(&column) = self.categorical.iter().find(|&&at| at >= self.columns.len()) {
+            return Err(BoostingError::CategoricalColumn { column, columns: self.columns.len() });
+        }
+        let counts = |weights: &[f64]| weights.iter().any(|&weight| weight > 0.0);
+        if rows == 0 || !self.weights.is_none_or(counts) {
+            return Err(BoostingError::NoRows { role });
+        }
+        Ok(())
+    }
+
+    fn check_lengths(&self, role: Role) -> Result<(), BoostingError> {
+        let length = |what: String, unit, found, expected| {
+            if found == expected {
+                return Ok(());
+            }
+            Err(BoostingError::Length { role, what, unit, found, expected })
+        };
+        let (rows, columns) = (self.rows(), self.columns.len());
+        length("the list of names".to_owned(), "columns", self.feature_names.len(), columns)?;
+        for (column, name) in self.columns.iter().zip(self.feature_names) {
+            length(format!("column {name}"), "rows", column.len(), rows)?;
+        }
+        length("the weights".to_owned(), "rows", self.weights.map_or(rows, <[f64]>::len), rows)?;
+        let margins = self.base_margins.map_or(rows, <[f64]>::len);
+        length("the base margins".to_owned(), "rows", margins, rows)
+    }
+}
+
+fn first(values: Option<&[f64]>, bad: impl Fn(&f64) -> bool) -> Option<(usize, f64)> {
+    let values = values?;
+    values.iter().position(bad).map(|row| (row, values[row]))
+}

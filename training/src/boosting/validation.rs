@@ -1,0 +1,106 @@
+//! The loss on later rows, tree by tree, and when to stop.
+
+use rayon::prelude::*;
+
+use super::binned::{BinnedColumns, Feature};
+use super::error::{BoostingError, Role};
+use super::fixed_point::Weights;
+use super::growing::GrownTree;
+use super::loss::Loss;
+use super::table::TrainingTable;
+
+const CHUNK: usize = 1 << 12;
+
+/// The validation rows and what the forest says of them so far.
+pub(super) struct Watch<'a> {
+    columns: BinnedColumns,
+    weights: Weights,
+    targets: &'a [f64],
+    margins: Vec<f64>,
+    losses: Vec<f64>,
+}
+
+impl<'a> Watch<'a> {
+    /// Bins the table as the training table was binned.
+    pub(super) fn new(
+        table: &TrainingTable<'a>,
+        features: &[Feature],
+        base_margin: f64,
+    ) -> Watch<'a> {
+        let start = |row: usize| table.base_margins.map_or(0.0, |margins| margins[row]);
+        Watch {
+            columns: BinnedColumns::new(table, features),
+            weights: Weights::new(table.rows(), table.weights),
+            targets: table.targets,
+            margins: (0..table.rows()).map(|row| base_margin + start(row)).collect(),
+            losses: Vec::new(),
+        }
+    }
+
+    /// Adds a tree, whose values include the learning rate, and notes the mean loss.
+    pub(super) fn add(&mut self, tree: &GrownTree, loss: &dyn Loss) {
+        let columns = &self.columns;
+        self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
+            for (at, margin) in margins.iter_mut().enumerate() {
+                *margin += tree.values[tree.leaf_of(columns, chunk * CHUNK + at)];
+            }
+        });
+        let (margins, targets) = (&self.margins, self.targets);
+        self.losses.push(self.weights.mean(|row| loss.loss(margins[row], targets[row])));
+    }
+
+    /// The mean loss after each tree.
+    pub(super) fn losses(&self) -> &[f64] {
+        &self.losses
+    }
+
+    /// How many trees give the smallest loss.
+    pub(super) fn best_iteration(&self) -> usize {
+        let smallest = self.losses.iter().copied().fold(f64::INFINITY, f64::min);
+        self.losses.iter().position(|&loss| loss == smallest).map_or(self.losses.len(), |at| at + 1)
+    }
+}
+
+/// Whether a validation table fits the training table and the loss.
+pub(super) fn check(
+    validation: &TrainingTable,
+    training: &TrainingTable,
+    loss: &dyn Loss,
+) -> Result<(), BoostingError> {
+    let role = Role::Validation;
+    validation.check(role)?;
+    check_targets(validation, loss, role)?;
+    let (found, expected) = (validation.columns.len(), training.columns.len());
+    if found != expected {
+        let what = "the validation table".to_owned();
+        return Err(BoostingError::Length {
+            role: Role::Training,
+            what,
+            unit: "columns",
+            found,
+            expected,
+        });
+    }
+    Ok(())
+}
+
+/// Targets beyond this are taken for mistakes; their squares would overflow single precision.
+const TARGET_MAX: f64 = 1e18;
+
+/// Whether every target is one the loss is defined for.
+pub(super) fn check_targets(
+    table: &TrainingTable,
+    loss: &dyn Loss,
+    role: Role,
+) -> Result<(), BoostingError> {
+    let bad = |target: &f64| !(target.abs() <= TARGET_MAX && loss.accepts(*target));
+    match table.targets.iter().position(bad) {
+        None => Ok(()),
+        Some(row) => Err(BoostingError::Target {
+            role,
+            row,
+            value: table.targets[row],
+            range: loss.target_range(),
+        }),
+    }
+}

@@ -1,0 +1,196 @@
+//! The run's configuration: one TOML file that says where the orders are, what the
+//! shop calls its columns, and what to predict.
+//!
+//! Every key is checked while the file is parsed, so an error can name its line.
+//! Relative paths are relative to the folder of the file. `docs/TABLES.md` explains
+//! the keys of the tables.
+
+mod orders;
+mod rate;
+mod values;
+
+pub use orders::{ColumnNames, MissingCustomer, OrdersConfig, RowMeaning};
+pub use rate::Rate;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tenure::money::Currency;
+use tenure::time::Day;
+
+/// What one run reads and predicts.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The folder that relative paths start from: the config file's own.
+    #[serde(skip)]
+    pub base_dir: PathBuf,
+    /// The last day that is past; `None` leaves the choice to the run.
+    #[serde(default, deserialize_with = "values::optional_day")]
+    pub as_of: Option<Day>,
+    /// The horizons to predict, in days after `as_of`: ascending, each 1 to 3650, at least one.
+    #[serde(deserialize_with = "values::horizons")]
+    pub horizons_days: Vec<u16>,
+    /// The base currency: amounts without a currency of their own are in it, and
+    /// all others are converted to it.
+    pub currency: Currency,
+    /// Seeds every random choice of the run.
+    #[serde(default = "values::default_seed")]
+    pub seed: u64,
+    /// Where the orders are and how to read them.
+    pub orders: OrdersConfig,
+    /// What one unit of another currency is worth in units of the base currency.
+    #[serde(default)]
+    pub currencies: BTreeMap<Currency, Rate>,
+}
+
+/// Why a configuration could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("config {} cannot be read; give the path of a TOML file", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A key is unknown, missing or of the wrong kind, or the text is no TOML.
+    #[error("config {origin}, line {line}{key}: {problem}; docs/TABLES.md lists the keys")]
+    Invalid {
+        /// The file, or what stands for it.
+        origin: String,
+        /// The line of the mistake, 1 for the first.
+        line: usize,
+        /// `, key ...` where the parser knows the key, empty elsewhere.
+        key: String,
+        /// What is wrong, with the value that was found.
+        problem: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks the configuration in a file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or a key is unknown, missing or not sensible.
+    pub fn from_file(path: &Path) -> Result<Config, ConfigError> {
+        let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        let base_dir = path.parent().unwrap_or_else(|| Path::new(""));
+        parse(&text, base_dir, &path.display().to_string())
+    }
+
+    /// Checks a configuration that comes with the program; its relative paths start
+    /// from `base_dir`.
+    ///
+    /// # Errors
+    ///
+    /// When a key is unknown, missing or not sensible.
+    pub fn from_text(text: &str, base_dir: &Path) -> Result<Config, ConfigError> {
+        parse(text, base_dir, "(built in)")
+    }
+}
+
+fn parse(text: &str, base_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
+    let config: Config = toml::from_str(text).map_err(|error| invalid(text, origin, error))?;
+    Ok(Config { base_dir: base_dir.to_owned(), ..config })
+}
+
+fn invalid(text: &str, origin: &str, mut error: toml::de::Error) -> ConfigError {
+    let start = error.span().map_or(0, |span| span.start.min(text.len()));
+    let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
+    let problem = error.message().replace('\n', ", ");
+    // Without its input the error prints the key's path instead of the source line.
+    error.set_input(None);
+    let printed = error.to_string();
+    let key = printed
+        .rsplit_once("\nin ")
+        .map_or(String::new(), |(_, key)| format!(", key {}", key.trim_end()));
+    ConfigError::Invalid { origin: origin.to_owned(), line, key, problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALLEST: &str =
+        "horizons_days = [90, 30]\ncurrency = \"GBP\"\n[orders]\npath = \"orders.csv\"\n";
+
+    fn config(text: &str) -> Result<Config, ConfigError> {
+        Config::from_text(text, Path::new("shop"))
+    }
+
+    fn error(text: &str) -> String {
+        config(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_smallest_config_is_filled_with_documented_defaults() {
+        let config = config(SMALLEST).unwrap();
+        assert_eq!(config.horizons_days, [30, 90]);
+        assert_eq!(config.as_of, None);
+        assert_eq!(config.orders.separator, b',');
+        assert_eq!(config.orders.max_rejected_share, 0.01);
+        assert_eq!(config.orders.rows, RowMeaning::Orders);
+        assert_eq!(config.orders.missing_customer, MissingCustomer::Skip);
+        assert_eq!(config.base_dir, Path::new("shop"));
+    }
+
+    #[test]
+    fn a_day_may_be_written_as_text_or_as_a_toml_date() {
+        for day in ["\"2011-09-01\"", "2011-09-01"] {
+            let config = config(&format!("as_of = {day}\n{SMALLEST}")).unwrap();
+            assert_eq!(config.as_of.unwrap().to_string(), "2011-09-01");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let text = format!("{SMALLEST}max_rejcted_share = 0.5\n");
+        let error = error(&text);
+        assert!(error.contains("line 5") && error.contains("max_rejcted_share"), "{error}");
+    }
+
+    #[test]
+    fn a_value_that_makes_no_sense_is_refused_with_its_line_and_key() {
+        let cases = [
+            ("as_of = \"2011-02-30\"\n", "line 1", "YYYY-MM-DD"),
+            ("horizons_days = []\n", "line 1", "horizons_days"),
+            ("horizons_days = [0]\n", "line 1", "3650"),
+            ("horizons_days = [30, 30]\n", "line 1", "twice"),
+            ("seed = -1\n", "line 1", "seed"),
+        ];
+        for (line, place, remedy) in cases {
+            let key = line.split(' ').next().unwrap();
+            let rest: String = SMALLEST
+                .lines()
+                .filter(|l| !l.starts_with(key))
+                .map(|l| format!("{l}\n"))
+                .collect();
+            let error = error(&format!("{line}{rest}"));
+            assert!(error.contains(place) && error.contains(remedy), "{error}");
+        }
+        for line in ["max_rejected_share = 1.5", "separator = \"ab\"", "path = []"] {
+            let text = SMALLEST.replace("path = \"orders.csv\"", line);
+            let error = error(&text);
+            let key = line.split(' ').next().unwrap();
+            assert!(error.contains("line 4") && error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_missing_key_is_named() {
+        let error = error("horizons_days = [30]\n[orders]\npath = \"orders.csv\"\n");
+        assert!(error.contains("currency"), "{error}");
+        assert!(!error.contains('\n'), "{error}");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Config::from_file(Path::new("no/such.toml")).unwrap_err().to_string();
+        assert!(error.contains("no/such.toml"), "{error}");
+    }
+}

@@ -1,0 +1,96 @@
+//! How single values of the configuration are read: defaults, and the checks that
+//! put an error on its line.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use tenure::time::Day;
+
+const LONGEST_HORIZON_DAYS: u16 = 3_650;
+
+pub(super) fn default_seed() -> u64 {
+    1
+}
+
+pub(super) fn default_separator() -> u8 {
+    b','
+}
+
+pub(super) fn yes() -> bool {
+    true
+}
+
+pub(super) fn default_purchase_values() -> Vec<String> {
+    vec!["order".to_owned(), "purchase".to_owned()]
+}
+
+pub(super) fn default_return_values() -> Vec<String> {
+    vec!["return".to_owned()]
+}
+
+pub(super) fn default_rejected_share() -> f64 {
+    0.01
+}
+
+/// A day as text or as a TOML date, so that quotes may be forgotten.
+pub(super) fn optional_day<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Day>, D::Error> {
+    let text = match toml::Value::deserialize(d)? {
+        toml::Value::String(text) => text,
+        toml::Value::Datetime(date) => date.to_string(),
+        other => other.to_string(),
+    };
+    text.parse().map(Some).map_err(D::Error::custom)
+}
+
+pub(super) fn horizons<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u16>, D::Error> {
+    let mut horizons = Vec::<u16>::deserialize(d)?;
+    horizons.sort_unstable();
+    if horizons.is_empty() {
+        return Err(D::Error::custom("horizons_days is empty; write at least one, such as [90]"));
+    }
+    if let Some(twice) = horizons.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(D::Error::custom(format!("horizons_days names {} twice", twice[0])));
+    }
+    let allowed = 1..=LONGEST_HORIZON_DAYS;
+    match horizons.iter().find(|days| !allowed.contains(days)) {
+        None => Ok(horizons),
+        Some(days) => Err(D::Error::custom(format!(
+            "a horizon of {days} days is out of range; write 1 to {LONGEST_HORIZON_DAYS}"
+        ))),
+    }
+}
+
+pub(super) fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let remedy = "path is neither a text nor a list of texts; write the path of a .csv, .csv.gz \
+                  or .parquet file";
+    let paths = match toml::Value::deserialize(d)? {
+        toml::Value::String(path) => vec![path],
+        toml::Value::Array(paths) => paths
+            .into_iter()
+            .map(|path| path.as_str().map(str::to_owned))
+            .collect::<Option<Vec<String>>>()
+            .ok_or_else(|| D::Error::custom(remedy))?,
+        _ => return Err(D::Error::custom(remedy)),
+    };
+    if paths.iter().any(String::is_empty) || paths.is_empty() {
+        return Err(D::Error::custom("path is empty; write the path of a table"));
+    }
+    Ok(paths)
+}
+
+pub(super) fn separator<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error> {
+    let text = String::deserialize(d)?;
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
+        _ => Err(D::Error::custom(format!(
+            "separator {text:?} is not one ASCII character; write \",\", \";\" or \"\\t\""
+        ))),
+    }
+}
+
+pub(super) fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+    let share = f64::deserialize(d)?;
+    if (0.0..=1.0).contains(&share) {
+        return Ok(share);
+    }
+    Err(D::Error::custom(format!("max_rejected_share {share} is no share; write 0 to 1")))
+}

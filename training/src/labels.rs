@@ -1,0 +1,61 @@
+//! What a model is taught: what a customer did in the horizon after a cutoff.
+//!
+//! Labels see only a [`Holdout`]; features see only a `Past`.
+
+use tenure::history::{Holdout, purchase_days};
+
+/// What a customer did within one horizon.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Label {
+    /// Distinct days with a purchase.
+    pub purchases: u32,
+    /// Net amount: purchases less returns, minor units.
+    pub value_minor: i64,
+}
+
+impl Label {
+    /// The label of a holdout for one horizon.
+    ///
+    /// # Panics
+    ///
+    /// When the horizon ends after the observation does.
+    pub fn of(holdout: &Holdout, horizon_days: u16) -> Label {
+        let orders = holdout.within(horizon_days);
+        Label {
+            purchases: purchase_days(orders).len() as u32,
+            value_minor: orders.iter().map(|order| order.amount_minor).sum(),
+        }
+    }
+
+    /// Whether nothing was bought within the horizon.
+    pub fn churned(&self) -> bool {
+        self.purchases == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenure::history::{History, Order, OrderKind};
+    use tenure::time::Day;
+
+    #[test]
+    fn value_is_net_of_returns_and_a_return_is_no_purchase() {
+        let order = |day: i32, kind, amount_minor| {
+            let at = Day::from_days_since_epoch(day).start();
+            Order { at, known_at: at, kind, amount_minor }
+        };
+        let history = History::new(vec![
+            order(1, OrderKind::Purchase, 500),
+            order(12, OrderKind::Purchase, 900),
+            order(13, OrderKind::Return, -200),
+            order(25, OrderKind::Return, -300),
+        ]);
+        let days = Day::from_days_since_epoch;
+        let (_, holdout) = history.split_after(days(10), days(40));
+        assert_eq!(Label::of(&holdout, 10), Label { purchases: 1, value_minor: 700 });
+        let (_, later) = history.split_after(days(20), days(40));
+        assert!(Label::of(&later, 10).churned());
+        assert_eq!(Label::of(&later, 10).value_minor, -300);
+    }
+}

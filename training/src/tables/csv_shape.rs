@@ -1,0 +1,126 @@
+//! Whether a CSV file is well formed, before its fields are split.
+//!
+//! The reader splits at full speed and trusts its input; what it would misread in
+//! silence or refuse without a place is found here, with its line.
+
+/// What is wrong with a file, and the line it was noticed on, 1 for the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Flaw {
+    pub(super) line: usize,
+    pub(super) problem: &'static str,
+}
+
+/// Checks that the bytes are UTF-8 and, if fields are `quoted`, that quotes are balanced
+/// and enclose whole fields.
+pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Flaw> {
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let line = 1 + newlines(&bytes[..error.valid_up_to()]);
+        return Err(Flaw { line, problem: "the text is not UTF-8; save the file as UTF-8" });
+    }
+    if quoted && bytes.contains(&b'"') { check_quotes(bytes, separator) } else { Ok(()) }
+}
+
+/// The first line with anything on it, without its line end; empty if there is none.
+pub(super) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let start = bytes.iter().position(|byte| !is_end(byte)).unwrap_or(bytes.len());
+    let mut inside = false;
+    let end = bytes[start..].iter().position(|byte| {
+        inside ^= quoted && *byte == b'"';
+        !inside && *byte == b'\n'
+    });
+    let line = &bytes[start..end.map_or(bytes.len(), |end| start + end)];
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    FieldStart,
+    Plain,
+    Quoted,
+    AfterQuote,
+}
+
+fn check_quotes(bytes: &[u8], separator: u8) -> Result<(), Flaw> {
+    let mut state = State::FieldStart;
+    let mut line = 1;
+    let mut opened_on = 1;
+    for byte in bytes {
+        state = match (state, *byte) {
+            (State::Quoted, b'"') => State::AfterQuote,
+            (State::Quoted, _) => State::Quoted,
+            (State::FieldStart, b'"') => {
+                opened_on = line;
+                State::Quoted
+            }
+            (State::AfterQuote, b'"') => State::Quoted,
+            (_, b'\n') => State::FieldStart,
+            (_, byte) if byte == separator => State::FieldStart,
+            (State::AfterQuote, b'\r') => State::AfterQuote,
+            (State::AfterQuote, _) => {
+                let problem = "a value goes on after its closing quote; double the quotes inside \
+                               a quoted value, or set orders.quoted = false";
+                return Err(Flaw { line, problem });
+            }
+            (_, b'"') => {
+                let problem = "a quote stands inside a value that is not quoted; quote the value \
+                               and double the quote, or set orders.quoted = false";
+                return Err(Flaw { line, problem });
+            }
+            _ => State::Plain,
+        };
+        line += usize::from(*byte == b'\n');
+    }
+    if state == State::Quoted {
+        let problem = "a quote is opened and never closed; close it, or set orders.quoted = false";
+        return Err(Flaw { line: opened_on, problem });
+    }
+    Ok(())
+}
+
+fn newlines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flaw_line(text: &[u8]) -> Option<usize> {
+        check(text, b',', true).err().map(|flaw| flaw.line)
+    }
+
+    #[test]
+    fn well_formed_quotes_pass() {
+        for text in [
+            "a,b\n1,2\n",
+            "a,b\r\n\"x, y\",2\r\n",
+            "a\n\"say \"\"hi\"\"\"\n",
+            "a,b\n\"two\nlines\",\"\"\n",
+            "",
+        ] {
+            assert_eq!(flaw_line(text.as_bytes()), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn broken_quotes_are_found_with_their_line() {
+        assert_eq!(flaw_line(b"a,b\n1,12\" ruler\n"), Some(2));
+        assert_eq!(flaw_line(b"a,b\n1,2\n\"x\"y,2\n"), Some(3));
+        assert_eq!(flaw_line(b"a,b\n1,\"x\n3,4\n5,6\n"), Some(2));
+        assert_eq!(check(b"a,b\n1,12\" ruler\n", b',', false), Ok(()));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_found_with_their_line() {
+        assert_eq!(flaw_line(b"a\nb\nCaf\xe9\n"), Some(3));
+    }
+
+    #[test]
+    fn the_header_is_the_first_line_with_anything_on_it() {
+        assert_eq!(header(b"\r\n\na,b\r\n1,2\n", true), b"a,b");
+        assert_eq!(header(b"\"a\nb\",c\n1,2", true), b"\"a\nb\",c");
+        assert_eq!(header(b"a,b", true), b"a,b");
+        assert_eq!(header(b"\n\n", true), b"");
+    }
+}

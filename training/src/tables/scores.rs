@@ -1,0 +1,84 @@
+//! `scores.parquet`: one row per customer, one column per answer.
+
+use std::path::Path;
+
+use polars::prelude::*;
+use tenure::time::Day;
+
+use super::draft::Draft;
+use super::error::TablesError;
+
+/// Rows in one row group. Fixed, so that the bytes depend on the scores alone.
+const ROWS_PER_GROUP: usize = 1 << 18;
+
+/// The scores of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreTable {
+    /// The customers, one a row.
+    pub customer_ids: Vec<String>,
+    /// The day all scores are as of.
+    pub as_of: Day,
+    /// The further columns in the sequence they are written, each as long as
+    /// `customer_ids`, with names that differ.
+    pub columns: Vec<ScoreColumn>,
+}
+
+/// A column of scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreColumn {
+    /// The column's name, such as `churn_probability_90`.
+    pub name: String,
+    /// The values, in the order of the customers.
+    pub values: ScoreValues,
+}
+
+/// The values of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ScoreValues {
+    /// Probabilities, counts or currency units.
+    Numbers(Vec<f64>),
+    /// Names.
+    Texts(Vec<String>),
+}
+
+/// Writes the columns `customer_id` (text), `as_of` (date) and those of the table to a
+/// Parquet file that appears under its name when it is whole. The same table gives the
+/// same bytes, whatever the number of threads.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+///
+/// # Panics
+///
+/// When columns differ in length or share a name.
+pub fn write_scores(path: &Path, table: &ScoreTable) -> Result<(), TablesError> {
+    let mut frame = to_frame(table);
+    let mut draft = Draft::create(path)?;
+    ParquetWriter::new(draft.writer())
+        .with_compression(ParquetCompression::Zstd(None))
+        .with_row_group_size(Some(ROWS_PER_GROUP))
+        .finish(&mut frame)
+        .map_err(|source| TablesError::Unencodable { path: path.to_owned(), source })?;
+    draft.publish()
+}
+
+fn to_frame(table: &ScoreTable) -> DataFrame {
+    let rows = table.customer_ids.len();
+    let days = Int32Chunked::from_vec(
+        PlSmallStr::from_static("as_of"),
+        vec![table.as_of.days_since_epoch(); rows],
+    );
+    let mut columns = vec![
+        Column::new(PlSmallStr::from_static("customer_id"), &table.customer_ids),
+        days.into_date().into_column(),
+    ];
+    for column in &table.columns {
+        let name = PlSmallStr::from_str(&column.name);
+        columns.push(match &column.values {
+            ScoreValues::Numbers(numbers) => Column::new(name, numbers),
+            ScoreValues::Texts(texts) => Column::new(name, texts),
+        });
+    }
+    DataFrame::new(rows, columns).expect("columns of one length, whose names differ")
+}
