@@ -5,6 +5,7 @@
 
 pub mod boosting;
 pub mod config;
+pub mod interchange;
 pub mod labels;
 pub mod snapshots;
 pub mod tables;
