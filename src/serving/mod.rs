@@ -1,3 +1,130 @@
 //! The gRPC server: requests become a `Past`, the score of it becomes a reply.
+//!
+//! [`run`] serves one bundle and one published base until it is told to stop. The
+//! service is defined in `proto/tenure/v1/`.
 
+mod deadline;
+mod health;
+mod limits;
+mod page_token;
 pub mod proto;
+mod retention;
+mod scoring;
+mod state;
+mod status;
+mod wire;
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+
+pub use limits::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX, MESSAGE_BYTES_MAX, PAGE_SIZE_MAX};
+pub use state::{ServingState, StartError};
+
+use deadline::Deadline;
+use health::Health;
+use proto::retention_service_server::RetentionServiceServer;
+use proto::scoring_service_server::ScoringServiceServer;
+use retention::Retention;
+use scoring::Scoring;
+
+/// How the server treats its connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How long a stopping server waits for requests in flight and for clients to hang
+    /// up, before it cuts them off.
+    pub drain_limit: Duration,
+}
+
+/// How a server came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// Every connection was closed.
+    Drained,
+    /// The drain limit passed with connections still open.
+    CutOff,
+}
+
+/// A server that could not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The transport failed as a whole.
+    #[error("the server stopped: {0}; start it again")]
+    Transport(#[from] tonic::transport::Error),
+    /// The descriptors compiled into this program cannot be read.
+    #[error("the service description of this program is damaged: {0}; build it again")]
+    Reflection(#[from] tonic_reflection::server::Error),
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { drain_limit: Duration::from_secs(10) }
+    }
+}
+
+/// Serves `state` on `listener` until `shutdown` completes.
+///
+/// Then health turns to NOT_SERVING, no connection is accepted any more, requests in
+/// flight are finished, and what is still open after `settings.drain_limit` is left behind.
+///
+/// # Errors
+///
+/// When the transport fails as a whole; a failing connection concerns only itself.
+pub async fn run(
+    listener: TcpListener,
+    state: Arc<ServingState>,
+    settings: Settings,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Stopped, ServeError> {
+    let (health, health_service) = Health::serving().await;
+    let reflection = tonic_reflection::server::Builder::configure;
+    let describe = |builder: tonic_reflection::server::Builder<'static>| {
+        builder
+            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let routes = Routes::new(health_service)
+        .add_service(describe(reflection()).build_v1()?)
+        .add_service(describe(reflection()).build_v1alpha()?)
+        .add_service(
+            ScoringServiceServer::new(Scoring::new(state.clone()))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX),
+        )
+        .add_service(
+            RetentionServiceServer::new(Retention::new(state))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX),
+        )
+        .prepare();
+
+    // Options of the socket are set here: the builder's own are ignored for an
+    // incoming stream.
+    let incoming = TcpIncoming::from(listener)
+        .with_nodelay(Some(true))
+        .with_keepalive(Some(limits::TCP_KEEPALIVE));
+    let draining = Notify::new();
+    let stop = async {
+        shutdown.await;
+        health.withdraw().await;
+        draining.notify_one();
+    };
+    let served = Server::builder()
+        .http2_keepalive_interval(Some(limits::HTTP2_KEEPALIVE))
+        .http2_max_header_list_size(limits::HEADER_BYTES_MAX)
+        .max_concurrent_streams(limits::STREAMS_PER_CONNECTION_MAX)
+        .serve_with_incoming_shutdown(Deadline::new(routes), incoming, stop);
+    // A stopping server waits for its connections, and an idle client may never hang up.
+    let overdue = async {
+        draining.notified().await;
+        tokio::time::sleep(settings.drain_limit).await;
+    };
+    tokio::select! {
+        result = served => result.map(|()| Stopped::Drained).map_err(ServeError::from),
+        () = overdue => Ok(Stopped::CutOff),
+    }
+}

@@ -5,7 +5,10 @@
 
 pub mod boosting;
 pub mod config;
+pub mod evaluate;
+pub mod fit;
 pub mod interchange;
 pub mod labels;
+pub mod report;
 pub mod snapshots;
 pub mod tables;

@@ -82,15 +82,15 @@ fn frame(
         .iter()
         .filter_map(|(field, wanted)| Some((*field, place(index_of(wanted)?))))
         .collect();
-    let read: Arc<[PlSmallStr]> = places
-        .iter()
-        .map(|(_, name)| name.clone())
-        .chain([PlSmallStr::from_static(SURPLUS)])
-        .collect();
+    // Two of our columns may be read from one of the file's.
+    let mut read: Vec<PlSmallStr> = places.iter().map(|(_, name)| name.clone()).collect();
+    read.push(PlSmallStr::from_static(SURPLUS));
+    read.sort_unstable();
+    read.dedup();
     let frame = options(config)
         .with_has_header(true)
         .with_schema(Some(Arc::new(schema)))
-        .with_columns(Some(read))
+        .with_columns(Some(Arc::from(read)))
         .into_reader_with_file_handle(Cursor::new(text))
         .finish()?;
     let surplus = frame.column(SURPLUS)?.str()?.rechunk().into_owned();

@@ -39,6 +39,7 @@ enum State {
     Plain,
     Quoted,
     AfterQuote,
+    AfterReturn,
 }
 
 fn check_quotes(bytes: &[u8], separator: u8) -> Result<(), Flaw> {
@@ -55,9 +56,11 @@ fn check_quotes(bytes: &[u8], separator: u8) -> Result<(), Flaw> {
             }
             (State::AfterQuote, b'"') => State::Quoted,
             (_, b'\n') => State::FieldStart,
-            (_, byte) if byte == separator => State::FieldStart,
-            (State::AfterQuote, b'\r') => State::AfterQuote,
-            (State::AfterQuote, _) => {
+            (State::AfterQuote, b'\r') => State::AfterReturn,
+            (State::FieldStart | State::Plain | State::AfterQuote, byte) if byte == separator => {
+                State::FieldStart
+            }
+            (State::AfterQuote | State::AfterReturn, _) => {
                 let problem = "a value goes on after its closing quote; double the quotes inside \
                                a quoted value, or set orders.quoted = false";
                 return Err(Flaw { line, problem });
@@ -107,6 +110,7 @@ mod tests {
     fn broken_quotes_are_found_with_their_line() {
         assert_eq!(flaw_line(b"a,b\n1,12\" ruler\n"), Some(2));
         assert_eq!(flaw_line(b"a,b\n1,2\n\"x\"y,2\n"), Some(3));
+        assert_eq!(flaw_line(b"a\n\"x\"\r\r\n"), Some(2));
         assert_eq!(flaw_line(b"a,b\n1,\"x\n3,4\n5,6\n"), Some(2));
         assert_eq!(check(b"a,b\n1,12\" ruler\n", b',', false), Ok(()));
     }

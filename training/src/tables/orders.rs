@@ -112,6 +112,7 @@ impl Reading<'_> {
     }
 
     fn accept(&mut self, row: Row<'_>) {
+        self.tally.accept(row.currency);
         for note in &row.notes {
             self.tally.note(*note);
         }

@@ -32,6 +32,8 @@ pub(super) struct Row<'a> {
     pub(super) at: Timestamp,
     pub(super) known_at: Timestamp,
     pub(super) word: Word,
+    /// What the amount was in before it was converted to the base currency.
+    pub(super) currency: Currency,
     /// Negative when the word says return.
     pub(super) amount_minor: i64,
     pub(super) notes: Vec<Note>,
@@ -123,7 +125,7 @@ impl<'c> Rules<'c> {
             amount_minor = -amount_minor.abs();
         }
         let order_id = frame.cell(Field::OrderId, row).text();
-        Ok(Row { customer_id, order_id, at, known_at, word, amount_minor, notes })
+        Ok(Row { customer_id, order_id, at, known_at, word, currency, amount_minor, notes })
     }
 
     fn ordered_at(&self, cell: Cell<'_>) -> Result<Timestamp, Rejection> {

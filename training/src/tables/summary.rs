@@ -90,6 +90,8 @@ impl fmt::Display for Summary {
         let (purchases, returns) = (self.purchases, self.returns);
         writeln!(f, "purchases   {}, together {}", purchases.0, self.units(purchases.1))?;
         writeln!(f, "returns     {}, together {}", returns.0, self.units(returns.1))?;
+        let currencies = self.tally.currencies.iter().map(|(code, rows)| format!("{code} {rows}"));
+        writeln!(f, "currencies  {}", currencies.collect::<Vec<String>>().join(", "))?;
         if !self.tally.noted.is_empty() {
             writeln!(f, "noted       {}", self.tally.notes())?;
         }

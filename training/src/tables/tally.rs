@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use tenure::money::Currency;
+
 /// Why a row was rejected. It is in the quarantine file and counts against the
 /// allowed share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,6 +63,8 @@ pub struct Tally {
     pub rejected: BTreeMap<Reason, u64>,
     /// Remarks; a row may have several.
     pub noted: BTreeMap<Note, u64>,
+    /// Accepted rows by the currency of their amount.
+    pub currencies: BTreeMap<Currency, u64>,
 }
 
 impl Reason {
@@ -110,6 +114,10 @@ impl Tally {
         if rows > 0 {
             *self.noted.entry(note).or_default() += rows;
         }
+    }
+
+    pub(super) fn accept(&mut self, currency: Currency) {
+        *self.currencies.entry(currency).or_default() += 1;
     }
 
     /// All rejected rows.

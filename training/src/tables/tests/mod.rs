@@ -1,5 +1,8 @@
 //! The room as a whole, from CSV files to histories.
 
+mod hostile;
+mod parquet;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,251 @@
+//! A small bundle, a base scored by it, and a server over both.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tenure::bundle::{Bundle, Provenance};
+use tenure::features;
+use tenure::history::{History, Order, OrderKind};
+use tenure::predictors::blend::Blend;
+use tenure::predictors::calibrator::Calibrator;
+use tenure::predictors::forest::{Forest, Link, Split, Tree};
+use tenure::predictors::horizon_model::HorizonModel;
+use tenure::predictors::linear::{Linear, Term, Transform};
+use tenure::predictors::purchase_count::PurchaseCount;
+use tenure::predictors::spend::SpendModel;
+use tenure::scoring::{HorizonScore, score};
+use tenure::serving::proto;
+use tenure::serving::proto::retention_service_client::RetentionServiceClient;
+use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
+use tenure::serving::{self, ServeError, ServingState, Settings, Stopped};
+use tenure::store::epoch::{EpochContents, PublishedCustomer, publish};
+use tenure::time::{Day, Timestamp};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tonic::transport::{Channel, Endpoint};
+
+/// The as-of day of the published base.
+pub(crate) const AS_OF: &str = "2011-09-01";
+
+pub(crate) fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn order(day: Day, hour: i64, kind: OrderKind, amount_minor: i64) -> Order {
+    let at = Timestamp::from_micros(day.start().micros() + hour * 3_600_000_000 + 123_456);
+    Order { at, known_at: at, kind, amount_minor }
+}
+
+/// Ids and histories, sorted by id: 40 buyers, and one who only ever returned something.
+pub(crate) fn customers() -> Vec<(String, History)> {
+    let mut customers: Vec<(String, History)> = (0..40)
+        .map(|number: i32| {
+            let orders = (0..=number % 5)
+                .map(|visit| {
+                    let when = day(AS_OF).plus_days(-visit * (7 + number) - number % 3);
+                    let amount_minor = i64::from(500 + 137 * number + 60 * visit);
+                    order(when, i64::from(number % 24), OrderKind::Purchase, amount_minor)
+                })
+                .collect();
+            (format!("c{number:03}"), History::new(orders))
+        })
+        .collect();
+    let returned = order(day("2011-05-05"), 9, OrderKind::Return, -700);
+    customers[7].1 = History::new([customers[7].1.orders(), &[returned]].concat());
+    customers.push(("returned only".to_owned(), History::new(vec![returned])));
+    customers
+}
+
+fn blend(link: Link, intercept: f64) -> Blend {
+    let tree = Tree {
+        splits: vec![Split::Numeric { feature: 0, threshold: 1.5, missing_left: false }],
+        left: vec![!0],
+        right: vec![!1],
+        node_cover: vec![10.0],
+        leaf_values: vec![0.25, -0.5],
+        leaf_cover: vec![6.0, 4.0],
+    };
+    let terms = (0..features::names().len())
+        .map(|input| Term {
+            input,
+            transform: Transform::SignedLog,
+            mean: 1.1,
+            scale: 3.7,
+            weight: 0.4 / (1.0 + input as f64),
+        })
+        .collect();
+    let feature_names = features::names().into_iter().map(str::to_owned).collect();
+    Blend {
+        linear: Linear { intercept, terms },
+        forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
+    }
+}
+
+/// A bundle with the horizons 30 and 90; made by hand, it says nothing true of anyone.
+pub(crate) fn bundle() -> Bundle {
+    let model = |horizon_days: u16| HorizonModel {
+        horizon_days,
+        buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
+        calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
+        purchases: PurchaseCount { horizon_days, further: blend(Link::Log, 0.0).forest },
+        spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
+    };
+    let provenance = Provenance {
+        currency: "GBP".parse().unwrap(),
+        data_from: day("2010-01-01"),
+        as_of: day(AS_OF),
+        customers: 40,
+        quality: Vec::new(),
+    };
+    Bundle::new(provenance, vec![model(30), model(90)])
+}
+
+/// A folder with `models/` and `base/`, removed when dropped.
+pub(crate) struct Published {
+    dir: tempfile::TempDir,
+}
+
+impl Published {
+    /// Publishes the bundle and all customers.
+    pub(crate) fn new() -> Published {
+        Published::of(&customers())
+    }
+
+    /// Publishes the bundle and these customers.
+    pub(crate) fn of(customers: &[(String, History)]) -> Published {
+        let published = Published { dir: tempfile::tempdir().unwrap() };
+        let bundle = bundle();
+        bundle.publish(&published.models()).unwrap();
+        let scores: Vec<Vec<HorizonScore>> = customers
+            .iter()
+            .map(|(_, history)| score(&bundle, &history.past(day(AS_OF).end())))
+            .map(|score| score.map(|score| score.horizons).unwrap_or_default())
+            .collect();
+        let customers: Vec<PublishedCustomer<'_>> = customers
+            .iter()
+            .zip(&scores)
+            .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
+            .collect();
+        let contents = EpochContents {
+            as_of: day(AS_OF),
+            bundle_id: bundle.id(),
+            currency: bundle.currency(),
+            horizons_days: &bundle.horizons_days(),
+            customers: &customers,
+        };
+        publish(&published.base(), &contents).unwrap();
+        published
+    }
+
+    pub(crate) fn models(&self) -> PathBuf {
+        self.dir.path().join("models")
+    }
+
+    pub(crate) fn base(&self) -> PathBuf {
+        self.dir.path().join("base")
+    }
+
+    pub(crate) fn bundle_dir(&self) -> PathBuf {
+        self.models().join(bundle().id())
+    }
+}
+
+/// A running server on a port of its own.
+pub(crate) struct TestServer {
+    pub(crate) address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<Stopped, ServeError>>,
+}
+
+impl TestServer {
+    pub(crate) async fn start() -> TestServer {
+        TestServer::start_on(&Published::new(), Settings::default().drain_limit).await
+    }
+
+    pub(crate) async fn start_on(published: &Published, drain_limit: Duration) -> TestServer {
+        let state = ServingState::load(&published.models(), &published.base()).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let settings = Settings { drain_limit };
+        let shutdown = async {
+            let _ = stopped.await;
+        };
+        let task = tokio::spawn(serving::run(listener, Arc::new(state), settings, shutdown));
+        TestServer { address, stop, task }
+    }
+
+    pub(crate) async fn channel(&self) -> Channel {
+        let endpoint = Endpoint::from_shared(format!("http://{}", self.address)).unwrap();
+        endpoint.connect().await.unwrap()
+    }
+
+    pub(crate) async fn scoring(&self) -> ScoringServiceClient<Channel> {
+        ScoringServiceClient::new(self.channel().await)
+    }
+
+    pub(crate) async fn retention(&self) -> RetentionServiceClient<Channel> {
+        RetentionServiceClient::new(self.channel().await)
+    }
+
+    /// Stops the server and says how it ended.
+    pub(crate) async fn stop(self) -> Stopped {
+        self.stop.send(()).unwrap();
+        self.task.await.unwrap().unwrap()
+    }
+}
+
+/// A request for a customer of the base.
+pub(crate) fn by_id(customer_id: &str, as_of: &str) -> proto::ScoreCustomerRequest {
+    let subject = proto::score_customer_request::Subject::CustomerId(customer_id.to_owned());
+    proto::ScoreCustomerRequest { subject: Some(subject), as_of: as_of.to_owned() }
+}
+
+/// A request with the history inline.
+pub(crate) fn inline(history: proto::PurchaseHistory, as_of: &str) -> proto::ScoreCustomerRequest {
+    let subject = proto::score_customer_request::Subject::History(history);
+    proto::ScoreCustomerRequest { subject: Some(subject), as_of: as_of.to_owned() }
+}
+
+/// A history as a caller writes it, up to the end of `as_of`.
+pub(crate) fn sent(history: &History, as_of: &str) -> proto::PurchaseHistory {
+    let orders = history
+        .orders()
+        .iter()
+        .filter(|order| order.at <= day(as_of).end())
+        .map(|order| proto::Order {
+            at: instant(order.at),
+            known_at: instant(order.known_at),
+            kind: match order.kind {
+                OrderKind::Purchase => proto::OrderKind::Purchase.into(),
+                OrderKind::Return => proto::OrderKind::Return.into(),
+            },
+            amount_minor: order.amount_minor,
+        })
+        .collect();
+    proto::PurchaseHistory { currency: "GBP".to_owned(), orders }
+}
+
+fn instant(at: Timestamp) -> String {
+    let micros = at.micros() - at.day().start().micros();
+    let seconds = micros / 1_000_000;
+    format!(
+        "{}T{:02}:{:02}:{:02}.{:06}",
+        at.day(),
+        seconds / 3_600,
+        seconds / 60 % 60,
+        seconds % 60,
+        micros % 1_000_000
+    )
+}
+
+/// Replaces the first byte of a file that is `from`.
+pub(crate) fn change_byte(path: &Path, from: u8, to: u8) {
+    let mut bytes = std::fs::read(path).unwrap();
+    let position = bytes.iter().position(|&byte| byte == from).unwrap();
+    bytes[position] = to;
+    std::fs::write(path, bytes).unwrap();
+}

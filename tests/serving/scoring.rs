@@ -1,0 +1,97 @@
+//! The same customer through every door: the same numbers, to the bit.
+
+use tenure::scoring::score;
+use tenure::serving::proto;
+use tenure::serving::proto::score_outcome::Outcome;
+
+use crate::fixture::{AS_OF, TestServer, bundle, by_id, customers, day, inline, sent};
+
+/// The bits of all numbers of a score, so that equality is to the last bit.
+fn bits(score: &proto::CustomerScore) -> Vec<(u32, [u64; 3])> {
+    let numbers = |it: &proto::HorizonScore| {
+        [it.churn_probability, it.expected_value, it.expected_purchases].map(f64::to_bits)
+    };
+    score.horizons.iter().map(|it| (it.horizon_days, numbers(it))).collect()
+}
+
+fn score_of(response: tonic::Response<proto::ScoreCustomerResponse>) -> proto::CustomerScore {
+    response.into_inner().score.unwrap()
+}
+
+#[tokio::test]
+async fn by_id_inline_and_the_library_agree_to_the_bit() {
+    let server = TestServer::start().await;
+    let mut client = server.scoring().await;
+    for as_of in [AS_OF, "2011-08-01"] {
+        for (id, history) in customers() {
+            let Some(expected) = score(&bundle(), &history.past(day(as_of).end())) else {
+                continue;
+            };
+            let published = score_of(client.score_customer(by_id(&id, as_of)).await.unwrap());
+            let request = inline(sent(&history, as_of), as_of);
+            let described = score_of(client.score_customer(request).await.unwrap());
+            assert_eq!(bits(&published), bits(&described), "{id} as of {as_of}");
+            let computed: Vec<u64> =
+                expected.horizons.iter().map(|it| it.expected_value.to_bits()).collect();
+            let served: Vec<u64> = bits(&published).iter().map(|(_, numbers)| numbers[1]).collect();
+            assert_eq!(served, computed, "{id} as of {as_of}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_score_says_where_it_comes_from() {
+    let server = TestServer::start().await;
+    let mut client = server.scoring().await;
+    let score = score_of(client.score_customer(by_id("c007", "")).await.unwrap());
+    assert_eq!(score.customer_id, "c007");
+    assert_eq!(score.bundle_id, bundle().id());
+    assert_eq!(score.as_of, AS_OF);
+    assert_eq!(score.currency, "GBP");
+    let horizons: Vec<u32> = score.horizons.iter().map(|it| it.horizon_days).collect();
+    assert_eq!(horizons, [30, 90]);
+    for horizon in score.horizons {
+        assert!((0.0..=1.0).contains(&horizon.churn_probability));
+        assert!(horizon.expected_value > 0.0 && horizon.expected_purchases > 0.0);
+    }
+}
+
+#[tokio::test]
+async fn an_inline_history_may_be_newer_than_the_base() {
+    let server = TestServer::start().await;
+    let mut client = server.scoring().await;
+    let (_, history) = customers().swap_remove(3);
+    let later = "2011-11-11";
+    let request = inline(sent(&history, later), later);
+    let score = score_of(client.score_customer(request).await.unwrap());
+    assert_eq!((score.as_of.as_str(), score.customer_id.as_str()), (later, ""));
+}
+
+#[tokio::test]
+async fn a_batch_answers_each_request_as_a_single_call_would() {
+    let server = TestServer::start().await;
+    let mut client = server.scoring().await;
+    let requests = vec![
+        by_id("c001", ""),
+        by_id("nobody", ""),
+        inline(sent(&customers()[2].1, AS_OF), AS_OF),
+        by_id("c003", "2011-13-01"),
+        by_id("c004", "2011-08-20"),
+    ];
+    let batch = proto::BatchScoreCustomersRequest { requests: requests.clone() };
+    let outcomes = client.batch_score_customers(batch).await.unwrap().into_inner().outcomes;
+    assert_eq!(outcomes.len(), requests.len());
+    for (request, outcome) in requests.into_iter().zip(outcomes) {
+        match (client.score_customer(request).await, outcome.outcome.unwrap()) {
+            (Ok(single), Outcome::Score(score)) => assert_eq!(score_of(single), score),
+            (Err(single), Outcome::Error(status)) => {
+                assert_eq!(
+                    (single.code() as i32, single.message()),
+                    (status.code, status.message.as_str())
+                );
+                assert!(!status.details.is_empty());
+            }
+            (single, outcome) => panic!("{single:?} alone, {outcome:?} in a batch"),
+        }
+    }
+}

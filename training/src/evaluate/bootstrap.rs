@@ -1,0 +1,141 @@
+//! How far a metric would move had other customers come: the bootstrap over customers.
+//!
+//! Source: Efron & Tibshirani (1993), "An Introduction to the Bootstrap", chapter 6.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A number with how uncertain it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The number over all customers.
+    pub value: f64,
+    /// Its standard error; `None` when most samples left the number undefined.
+    pub standard_error: Option<f64>,
+}
+
+/// Resampling of customers with replacement.
+///
+/// Every replicate draws from its own seeded stream, so results depend neither on the
+/// number of threads nor on what else is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bootstrap {
+    /// How many samples are drawn; 200 are plenty for a standard error.
+    pub replicates: usize,
+    /// Which samples are drawn.
+    pub seed: u64,
+}
+
+impl Bootstrap {
+    /// `statistics` of each sample: one row per replicate, in order.
+    ///
+    /// A sample is given as how often each of the `customers` was drawn.
+    pub fn samples<S>(&self, customers: usize, statistics: S) -> Vec<Vec<Option<f64>>>
+    where
+        S: Fn(&[f64]) -> Vec<Option<f64>> + Sync,
+    {
+        (0..self.replicates)
+            .into_par_iter()
+            .map(|replicate| statistics(&self.drawn(customers, replicate)))
+            .collect()
+    }
+
+    fn drawn(&self, customers: usize, replicate: usize) -> Vec<f64> {
+        let mut stream = SplitMix::seeded(self.seed, replicate as u64);
+        let mut times = vec![0.0; customers];
+        for _ in 0..customers {
+            times[stream.below(customers)] += 1.0;
+        }
+        times
+    }
+}
+
+/// The standard deviation of the samples in which the number was defined; `None` when
+/// that is fewer than half of them, or fewer than two.
+pub(super) fn standard_error(samples: &[Option<f64>]) -> Option<f64> {
+    let defined: Vec<f64> = samples.iter().copied().flatten().collect();
+    if defined.len() < 2 || defined.len() * 2 < samples.len() {
+        return None;
+    }
+    let mean = defined.iter().sum::<f64>() / defined.len() as f64;
+    let squares: f64 = defined.iter().map(|value| (value - mean).powi(2)).sum();
+    Some((squares / (defined.len() - 1) as f64).sqrt())
+}
+
+/// The SplitMix64 generator (Steele, Lea & Flood, 2014): small, and the same for ever.
+struct SplitMix(u64);
+
+impl SplitMix {
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+    /// The stream of a seed and a number; streams of neighbouring numbers are unrelated.
+    fn seeded(seed: u64, stream: u64) -> SplitMix {
+        let mut start = SplitMix(seed ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03));
+        SplitMix(start.next())
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(SplitMix::GOLDEN);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `bound`; its unevenness is below 1 in 2^64 / bound.
+    fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.next()) * bound as u128) >> 64) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn split_mix_gives_the_published_numbers() {
+        // The first outputs for the seed 1234567, as in the reference C program.
+        let mut stream = SplitMix(1_234_567);
+        assert_eq!(stream.next(), 6_457_827_717_110_365_317);
+        assert_eq!(stream.next(), 3_203_168_211_198_807_973);
+    }
+
+    #[test]
+    fn every_sample_draws_as_many_customers_as_there_are() {
+        let bootstrap = Bootstrap { replicates: 8, seed: 3 };
+        let sums = bootstrap.samples(50, |times| vec![Some(times.iter().sum())]);
+        assert_eq!(sums, vec![vec![Some(50.0)]; 8]);
+    }
+
+    #[test]
+    fn samples_do_not_depend_on_the_number_of_threads() {
+        let bootstrap = Bootstrap { replicates: 20, seed: 9 };
+        let first = |times: &[f64]| vec![Some(times[0] + 2.0 * times[1])];
+        let run = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| bootstrap.samples(30, first))
+        };
+        assert_eq!(run(1), run(3));
+    }
+
+    #[test]
+    fn the_standard_error_of_a_mean_is_near_its_formula() {
+        let values: Vec<f64> = (0..400).map(f64::from).collect();
+        let mean = |times: &[f64]| {
+            let sum: f64 = times.iter().zip(&values).map(|(times, value)| times * value).sum();
+            vec![Some(sum / 400.0)]
+        };
+        let samples = Bootstrap { replicates: 400, seed: 1 }.samples(400, mean);
+        let column: Vec<Option<f64>> = samples.into_iter().map(|row| row[0]).collect();
+        // sqrt((400^2 - 1) / 12) / sqrt(400) = 5.77.
+        let error = standard_error(&column).unwrap();
+        assert!((error - 5.77).abs() < 0.6, "{error}");
+    }
+
+    #[test]
+    fn a_number_mostly_undefined_has_no_standard_error() {
+        assert_eq!(standard_error(&[Some(1.0), None, None]), None);
+        assert_eq!(standard_error(&[Some(1.0)]), None);
+        assert_eq!(standard_error(&[Some(1.0), Some(3.0), None]), Some(2.0_f64.sqrt()));
+    }
+}

@@ -1,0 +1,93 @@
+//! What happened beside what was said, customer by customer.
+
+use super::ranked::Ranked;
+
+/// Actual and predicted numbers of the same customers, in the same order.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    pub(super) actual: Vec<f64>,
+    pub(super) predicted: Vec<f64>,
+    pub(super) by_actual: Ranked,
+    pub(super) by_predicted: Ranked,
+}
+
+/// Numbers that cannot be compared.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ComparisonError {
+    /// There is not one prediction for each customer.
+    #[error("{predicted} predictions stand beside {actual} customers; give one for each")]
+    Uneven {
+        /// How many customers there were.
+        actual: usize,
+        /// How many predictions there were.
+        predicted: usize,
+    },
+    /// A number is NaN or infinite.
+    #[error("the {which} value of customer {index} is {value}; every number compared is finite")]
+    NotFinite {
+        /// `actual` or `predicted`.
+        which: &'static str,
+        /// The position of the customer.
+        index: usize,
+        /// The value found.
+        value: f64,
+    },
+}
+
+impl Comparison {
+    /// Lays the two side by side.
+    ///
+    /// # Errors
+    ///
+    /// When the lengths differ or a number is not finite.
+    pub fn new(actual: Vec<f64>, predicted: Vec<f64>) -> Result<Comparison, ComparisonError> {
+        if actual.len() != predicted.len() {
+            let (actual, predicted) = (actual.len(), predicted.len());
+            return Err(ComparisonError::Uneven { actual, predicted });
+        }
+        refuse_not_finite("actual", &actual)?;
+        refuse_not_finite("predicted", &predicted)?;
+        let (by_actual, by_predicted) = (Ranked::of(&actual), Ranked::of(&predicted));
+        Ok(Comparison { actual, predicted, by_actual, by_predicted })
+    }
+
+    /// How many customers are compared.
+    pub fn customers(&self) -> usize {
+        self.actual.len()
+    }
+
+    /// The weighted mean of `term(actual, predicted)`; `None` when nothing weighs.
+    pub(super) fn mean_of(&self, weights: &[f64], term: impl Fn(f64, f64) -> f64) -> Option<f64> {
+        let mut sum = 0.0;
+        let mut total = 0.0;
+        for ((&actual, &predicted), &weight) in self.actual.iter().zip(&self.predicted).zip(weights)
+        {
+            sum += weight * term(actual, predicted);
+            total += weight;
+        }
+        (total > 0.0).then(|| sum / total)
+    }
+}
+
+fn refuse_not_finite(which: &'static str, values: &[f64]) -> Result<(), ComparisonError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(ComparisonError::NotFinite { which, index, value: values[index] }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_compared_is_refused() {
+        let uneven = Comparison::new(vec![1.0], vec![]).unwrap_err();
+        assert_eq!(uneven, ComparisonError::Uneven { actual: 1, predicted: 0 });
+        let error = Comparison::new(vec![1.0, 2.0], vec![0.0, f64::INFINITY]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the predicted value of customer 1 is inf; every number compared is finite"
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! The baseline of the field: logistic regression on recency, frequency and monetary value.
+//!
+//! It is what a careful analyst does in an afternoon; the nightly model is shown beside it.
+
+use linfa::Dataset;
+use linfa::traits::Fit;
+use linfa_logistic::LogisticRegression;
+use ndarray::{Array1, Array2};
+use tenure::history::{OrderKind, Past};
+
+use crate::evaluate::Example;
+
+/// How many numbers the baseline looks at.
+const INPUTS: usize = 3;
+
+/// The weight of the squared coefficients: just enough to keep them finite.
+const PENALTY: f64 = 1.0;
+
+/// A fitted baseline for one horizon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogisticBaseline {
+    means: [f64; INPUTS],
+    scales: [f64; INPUTS],
+    coefficients: [f64; INPUTS],
+    intercept: f64,
+}
+
+/// Why no baseline could be fitted.
+#[derive(Debug, thiserror::Error)]
+pub enum LogisticBaselineError {
+    /// All customers churned, or none did, or there are none.
+    #[error(
+        "the baseline needs customers who churned and customers who did not, and found {churned} \
+         and {stayed}; choose a horizon in which both happen"
+    )]
+    OneClass {
+        /// How many churned.
+        churned: usize,
+        /// How many did not.
+        stayed: usize,
+    },
+    /// The optimiser gave up.
+    #[error("the baseline's optimiser failed: {source}")]
+    Optimiser {
+        /// What it said.
+        source: linfa_logistic::error::Error,
+    },
+}
+
+impl LogisticBaseline {
+    /// Learns P(churn) from what followed.
+    ///
+    /// # Errors
+    ///
+    /// When only one outcome occurs, or the optimiser fails.
+    pub fn fit(examples: &[Example]) -> Result<LogisticBaseline, LogisticBaselineError> {
+        let churned = examples.iter().filter(|example| example.label.churned()).count();
+        let stayed = examples.len() - churned;
+        if churned == 0 || stayed == 0 {
+            return Err(LogisticBaselineError::OneClass { churned, stayed });
+        }
+        let rows: Vec<[f64; INPUTS]> =
+            examples.iter().filter_map(|example| inputs(&example.past)).collect();
+        let means = std::array::from_fn(|j| mean(rows.iter().map(|row| row[j])));
+        let scales = std::array::from_fn(|j| {
+            let variance = mean(rows.iter().map(|row| (row[j] - means[j]).powi(2)));
+            // A constant input says nothing: any scale leaves it at zero.
+            if variance > 0.0 { variance.sqrt() } else { 1.0 }
+        });
+        let records = Array2::from_shape_fn((rows.len(), INPUTS), |(i, j)| {
+            (rows[i][j] - means[j]) / scales[j]
+        });
+        let targets: Array1<bool> =
+            examples.iter().map(|example| example.label.churned()).collect();
+        let fitted = LogisticRegression::default()
+            .alpha(PENALTY)
+            .max_iterations(200)
+            .fit(&Dataset::new(records, targets))
+            .map_err(|source| LogisticBaselineError::Optimiser { source })?;
+        // linfa predicts the class that is more frequent, whichever that is.
+        let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
+        let coefficients = std::array::from_fn(|j| sign * fitted.params()[j]);
+        Ok(LogisticBaseline { means, scales, coefficients, intercept: sign * fitted.intercept() })
+    }
+
+    /// P(no purchase within the horizon it was fitted for); `None` when nothing was bought.
+    pub fn churn_probability(&self, past: &Past) -> Option<f64> {
+        let row = inputs(past)?;
+        let margin = (0..INPUTS).fold(self.intercept, |margin, j| {
+            margin + self.coefficients[j] * (row[j] - self.means[j]) / self.scales[j]
+        });
+        Some(1.0 / (1.0 + (-margin).exp()))
+    }
+}
+
+/// Logs of days since the last purchase, repeat purchases and mean spend per purchase day.
+fn inputs(past: &Past) -> Option<[f64; INPUTS]> {
+    let days = past.purchase_days();
+    let silence_days = past.as_of().day().days_since(*days.last()?);
+    let purchases = past.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
+    let spend_minor: i64 = purchases.map(|order| order.amount_minor).sum();
+    let purchase_days = days.len() as f64;
+    let mean_spend_minor = spend_minor as f64 / purchase_days;
+    Some([f64::from(silence_days).ln_1p(), purchase_days.ln(), mean_spend_minor.ln_1p()])
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::past;
+    use crate::labels::Label;
+
+    /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
+    fn examples() -> Vec<Example> {
+        let example = |customer: usize| {
+            let silence = customer as i32;
+            let churned = (customer * 7) % 60 < customer;
+            Example {
+                customer,
+                past: past(&[(100 - silence, 2_500)], 100),
+                label: Label { purchases: u32::from(!churned), value_minor: 0 },
+            }
+        };
+        (0..60).map(example).collect()
+    }
+
+    #[test]
+    fn a_longer_silence_raises_the_chance_of_churn() {
+        let fitted = LogisticBaseline::fit(&examples()).unwrap();
+        let said =
+            |silence: i32| fitted.churn_probability(&past(&[(100 - silence, 2_500)], 100)).unwrap();
+        assert!(said(1) < said(10) && said(10) < said(50));
+    }
+
+    #[test]
+    fn the_mean_prediction_is_the_rate_it_learned_from_whichever_class_is_larger() {
+        for more_churners in [0, 30] {
+            let mut examples = examples();
+            let churner = examples.iter().find(|example| example.label.churned()).unwrap().clone();
+            examples.extend(std::iter::repeat_n(churner, more_churners));
+            assert_mean_is_learned(&examples);
+        }
+    }
+
+    fn assert_mean_is_learned(examples: &[Example]) {
+        let fitted = LogisticBaseline::fit(examples).unwrap();
+        let said = examples.iter().map(|e| fitted.churn_probability(&e.past).unwrap()).sum::<f64>();
+        let churned = examples.iter().filter(|e| e.label.churned()).count();
+        // The score equation of the unpenalised intercept; the tolerance is the optimiser's.
+        assert!((said - churned as f64).abs() < 0.01, "{said} for {churned}");
+    }
+
+    #[test]
+    fn one_outcome_alone_teaches_nothing() {
+        let stayed: Vec<Example> =
+            examples().into_iter().filter(|example| !example.label.churned()).collect();
+        let error = LogisticBaseline::fit(&stayed).unwrap_err();
+        assert!(matches!(error, LogisticBaselineError::OneClass { churned: 0, .. }), "{error}");
+        assert!(LogisticBaseline::fit(&[]).is_err());
+    }
+}

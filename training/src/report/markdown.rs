@@ -1,0 +1,165 @@
+//! The page for people.
+
+use std::fmt::Write;
+
+use super::{HorizonReport, Report};
+use crate::evaluate::{Estimate, Group, Metric, Quality};
+
+/// The whole page.
+pub(super) fn page(report: &Report) -> String {
+    let mut page = String::new();
+    head(&mut page, report);
+    for horizon in &report.horizons {
+        section(&mut page, report, horizon);
+    }
+    page
+}
+
+// Writing to a String cannot fail; `line!` keeps that in one place.
+macro_rules! line {
+    ($page:expr) => { $page.push('\n') };
+    ($page:expr, $($text:tt)*) => {
+        writeln!($page, $($text)*).expect("a String takes any text")
+    };
+}
+
+fn head(page: &mut String, report: &Report) {
+    let data = &report.data;
+    line!(page, "# Tenure report as of {}", report.as_of);
+    line!(page);
+    line!(page, "Bundle `{}`. Amounts are in {}.", report.bundle, report.currency);
+    line!(page);
+    for warning in &report.warnings {
+        line!(page, "> **Note:** {warning}");
+        line!(page);
+    }
+    line!(page, "## Data");
+    line!(page);
+    line!(
+        page,
+        "Orders from {} to {}: {} customers, {} purchases, {} returns.",
+        data.first_day,
+        data.last_day,
+        data.customers,
+        data.purchases,
+        data.returns
+    );
+    line!(page);
+    line!(page, "| rows | what became of them |");
+    line!(page, "|---:|---|");
+    for tally in &report.tally {
+        line!(page, "| {} | {} |", tally.rows, tally.fate);
+    }
+    line!(page);
+}
+
+fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
+    line!(page, "## {} days", horizon.horizon_days);
+    line!(page);
+    line!(
+        page,
+        "Judged as of {}: the models knew nothing later, learned from {} rows, and are compared \
+         with the {} days that followed, over all {} customers with a purchase by then. ± is \
+         the bootstrap standard error over customers; Δ is the model less the rule on the same \
+         samples of customers.",
+        horizon.judged_as_of,
+        horizon.training_rows,
+        horizon.horizon_days,
+        horizon.churn.customers
+    );
+    line!(page);
+    line!(page, "### Churn: no purchase within {} days", horizon.horizon_days);
+    line!(page);
+    quality(page, &horizon.churn, 3);
+    line!(page, "### Value: net spend within {} days, {}", horizon.horizon_days, report.currency);
+    line!(page);
+    quality(page, &horizon.value, 2);
+    line!(page, "### Purchases: purchase days within {} days", horizon.horizon_days);
+    line!(page);
+    quality(page, &horizon.purchases, 3);
+    line!(page, "### By tenths of the customers, lowest prediction first");
+    line!(page);
+    deciles(page, &horizon.churn_deciles, &horizon.value_deciles);
+    if let Some(tree) = &horizon.rule_tree {
+        line!(page, "### Who churned, in words");
+        line!(page);
+        line!(page, "```text\n{tree}```");
+        line!(page);
+    }
+}
+
+/// Two tables: the metrics of each predictor, and the model less each rule.
+fn quality(page: &mut String, quality: &Quality, digits: usize) {
+    let titles: Vec<&str> = quality.metrics.iter().map(|metric| metric.title()).collect();
+    let rule = "---:|".repeat(titles.len() + 1);
+    line!(page, "| | {} | mean predicted |", titles.join(" | "));
+    line!(page, "|---|{rule}");
+    for row in &quality.rows {
+        let cells = cells(&quality.metrics, &row.estimates, false);
+        line!(page, "| {} | {} | {} |", row.predictor, cells, plain(row.predicted_mean, digits));
+    }
+    line!(
+        page,
+        "| what came |{} {} |",
+        " |".repeat(titles.len()),
+        plain(quality.actual_mean, digits)
+    );
+    line!(page);
+    if quality.rows.len() > 1 {
+        line!(page, "| Δ | {} |", titles.join(" | "));
+        line!(page, "|---|{}", "---:|".repeat(titles.len()));
+        for row in &quality.rows[1..] {
+            let cells = cells(&quality.metrics, &row.model_less_this, true);
+            line!(page, "| model − {} | {} |", row.predictor, cells);
+        }
+        line!(page);
+    }
+}
+
+fn cells(metrics: &[Metric], estimates: &[Option<Estimate>], signed: bool) -> String {
+    let cell = |(metric, estimate): (&Metric, &Option<Estimate>)| match estimate {
+        Some(estimate) => measured(*metric, estimate, signed),
+        None => "not defined".to_owned(),
+    };
+    metrics.iter().zip(estimates).map(cell).collect::<Vec<String>>().join(" | ")
+}
+
+/// A value with its standard error, such as `0.8091 ± 0.0052`.
+pub(super) fn measured(metric: Metric, estimate: &Estimate, signed: bool) -> String {
+    let digits = digits(metric);
+    let value = estimate.value;
+    let value = if signed { format!("{value:+.digits$}") } else { format!("{value:.digits$}") };
+    match estimate.standard_error {
+        Some(error) => format!("{value} ± {error:.digits$}"),
+        None => value,
+    }
+}
+
+/// Decimals worth reading.
+fn digits(metric: Metric) -> usize {
+    match metric {
+        Metric::Rmse | Metric::MeanAbsoluteError | Metric::Bias | Metric::LiftAt10Percent => 3,
+        _ => 4,
+    }
+}
+
+fn plain(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.digits$}"))
+}
+
+fn deciles(page: &mut String, churn: &[Group], value: &[Group]) {
+    line!(page, "| tenth | churn predicted | churned | value predicted | value |");
+    line!(page, "|---:|---:|---:|---:|---:|");
+    for (tenth, (churn, value)) in churn.iter().zip(value).enumerate() {
+        line!(
+            page,
+            "| {} | {:.3} | {:.3} | {:.2} | {:.2} |",
+            tenth + 1,
+            churn.predicted_mean,
+            churn.actual_mean,
+            value.predicted_mean,
+            value.actual_mean
+        );
+    }
+    line!(page);
+}

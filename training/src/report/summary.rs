@@ -1,0 +1,55 @@
+//! A few lines for the terminal.
+
+use super::markdown::measured;
+use super::{HorizonReport, Report};
+use crate::evaluate::{Metric, Quality, QualityRow};
+
+/// What is shown of churn and of value on a terminal.
+const OF_CHURN: [Metric; 3] = [Metric::Auc, Metric::LogLoss, Metric::LiftAt10Percent];
+const OF_VALUE: [Metric; 2] = [Metric::NormalisedGini, Metric::Rmse];
+
+/// The summary, each line ended.
+pub(super) fn lines(report: &Report) -> String {
+    let mut lines = vec![format!(
+        "as of {}: {} customers, orders from {} to {}, amounts in {}",
+        report.as_of,
+        report.data.customers,
+        report.data.first_day,
+        report.data.last_day,
+        report.currency
+    )];
+    for horizon in &report.horizons {
+        lines.extend(of_horizon(horizon));
+    }
+    lines.extend(report.warnings.iter().map(|warning| format!("note: {warning}")));
+    lines.join("\n") + "\n"
+}
+
+fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
+    let title = format!(
+        "\nnext {} days, judged as of {} on {} customers (± bootstrap standard error)",
+        horizon.horizon_days, horizon.judged_as_of, horizon.churn.customers
+    );
+    let mut lines = vec![title];
+    lines.extend(table("churn", &horizon.churn, &OF_CHURN));
+    lines.extend(table("value", &horizon.value, &OF_VALUE));
+    lines
+}
+
+/// A head and one line per predictor, in columns.
+fn table(what: &str, quality: &Quality, shown: &[Metric]) -> Vec<String> {
+    let title = |metric: &Metric| format!("{:>18}", metric.title());
+    let head: String = shown.iter().map(title).collect();
+    let row = |row: &QualityRow| {
+        let cells: String = shown.iter().map(|metric| cell(quality, row, *metric)).collect();
+        format!("  {:<16}{cells}", row.predictor)
+    };
+    std::iter::once(format!("  {what:<16}{head}")).chain(quality.rows.iter().map(row)).collect()
+}
+
+fn cell(quality: &Quality, row: &QualityRow, metric: Metric) -> String {
+    let column = quality.metrics.iter().position(|known| *known == metric);
+    let estimate = column.and_then(|column| row.estimates[column]);
+    let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
+    format!("{text:>18}")
+}

@@ -1,0 +1,96 @@
+use super::*;
+use crate::evaluate::{Bootstrap, Comparison, Metric, Predictions, deciles, quality};
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn report() -> Report {
+    let bootstrap = Bootstrap { replicates: 20, seed: 1 };
+    let actual = [1.0, 0.0, 1.0, 0.0, 1.0];
+    let said = |name: &str, values: [f64; 5]| Predictions {
+        name: name.to_owned(),
+        values: values.to_vec(),
+    };
+    let model = said("model", [0.9, 0.2, 0.6, 0.3, 0.7]);
+    let zero = said("predict zero", [1.0; 5]);
+    let of = |metrics: &[Metric]| {
+        quality(&actual, &[model.clone(), zero.clone()], metrics, bootstrap).unwrap()
+    };
+    let table = deciles(&Comparison::new(actual.to_vec(), model.values.clone()).unwrap());
+    Report {
+        bundle: "abc123".to_owned(),
+        as_of: day("2011-09-01"),
+        currency: "GBP".parse().unwrap(),
+        data: DataWindow {
+            first_day: day("2009-12-01"),
+            last_day: day("2011-12-09"),
+            customers: 5,
+            purchases: 44,
+            returns: 3,
+        },
+        tally: vec![TallyLine { fate: "accepted".to_owned(), rows: 47 }],
+        horizons: vec![HorizonReport {
+            horizon_days: 90,
+            judged_as_of: day("2011-06-03"),
+            training_rows: 1_000,
+            churn: of(&Metric::OF_PROBABILITIES),
+            value: of(&Metric::OF_AMOUNTS),
+            purchases: of(&Metric::OF_AMOUNTS),
+            churn_deciles: table.clone(),
+            value_deciles: table,
+            rule_tree: Some(RuleTree::Leaf { customers: 5, churn_rate: 0.6 }),
+        }],
+        warnings: vec!["the history is short".to_owned()],
+    }
+}
+
+#[test]
+fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
+    let page = report().to_markdown();
+    for expected in [
+        "# Tenure report as of 2011-09-01",
+        "| 47 | accepted |",
+        "| model | 1.0000 ± 0.0000 |",
+        "| predict zero | 0.5000 ± 0.0000 |",
+        "| model − predict zero | +0.5000 ± 0.0000 |",
+        "-> 60.0 % of 5 churned",
+        "> **Note:** the history is short",
+    ] {
+        assert!(page.contains(expected), "{expected} is not in\n{page}");
+    }
+}
+
+#[test]
+fn every_row_of_a_table_has_as_many_cells_as_its_head() {
+    let page = report().to_markdown();
+    let mut cells = None;
+    for line in page.lines() {
+        let here = line.starts_with('|').then(|| line.matches('|').count());
+        assert!(cells.is_none() || here.is_none() || cells == here, "{line}");
+        cells = here;
+    }
+}
+
+#[test]
+fn the_json_is_read_as_it_was_written() {
+    let text = report().to_json();
+    assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report());
+}
+
+#[test]
+fn the_summary_names_model_and_rules() {
+    let text = report().summary();
+    assert!(text.contains("next 90 days, judged as of 2011-06-03 on 5 customers"), "{text}");
+    assert!(text.contains("  model              1.0000 ± 0.0000   0.3105"), "{text}");
+    assert!(text.contains("  predict zero "), "{text}");
+}
+
+#[test]
+fn both_files_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    report().write(folder.path()).unwrap();
+    for (name, text) in [(MARKDOWN, report().to_markdown()), (JSON, report().to_json())] {
+        assert_eq!(std::fs::read_to_string(folder.path().join(name)).unwrap(), text);
+    }
+}

@@ -1,0 +1,151 @@
+//! Parquet tables: what each type of column is read as, and what is written.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::*;
+
+use super::super::*;
+use super::Shop;
+
+fn write(path: &Path, columns: Vec<Column>) {
+    let mut frame = DataFrame::new_infer_height(columns).unwrap();
+    ParquetWriter::new(File::create(path).unwrap()).finish(&mut frame).unwrap();
+}
+
+/// A shop with one Parquet file of a customer, a time and an amount column.
+fn shop(customers: Column, times: Column, amounts: Column) -> Shop {
+    let shop = Shop::new();
+    write(&shop.folder.path().join("orders.parquet"), vec![customers, times, amounts]);
+    shop
+}
+
+fn ids() -> Column {
+    Column::new("customer_id".into(), ["a", "b"])
+}
+
+fn days() -> Column {
+    let days = Int32Chunked::from_vec("ordered_at".into(), vec![14_975, 14_976]);
+    days.into_date().into_column()
+}
+
+fn amounts() -> Column {
+    Column::new("amount".into(), [1.5, -0.285])
+}
+
+const READ: [&str; 2] = ["a 2011-01-01 150", "b 2011-01-02 -29"];
+
+#[test]
+fn dates_and_timestamps_of_any_unit_are_read_as_the_same_days() {
+    assert_eq!(shop(ids(), days(), amounts()).lines(), READ);
+    for (unit, per_second) in [
+        (TimeUnit::Milliseconds, 1_000),
+        (TimeUnit::Microseconds, 1_000_000),
+        (TimeUnit::Nanoseconds, 1_000_000_000),
+    ] {
+        let last_instants =
+            vec![14_976 * 86_400 * per_second - 1, 14_977 * 86_400 * per_second - 1];
+        let times = Int64Chunked::from_vec("ordered_at".into(), last_instants);
+        let times = times.into_datetime(unit, None).into_column();
+        assert_eq!(shop(ids(), times, amounts()).lines(), READ);
+    }
+}
+
+#[test]
+fn times_and_amounts_may_be_text_or_whole_numbers() {
+    let texts = Column::new("ordered_at".into(), ["2011-01-01", "2011-01-02 10:00:00"]);
+    let numbers = Column::new("ordered_at".into(), [20_110_101_i64, 20_110_102]);
+    for times in [texts, numbers] {
+        let amounts = Column::new("amount".into(), ["1.50", "-0.285"]);
+        assert_eq!(shop(ids(), times, amounts).lines(), READ);
+    }
+    let amounts = Column::new("amount".into(), [3_u32, 0]);
+    assert_eq!(shop(ids(), days(), amounts).lines()[0], "a 2011-01-01 300");
+}
+
+#[test]
+fn floats_count_as_the_decimals_they_print_as() {
+    let double = Column::new("amount".into(), [1.005, 29.33]);
+    let single = Column::new("amount".into(), [1.005_f32, 29.33]);
+    for amounts in [double, single] {
+        let lines = shop(ids(), days(), amounts).lines();
+        assert_eq!(lines, ["a 2011-01-01 101", "b 2011-01-02 2933"]);
+    }
+}
+
+#[test]
+fn ids_may_be_numbers_and_whole_floats_lose_their_fraction() {
+    for ids in [
+        Column::new("customer_id".into(), [13_085_i64, 7]),
+        Column::new("customer_id".into(), [13_085.0, 7.0]),
+        Column::new("customer_id".into(), [13_085_u64, 7]),
+    ] {
+        let ids_read = shop(ids, days(), amounts()).read().unwrap().customer_ids;
+        assert_eq!(ids_read, ["13085", "7"]);
+    }
+    let gaps = Column::new("customer_id".into(), [Some(1.0), None]);
+    let table = shop(gaps, days(), amounts()).read().unwrap();
+    assert_eq!(table.tally.noted[&Note::Guest], 1);
+}
+
+#[test]
+fn amounts_that_are_no_finite_number_are_rejected() {
+    let amounts = Column::new("amount".into(), [f64::NAN, f64::INFINITY]);
+    let guests_and_all = shop(ids(), days(), amounts).error();
+    assert!(guests_and_all.contains("missing_amount 1, unreadable_amount 1"), "{guests_and_all}");
+}
+
+#[test]
+fn a_column_of_an_unreadable_type_is_refused_with_the_types_that_can_be_read() {
+    let flags = Column::new("amount".into(), [true, false]);
+    let error = shop(ids(), days(), flags).error();
+    let told = ["orders.parquet", "\"amount\"", "Boolean", "Float64"];
+    assert!(told.iter().all(|words| error.contains(words)), "{error}");
+    let floats = Column::new("ordered_at".into(), [1.0, 2.0]);
+    let error = shop(ids(), floats, amounts()).error();
+    assert!(error.contains("\"ordered_at\"") && error.contains("Timestamp"), "{error}");
+}
+
+#[test]
+fn a_parquet_file_that_is_empty_or_damaged_is_refused() {
+    let whole = {
+        let shop = shop(ids(), days(), amounts());
+        std::fs::read(shop.folder.path().join("orders.parquet")).unwrap()
+    };
+    for bytes in [&whole[..whole.len() - 9], b"PAR1", b"no parquet at all"] {
+        let error = Shop::new().with_file("orders.parquet", bytes).error();
+        assert!(error.contains("orders.parquet is damaged"), "{error}");
+    }
+    let error = Shop::new().with_file("orders.parquet", b"").error();
+    assert!(error.contains("orders.parquet is empty"), "{error}");
+}
+
+#[test]
+fn scores_are_read_back_as_they_were_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scores.parquet");
+    let table = ScoreTable {
+        customer_ids: vec!["007".to_owned(), "b".to_owned()],
+        as_of: "2011-09-01".parse().unwrap(),
+        columns: vec![
+            ScoreColumn {
+                name: "churn_probability_90".to_owned(),
+                values: ScoreValues::Numbers(vec![0.1 + 0.2, f64::MIN_POSITIVE]),
+            },
+            ScoreColumn {
+                name: "segment".to_owned(),
+                values: ScoreValues::Texts(vec!["loyal".to_owned(), "lost".to_owned()]),
+            },
+        ],
+    };
+    write_scores(&path, &table).unwrap();
+    let frame = ParquetReader::new(File::open(&path).unwrap()).finish().unwrap();
+    let names: Vec<&str> = frame.columns().iter().map(|column| column.name().as_str()).collect();
+    assert_eq!(names, ["customer_id", "as_of", "churn_probability_90", "segment"]);
+    assert_eq!(frame.column("as_of").unwrap().dtype(), &DataType::Date);
+    let id = frame.column("customer_id").unwrap().str().unwrap().get(0);
+    assert_eq!(id, Some("007"));
+    let probability = frame.column("churn_probability_90").unwrap().f64().unwrap();
+    assert_eq!(probability.get(0), Some(0.1 + 0.2));
+    assert_eq!(probability.get(1), Some(f64::MIN_POSITIVE));
+}
