@@ -7,6 +7,7 @@ pub mod boosting;
 pub mod config;
 pub mod evaluate;
 pub mod fit;
+pub mod forest_command;
 pub mod interchange;
 pub mod labels;
 pub mod report;
