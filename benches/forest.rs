@@ -129,9 +129,7 @@ fn evaluate_a_batch_in_symmetric_trees(bencher: Bencher) {
 fn evaluate(bencher: Bencher, forest: &Forest) {
     let (forest, rows) = (CompiledForest::new(forest), rows());
     let mut margins = vec![0.0; ROWS];
-    bencher
-        .counter(ItemsCount::new(ROWS))
-        .bench_local(|| forest.margins_into(&rows, &mut margins));
+    bencher.counter(ItemsCount::new(ROWS)).bench_local(|| forest.margins_into(&rows, &mut margins));
 }
 
 #[divan::bench(sample_count = 20, sample_size = 1)]

@@ -2,7 +2,8 @@
 //! by customer id, for a history sent inline, and as a list of whom to keep.
 //!
 //! Run it with `cargo run --example score_customer`. The bundle is the tiny one in
-//! `models/golden`, so the numbers say nothing about a real shop.
+//! `models/golden`, so the numbers say nothing about a real shop. To ask a server that
+//! runs already: `cargo run --example score_customer -- http://127.0.0.1:50051 00004`.
 
 #![allow(clippy::print_stdout)] // An example talks.
 
@@ -24,6 +25,15 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match &arguments[..] {
+        [] => serve_and_ask().await,
+        [address, customer_id] => score_by_id(address, customer_id).await,
+        _ => Err("give nothing, or the address of a server and a customer id".into()),
+    }
+}
+
+async fn serve_and_ask() -> Result<(), Box<dyn Error>> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/golden");
     let base = tempfile::tempdir()?;
     publish_two_customers(&models, base.path())?;
@@ -39,33 +49,41 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let _ = stopped.await;
         }));
 
-    let mut scoring = ScoringServiceClient::connect(address.clone()).await?;
-    let by_id = ask(Subject::CustomerId("loyal".to_owned()));
-    show("by id", scoring.score_customer(by_id).await?.into_inner());
+    score_by_id(&address, "loyal").await?;
+    score_inline(&address, currency).await?;
+    list_most_valuable(&address, horizon_days).await?;
 
+    let _ = stop.send(());
+    server.await??;
+    Ok(())
+}
+
+async fn score_by_id(address: &str, customer_id: &str) -> Result<(), Box<dyn Error>> {
+    let mut client = ScoringServiceClient::connect(address.to_owned()).await?;
+    let request = ask(Subject::CustomerId(customer_id.to_owned()));
+    show(customer_id, client.score_customer(request).await?.into_inner());
+    Ok(())
+}
+
+async fn score_inline(address: &str, currency: String) -> Result<(), Box<dyn Error>> {
+    let mut client = ScoringServiceClient::connect(address.to_owned()).await?;
     let orders = ["1998-01-05", "1998-02-14T18:30:00"].map(|at| proto::Order {
         at: at.to_owned(),
         amount_minor: 2_499,
         ..proto::Order::default()
     });
     let history = proto::PurchaseHistory { currency, orders: orders.to_vec() };
-    let inline = ask(Subject::History(history));
-    show("inline", scoring.score_customer(inline).await?.into_inner());
+    let request = ask(Subject::History(history));
+    show("inline", client.score_customer(request).await?.into_inner());
+    Ok(())
+}
 
-    let unknown = ask(Subject::CustomerId("nobody".to_owned()));
-    if let Err(status) = scoring.score_customer(unknown).await {
-        println!("refused: {:?}: {}", status.code(), status.message());
-    }
-
-    let mut retention = RetentionServiceClient::connect(address).await?;
+async fn list_most_valuable(address: &str, horizon_days: u32) -> Result<(), Box<dyn Error>> {
+    let mut client = RetentionServiceClient::connect(address.to_owned()).await?;
     let request = ListHighValueCustomersRequest { horizon_days, ..Default::default() };
-    let page = retention.list_high_value_customers(request).await?.into_inner();
+    let page = client.list_high_value_customers(request).await?.into_inner();
     let listed: Vec<&str> = page.customers.iter().map(|it| it.customer_id.as_str()).collect();
     println!("most valuable within {horizon_days} days: {}", listed.join(", "));
-
-    drop((scoring, retention));
-    let _ = stop.send(());
-    server.await??;
     Ok(())
 }
 

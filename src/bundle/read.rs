@@ -89,7 +89,8 @@ fn read_records(dir: &Path, manifest: &Manifest) -> Result<Vec<HorizonRecord>, B
     let n_features = manifest.features.len();
     for record in &records {
         let parts_fit = [&record.buying, &record.spend].iter().all(|part| fits(part, n_features));
-        if record.horizon_days == 0 || !parts_fit || !(record.spend_smearing > 0.0) {
+        let smearing_fits = record.spend_smearing.is_finite() && record.spend_smearing > 0.0;
+        if record.horizon_days == 0 || !parts_fit || !smearing_fits {
             return Err(bad_content(format!(
                 "horizon {} has a number out of range",
                 record.horizon_days

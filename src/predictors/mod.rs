@@ -10,3 +10,24 @@ pub mod horizon_model;
 pub mod linear;
 pub mod purchase_count;
 pub mod spend;
+
+pub mod special;
+
+pub mod recency_frequency;
+
+pub mod bg_bb;
+pub mod bg_cnbd_k;
+pub mod bg_nbd;
+pub mod chance;
+pub mod customer_base;
+pub mod drawn_models;
+pub mod gamma_gamma;
+mod geometric_dropout;
+pub mod ggom_nbd;
+mod hidden_lifetime;
+pub mod lifetime_value;
+pub mod mbg_cnbd_k;
+pub mod mbg_nbd;
+pub mod nbd;
+pub mod pareto_nbd;
+pub mod pareto_nbd_with_covariates;

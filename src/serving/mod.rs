@@ -1,12 +1,14 @@
 //! The gRPC server: requests become a `Past`, the score of it becomes a reply.
 //!
-//! [`run`] serves one bundle and one published base until it is told to stop. The
-//! service is defined in `proto/tenure/v1/`.
+//! [`run`] serves one bundle and one published base until it is told to stop;
+//! [`serve_until_stopped`] is the same as a program. The service is defined in
+//! `proto/tenure/v1/`, its operation described in `docs/SERVING.md`.
 
 mod deadline;
 mod health;
 mod limits;
 mod page_token;
+mod program;
 pub mod proto;
 mod retention;
 mod scoring;
@@ -25,6 +27,7 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
 pub use limits::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX, MESSAGE_BYTES_MAX, PAGE_SIZE_MAX};
+pub use program::{ProgramError, serve_until_stopped};
 pub use state::{ServingState, StartError};
 
 use deadline::Deadline;

@@ -3,13 +3,23 @@
 //! The modules in the order of the data's path. This package stands on `tenure` and
 //! is the only one to name polars (in one room) and linfa.
 
-pub mod boosting;
 pub mod config;
-pub mod evaluate;
-pub mod fit;
-pub mod forest_command;
-pub mod interchange;
-pub mod labels;
-pub mod report;
-pub mod snapshots;
+
 pub mod tables;
+
+pub mod labels;
+pub mod snapshots;
+
+pub mod boosting;
+pub mod calibrate;
+pub mod fit;
+pub mod interchange;
+pub mod recipe;
+
+pub mod evaluate;
+pub mod report;
+
+pub mod pipeline;
+pub mod progress;
+
+pub mod commands;

@@ -110,6 +110,13 @@ fn the_same_contents_have_the_same_name_and_publishing_twice_leaves_one_folder()
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the epoch and CURRENT");
 }
 
+/// A changed id means changed bytes: raise the format version and keep reading the old one.
+#[test]
+fn the_bytes_of_format_one_are_pinned() {
+    let (_dir, path) = published();
+    assert_eq!(path.file_name().unwrap(), "3c8042b99b31a334");
+}
+
 #[test]
 fn a_new_epoch_becomes_the_current_one_and_the_old_one_stays() {
     let (dir, path) = published();

@@ -189,10 +189,11 @@ fn leaf(table: &RuleTable, members: &[usize]) -> RuleTree {
     RuleTree::Leaf { customers: members.len(), churn_rate }
 }
 
-/// Three significant digits are enough for a person.
+/// At least three significant digits: enough for a person, of days and of daily rates.
 fn readable(threshold: f64) -> String {
-    let digits = if threshold.abs() >= 100.0 { 0 } else { 2 };
-    format!("{threshold:.digits$}")
+    let magnitude = if threshold == 0.0 { 0 } else { threshold.abs().log10().floor() as i32 };
+    let decimals = (2 - magnitude).clamp(0, 9) as usize;
+    format!("{threshold:.decimals$}")
 }
 
 #[cfg(test)]
@@ -212,8 +213,8 @@ mod tests {
         let text = grown(&rows, &churned).to_string();
         assert_eq!(
             text,
-            "silence_days <= 79.50\n  -> 0.0 % of 80 churned\n\
-             silence_days > 79.50\n  -> 100.0 % of 20 churned\n"
+            "silence_days <= 79.5\n  -> 0.0 % of 80 churned\n\
+             silence_days > 79.5\n  -> 100.0 % of 20 churned\n"
         );
     }
 
@@ -223,7 +224,7 @@ mod tests {
         let rows: Vec<Vec<f64>> = (0..100).map(|i| vec![1.0, gap(i)]).collect();
         let churned: Vec<bool> = (0..100).map(|i| i < 50).collect();
         let tree = grown(&rows, &churned);
-        assert!(tree.to_string().starts_with("gap_mean <= 24.50 or not yet known\n"), "{tree}");
+        assert!(tree.to_string().starts_with("gap_mean <= 24.5 or not yet known\n"), "{tree}");
         let text = serde_json::to_string(&tree).unwrap();
         assert_eq!(serde_json::from_str::<RuleTree>(&text).unwrap(), tree);
     }
@@ -240,6 +241,12 @@ mod tests {
         let all = grown(&vec![vec![1.0, 2.0]; 3], &[true; 3]);
         assert_eq!(all, RuleTree::Leaf { customers: 3, churn_rate: 1.0 });
         assert_eq!(grown(&[], &[]), RuleTree::Leaf { customers: 0, churn_rate: 0.0 });
+    }
+
+    #[test]
+    fn thresholds_are_told_to_three_digits() {
+        let told: Vec<String> = [18_802.4, 79.5, 1.25, 0.012_34, 0.0, -0.5].map(readable).into();
+        assert_eq!(told, ["18802", "79.5", "1.25", "0.0123", "0.00", "-0.500"]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
 
 /// A head and one line per predictor, in columns.
 fn table(what: &str, quality: &Quality, shown: &[Metric]) -> Vec<String> {
-    let title = |metric: &Metric| format!("{:>18}", metric.title());
+    let title = |metric: &Metric| format!("{:>22}", metric.title());
     let head: String = shown.iter().map(title).collect();
     let row = |row: &QualityRow| {
         let cells: String = shown.iter().map(|metric| cell(quality, row, *metric)).collect();
@@ -51,5 +51,5 @@ fn cell(quality: &Quality, row: &QualityRow, metric: Metric) -> String {
     let column = quality.metrics.iter().position(|known| *known == metric);
     let estimate = column.and_then(|column| row.estimates[column]);
     let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
-    format!("{text:>18}")
+    format!("{text:>22}")
 }

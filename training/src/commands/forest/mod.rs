@@ -16,10 +16,8 @@ mod tests;
 pub use arguments::{Arguments, Command, ConvertArguments, EvaluateArguments, FitArguments};
 pub use error::ForestCommandError;
 
+use super::Print;
 use stopwatch::Stopwatch;
-
-/// Where a command's lines go.
-pub type Print<'a> = dyn FnMut(&str) + 'a;
 
 /// Does what the arguments say, on as many threads as they say.
 ///

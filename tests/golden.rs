@@ -1,0 +1,86 @@
+//! The committed bundle and its scores: what was learned once must be said the same way for ever.
+//!
+//! A change here is a change of what published bundles mean; explain it in the commit.
+
+use std::fs;
+use std::path::Path;
+
+use tenure::bundle::Bundle;
+use tenure::history::{History, Order, OrderKind};
+use tenure::scoring::{HorizonScore, score};
+use tenure::time::Day;
+
+/// Relative. Logarithms and exponentials may differ in their last bits between platforms.
+const TOLERANCE: f64 = 1e-12;
+
+fn golden() -> Bundle {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/golden");
+    let mut bundles = fs::read_dir(folder).expect("models/golden can be listed");
+    let bundle = bundles.next().expect("a bundle").expect("a readable entry").path();
+    Bundle::load(&bundle).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Scores a customer who bought (or returned) on these days for these minor units.
+fn scored(orders: &[(&str, i64)]) -> HorizonScore {
+    let order = |&(day, amount_minor): &(&str, i64)| {
+        let at = day.parse::<Day>().expect("a day").start();
+        let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
+        Order { at, known_at: at, kind, amount_minor }
+    };
+    let history = History::new(orders.iter().map(order).collect());
+    let bundle = golden();
+    let past = history.past(bundle.as_of().end());
+    score(&bundle, &past).expect("a purchase").horizons[0]
+}
+
+fn assert_scores(found: HorizonScore, expected: [f64; 3]) {
+    let found = [found.churn_probability, found.expected_value, found.expected_purchases];
+    for (found, expected) in found.iter().zip(expected) {
+        assert!(
+            (found - expected).abs() <= TOLERANCE * expected.abs(),
+            "{found:?} for {expected:?}"
+        );
+    }
+}
+
+#[test]
+fn the_golden_bundle_is_what_it_says() {
+    let bundle = golden();
+    assert_eq!(bundle.currency().code(), "USD");
+    assert_eq!(bundle.horizons_days(), [91]);
+    assert_eq!(bundle.as_of().to_string(), "1998-03-31");
+    assert_eq!(bundle.manifest().customers, 2_357);
+}
+
+#[test]
+fn a_one_time_buyer_of_long_ago_scores_as_ever() {
+    assert_scores(
+        scored(&[("1997-01-15", 1_477)]),
+        [0.991_315_526_112_545, 0.301_833_651_337_401, 0.009_805_307_310_162_088],
+    );
+}
+
+#[test]
+fn a_customer_in_full_swing_scores_as_ever() {
+    let orders = [
+        ("1997-01-01", 2_933),
+        ("1997-01-18", 2_973),
+        ("1997-08-02", 1_496),
+        ("1997-12-12", 2_648),
+        ("1998-02-20", 5_120),
+        ("1998-03-25", 3_310),
+    ];
+    assert_scores(
+        scored(&orders),
+        [0.411_876_490_869_712_9, 35.073_362_062_165_46, 0.963_115_890_914_854_4],
+    );
+}
+
+#[test]
+fn a_return_scores_as_ever() {
+    let orders = [("1997-02-03", 9_900), ("1997-11-20", 4_500), ("1997-11-28", -4_500)];
+    assert_scores(
+        scored(&orders),
+        [0.748_029_270_981_573_2, 20.749_304_258_470_744, 0.326_108_739_817_642_66],
+    );
+}

@@ -1,0 +1,214 @@
+//! The data of a fit: distinct customers and how many share each.
+
+use std::collections::HashMap;
+
+use linfa::dataset::Records;
+use tenure::history::Past;
+use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::time::Day;
+
+/// Customers with the same frequency, recency and age.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distinct {
+    /// Time from the first purchase to the last.
+    pub recency: f64,
+    /// Time from the first purchase to the end of the data.
+    pub age: f64,
+    /// How many customers they are; a weight, so it need not be whole.
+    pub customers: f64,
+    /// The place of `recency` in [`Cohort::times`].
+    pub recency_place: usize,
+    /// The place of `age` in [`Cohort::times`].
+    pub age_place: usize,
+}
+
+/// All customers of a fit, as distinct rows sorted by frequency, recency and age.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cohort {
+    /// The unit of recencies and ages.
+    pub unit: TimeUnit,
+    frequencies: Vec<(u32, usize)>,
+    rows: Vec<Distinct>,
+    times: Vec<f64>,
+    customers: f64,
+    log_gaps: Option<f64>,
+}
+
+impl Cohort {
+    /// Collects customers whose times are in `unit`.
+    pub fn new(unit: TimeUnit, customers: impl IntoIterator<Item = RecencyFrequency>) -> Cohort {
+        Cohort::weighted(unit, customers.into_iter().map(|customer| (customer, 1.0)))
+    }
+
+    /// Collects customers that each stand for so many.
+    pub fn weighted(
+        unit: TimeUnit,
+        customers: impl IntoIterator<Item = (RecencyFrequency, f64)>,
+    ) -> Cohort {
+        // Times are at least 0, where the order of floats is the order of their bits.
+        let mut counts: HashMap<(u32, u64, u64), f64> = HashMap::new();
+        for (customer, weight) in customers {
+            let RecencyFrequency { frequency, recency, age } = customer;
+            *counts.entry((frequency, recency.to_bits(), age.to_bits())).or_default() += weight;
+        }
+        let mut sorted: Vec<_> = counts.into_iter().collect();
+        sorted.sort_unstable_by_key(|(key, _)| *key);
+        let mut cohort = Cohort {
+            unit,
+            frequencies: Vec::new(),
+            rows: Vec::with_capacity(sorted.len()),
+            times: distinct_times(sorted.iter().map(|(key, _)| *key)),
+            customers: 0.0,
+            log_gaps: None,
+        };
+        for ((frequency, recency, age), customers) in sorted {
+            cohort.push(frequency, f64::from_bits(recency), f64::from_bits(age), customers);
+        }
+        cohort
+    }
+
+    /// The customers among these pasts, all seen as of the same moment.
+    pub fn of_pasts<'a>(unit: TimeUnit, pasts: impl IntoIterator<Item = &'a Past>) -> Cohort {
+        let purchase_days =
+            pasts.into_iter().map(|past| (past.purchase_days(), past.as_of().day()));
+        Cohort::of_days(unit, purchase_days)
+    }
+
+    /// The customers of these distinct, ordered purchase days, each seen as of a day.
+    ///
+    /// Unlike [`Cohort::new`] this also learns how regular the gaps are, which the
+    /// choice of k in the CNBD-k models needs.
+    pub fn of_days(unit: TimeUnit, customers: impl IntoIterator<Item = (Vec<Day>, Day)>) -> Cohort {
+        let mut log_gaps = 0.0;
+        let statistics = customers.into_iter().filter_map(|(days, as_of)| {
+            for pair in days.windows(2) {
+                log_gaps += unit.of_days(f64::from(pair[1].days_since(pair[0]))).ln();
+            }
+            RecencyFrequency::of_days(&days, as_of, unit)
+        });
+        let mut cohort = Cohort::new(unit, statistics);
+        cohort.log_gaps = Some(log_gaps);
+        cohort
+    }
+
+    fn push(&mut self, frequency: u32, recency: f64, age: f64, customers: f64) {
+        let place = |time: f64| self.times.partition_point(|other| *other < time);
+        let (recency_place, age_place) = (place(recency), place(age));
+        self.rows.push(Distinct { recency, age, customers, recency_place, age_place });
+        self.customers += customers;
+        match self.frequencies.last_mut() {
+            Some((last, end)) if *last == frequency => *end += 1,
+            _ => self.frequencies.push((frequency, self.rows.len())),
+        }
+    }
+
+    /// The distinct rows of each frequency, in rising order.
+    pub fn by_frequency(&self) -> impl Iterator<Item = (u32, &[Distinct])> {
+        self.frequencies.iter().scan(0, |start, &(frequency, end)| {
+            let rows = &self.rows[*start..end];
+            *start = end;
+            Some((frequency, rows))
+        })
+    }
+
+    /// Every distinct customer, and how many they are.
+    pub fn distinct(&self) -> impl Iterator<Item = (RecencyFrequency, f64)> {
+        self.by_frequency().flat_map(|(frequency, rows)| {
+            rows.iter().map(move |row| {
+                let Distinct { recency, age, customers, .. } = *row;
+                (RecencyFrequency { frequency, recency, age }, customers)
+            })
+        })
+    }
+
+    /// Every recency and age that occurs, in rising order: there are far fewer of them than
+    /// rows, so what a likelihood needs of each is computed once.
+    pub fn times(&self) -> &[f64] {
+        &self.times
+    }
+
+    /// How many customers the rows stand for.
+    pub fn customers(&self) -> f64 {
+        self.customers
+    }
+
+    /// How many of them have a repeat purchase.
+    pub fn repeaters(&self) -> f64 {
+        self.total(|frequency, _| f64::from(u8::from(frequency > 0)))
+    }
+
+    /// All repeat purchases.
+    pub fn repeat_purchases(&self) -> f64 {
+        self.total(|frequency, _| f64::from(frequency))
+    }
+
+    /// The mean age, in the unit; NaN without customers.
+    pub fn mean_age(&self) -> f64 {
+        self.total(|_, row| row.age) / self.customers
+    }
+
+    /// The sum over all gaps between purchases of the logarithm of their length, if the
+    /// cohort was built from days.
+    pub fn log_gaps(&self) -> Option<f64> {
+        self.log_gaps
+    }
+
+    fn total(&self, value: impl Fn(u32, &Distinct) -> f64) -> f64 {
+        let groups = self.by_frequency();
+        groups
+            .flat_map(|(frequency, rows)| rows.iter().map(move |row| (frequency, row)))
+            .map(|(frequency, row)| row.customers * value(frequency, row))
+            .sum()
+    }
+}
+
+fn distinct_times(keys: impl Iterator<Item = (u32, u64, u64)>) -> Vec<f64> {
+    let mut bits: Vec<u64> = keys.flat_map(|(_, recency, age)| [recency, age]).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.into_iter().map(f64::from_bits).collect()
+}
+
+impl Records for Cohort {
+    type Elem = f64;
+
+    /// The number of distinct rows.
+    fn nsamples(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Frequency, recency and age.
+    fn nfeatures(&self) -> usize {
+        3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn customer(frequency: u32, recency: f64, age: f64) -> RecencyFrequency {
+        RecencyFrequency { frequency, recency, age }
+    }
+
+    #[test]
+    fn equal_customers_share_a_row_whatever_their_sequence() {
+        let customers = [customer(2, 1.0, 3.0), customer(0, 0.0, 2.0), customer(2, 1.0, 3.0)];
+        let cohort = Cohort::new(TimeUnit::Week, customers);
+        let reversed = Cohort::new(TimeUnit::Week, customers.into_iter().rev());
+        assert_eq!(cohort, reversed);
+        let rows: Vec<_> = cohort.distinct().collect();
+        assert_eq!(rows, [(customer(0, 0.0, 2.0), 1.0), (customer(2, 1.0, 3.0), 2.0)]);
+        assert_eq!((cohort.customers(), cohort.repeaters()), (3.0, 2.0));
+        assert_eq!((cohort.repeat_purchases(), cohort.nsamples()), (4.0, 2));
+    }
+
+    #[test]
+    fn gaps_are_learned_from_days() {
+        let day = Day::from_days_since_epoch;
+        let days = vec![day(0), day(7), day(21)];
+        let cohort = Cohort::of_days(TimeUnit::Week, [(days, day(28))]);
+        assert_eq!(cohort.log_gaps(), Some(2_f64.ln()));
+        assert_eq!(cohort.distinct().next(), Some((customer(2, 3.0, 4.0), 1.0)));
+    }
+}

@@ -1,0 +1,71 @@
+//! The likelihood of GGom/NBD.
+
+use tenure::predictors::ggom_nbd::GgomNbd;
+
+use super::cohort::Cohort;
+use super::errors::FitError;
+use super::likelihood::{Likelihood, Parameter};
+use super::nbd::{check_cohort, time_per_purchase};
+use super::summing::{add_weighted, sum_slopes};
+
+/// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
+///
+/// Where lifetimes do not age, `b` and `beta` fall together towards 0 and only their ratio is
+/// told by the data; the fit then warns, and Pareto/NBD says the same with a parameter less.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GgomNbdLikelihood;
+
+/// Starting values of `r`, of `b` per mean age, of `s`, and of `beta`.
+const STARTS: [[f64; 4]; 4] =
+    [[0.5, 0.1, 0.6, 0.05], [1.0, 1.0, 1.0, 1.0], [1.0, 3.0, 0.5, 10.0], [2.0, 0.01, 0.3, 0.01]];
+
+impl Likelihood for GgomNbdLikelihood {
+    type Data = Cohort;
+    type Model = GgomNbd;
+
+    fn name(&self) -> &'static str {
+        "ggom_nbd"
+    }
+
+    fn parameters(&self, cohort: &Cohort) -> Vec<Parameter> {
+        vec![
+            Parameter::positive("r", 1.0),
+            Parameter::positive("alpha", cohort.mean_age()),
+            Parameter::positive("b", 1.0 / cohort.mean_age()),
+            Parameter::positive("s", 1.0),
+            Parameter::positive("beta", 1.0),
+        ]
+    }
+
+    fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
+        check_cohort(cohort)
+    }
+
+    fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
+        let (gap, age) = (time_per_purchase(cohort), cohort.mean_age());
+        STARTS.iter().map(|&[r, b, s, beta]| vec![r, 0.6 * r * gap, b / age, s, beta]).collect()
+    }
+
+    fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
+        let model = self.model(values);
+        let rows: Vec<_> = cohort.distinct().collect();
+        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
+            let (value, own) = model.log_likelihood_with_gradient(customer);
+            add_weighted(slopes, &own, *customers);
+            customers * value
+        })
+    }
+
+    fn model(&self, values: &[f64]) -> GgomNbd {
+        let [r, alpha, b, s, beta] = [values[0], values[1], values[2], values[3], values[4]];
+        GgomNbd { r, alpha, b, s, beta }
+    }
+
+    fn customers(&self, cohort: &Cohort) -> f64 {
+        cohort.customers()
+    }
+
+    fn repeaters(&self, cohort: &Cohort) -> f64 {
+        cohort.repeaters()
+    }
+}

@@ -1,0 +1,105 @@
+//! What a family must say of itself to be fitted.
+
+use linfa::dataset::Records;
+
+use super::FitError;
+
+/// Where a parameter lives, and what size of it would surprise nobody.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Size {
+    /// Positive, searched over its logarithm; `usual` is the centre of the weak prior.
+    Positive {
+        /// A usual value: 1 for shapes, about the mean age for scales of time.
+        usual: f64,
+    },
+    /// Any real number, for instance a covariate's weight; the weak prior is centred at 0
+    /// with this standard deviation.
+    Real {
+        /// A large but believable magnitude.
+        spread: f64,
+    },
+}
+
+/// One parameter of a family.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The paper's letter, or the covariate's name.
+    pub name: String,
+    /// Where it lives.
+    pub size: Size,
+}
+
+/// A family's log-likelihood over a data set, with its gradient.
+pub trait Likelihood {
+    /// The data set.
+    type Data: Records;
+    /// What fitted parameters make.
+    type Model;
+
+    /// The family's name, for messages.
+    fn name(&self) -> &'static str;
+
+    /// The parameters in the order of every slice of values.
+    fn parameters(&self, data: &Self::Data) -> Vec<Parameter>;
+
+    /// Refuses data that no parameter can explain or that tell nothing.
+    ///
+    /// # Errors
+    ///
+    /// A [`FitError`] that says what is missing.
+    fn check(&self, data: &Self::Data) -> Result<(), FitError>;
+
+    /// Starting values, the most promising first; at least one.
+    fn starts(&self, data: &Self::Data) -> Vec<Vec<f64>>;
+
+    /// The log-likelihood of all customers at `values`; writes its derivative by each value
+    /// into `gradient`.
+    fn evaluate(&self, data: &Self::Data, values: &[f64], gradient: &mut [f64]) -> f64;
+
+    /// The model with these values.
+    fn model(&self, values: &[f64]) -> Self::Model;
+
+    /// How many customers the data stand for.
+    fn customers(&self, data: &Self::Data) -> f64;
+
+    /// How many of them tell something: those with repeat purchases.
+    fn repeaters(&self, data: &Self::Data) -> f64;
+}
+
+impl Parameter {
+    /// A positive parameter with a usual value.
+    pub fn positive(name: impl Into<String>, usual: f64) -> Parameter {
+        Parameter { name: name.into(), size: Size::Positive { usual } }
+    }
+
+    /// A real parameter around 0.
+    pub fn real(name: impl Into<String>, spread: f64) -> Parameter {
+        Parameter { name: name.into(), size: Size::Real { spread } }
+    }
+}
+
+impl Size {
+    /// The search coordinate of a value: its logarithm if it is positive by nature.
+    pub fn coordinate(self, value: f64) -> f64 {
+        match self {
+            Size::Positive { .. } => value.ln(),
+            Size::Real { .. } => value,
+        }
+    }
+
+    /// The value at a search coordinate.
+    pub fn value(self, coordinate: f64) -> f64 {
+        match self {
+            Size::Positive { .. } => coordinate.exp(),
+            Size::Real { .. } => coordinate,
+        }
+    }
+
+    /// The derivative of the value by its coordinate.
+    pub fn slope(self, value: f64) -> f64 {
+        match self {
+            Size::Positive { .. } => value,
+            Size::Real { .. } => 1.0,
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! The estimator: from a likelihood and data to a fitted, judged model.
+
+use linfa::DatasetBase;
+use linfa::traits::Fit;
+use linfa::{ParamGuard, dataset::Records};
+
+use super::errors::FitError;
+use super::likelihood::{Likelihood, Parameter, Size};
+use super::outcome::{Convergence, Estimate, Fitted, Warning};
+use super::prior::{Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far};
+use super::symmetric::{Matrix, inverse_of_positive};
+use super::trust_region::{Minimum, Problem};
+
+/// Searches, from the most likely of the family's starts.
+const SEARCHES: usize = 2;
+/// How small derivatives must get before the better search alone goes on.
+const COARSE_TOLERANCE: f64 = 1e-2;
+/// A logarithm's standard error above this says that the data hardly tell the parameter.
+const VAGUE_ABOVE: f64 = 1.0;
+
+/// Settings of a maximum-likelihood fit, to be checked by linfa's `ParamGuard`.
+///
+/// Defaults: [`Prior::WhenThin`], 200 Newton steps, derivatives per customer below 1e-9.
+#[derive(Clone, Debug)]
+pub struct MaximumLikelihoodParams<L>(MaximumLikelihood<L>);
+
+/// Checked settings of a maximum-likelihood fit.
+#[derive(Clone, Debug)]
+pub struct MaximumLikelihood<L> {
+    likelihood: L,
+    prior: Prior,
+    max_iterations: usize,
+    tolerance: f64,
+}
+
+/// The best of several searches, and what they cost together.
+struct Searched {
+    best: Minimum,
+    hessian: Matrix,
+    evaluations: usize,
+    starts: usize,
+}
+
+impl<L: Likelihood> MaximumLikelihoodParams<L> {
+    /// The default settings for a family.
+    pub fn new(likelihood: L) -> Self {
+        let prior = Prior::default();
+        Self(MaximumLikelihood { likelihood, prior, max_iterations: 200, tolerance: 1e-9 })
+    }
+
+    /// Whether the weak prior takes part.
+    pub fn prior(mut self, prior: Prior) -> Self {
+        self.0.prior = prior;
+        self
+    }
+
+    /// Newton steps of one search at most; at least 1.
+    pub fn max_iterations(mut self, max_iterations: usize) -> Self {
+        self.0.max_iterations = max_iterations;
+        self
+    }
+
+    /// Derivatives of the mean log-likelihood below this count as zero; above 0.
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.0.tolerance = tolerance;
+        self
+    }
+}
+
+impl<L: Likelihood> ParamGuard for MaximumLikelihoodParams<L> {
+    type Checked = MaximumLikelihood<L>;
+    type Error = FitError;
+
+    fn check_ref(&self) -> Result<&MaximumLikelihood<L>, FitError> {
+        let MaximumLikelihood { max_iterations, tolerance, .. } = self.0;
+        if max_iterations == 0 {
+            let expected = "a search needs at least one step";
+            return Err(FitError::Setting { setting: "max_iterations", value: 0.0, expected });
+        }
+        if !(tolerance > 0.0 && tolerance.is_finite()) {
+            let expected = "it must be positive, for example 1e-9";
+            return Err(FitError::Setting { setting: "tolerance", value: tolerance, expected });
+        }
+        Ok(&self.0)
+    }
+
+    fn check(self) -> Result<MaximumLikelihood<L>, FitError> {
+        self.check_ref()?;
+        Ok(self.0)
+    }
+}
+
+impl<L, R, T> Fit<R, T, FitError> for MaximumLikelihood<L>
+where
+    R: Records,
+    L: Likelihood<Data = R>,
+{
+    type Object = Fitted<L::Model>;
+
+    fn fit(&self, dataset: &DatasetBase<R, T>) -> Result<Fitted<L::Model>, FitError> {
+        self.fit_data(&dataset.records)
+    }
+}
+
+impl<L: Likelihood> MaximumLikelihood<L> {
+    /// Fits the family to its data, without linfa's wrapping.
+    ///
+    /// # Errors
+    ///
+    /// When the family refuses the data, or its likelihood is nowhere finite.
+    pub fn fit_data(&self, data: &L::Data) -> Result<Fitted<L::Model>, FitError> {
+        self.likelihood.check(data)?;
+        let repeaters = self.likelihood.repeaters(data);
+        let thin = repeaters < THIN_BELOW_REPEATERS;
+        if self.prior == Prior::Weak {
+            return self.fit_once(data, Some("it was asked for".to_owned()));
+        }
+        if self.prior == Prior::WhenThin && thin {
+            return self.fit_once(data, Some(format!("only {repeaters} customers bought again")));
+        }
+        let fitted = self.fit_once(data, None)?;
+        match fitted.warnings.iter().find(|warning| warning.is_doubt()) {
+            Some(doubt) if self.prior == Prior::WhenThin => {
+                self.fit_once(data, Some(format!("without it, {doubt}")))
+            }
+            _ => Ok(fitted),
+        }
+    }
+
+    fn fit_once(
+        &self,
+        data: &L::Data,
+        why_prior: Option<String>,
+    ) -> Result<Fitted<L::Model>, FitError> {
+        let parameters = self.likelihood.parameters(data);
+        let searched = self.search(data, &parameters, why_prior.is_some())?;
+        let values = values(&parameters, &searched.best.coordinates);
+        let log_likelihood = self.likelihood.evaluate(data, &values, &mut vec![0.0; values.len()]);
+        let customers = self.likelihood.customers(data);
+        let covariance = inverse_of_positive(&scaled(&searched.hessian, customers));
+        let estimates = estimates(&parameters, &values, covariance.as_ref());
+        let mut warnings = warnings(&parameters, &searched.best, covariance.as_ref());
+        let convergence = Convergence {
+            converged: searched.best.converged,
+            iterations: searched.best.iterations,
+            evaluations: searched.evaluations,
+            largest_slope: searched.best.largest_slope,
+            starts: searched.starts,
+            prior_used: why_prior.is_some(),
+        };
+        warnings.extend(why_prior.map(|reason| Warning::PriorUsed { reason }));
+        Ok(Fitted {
+            model: self.likelihood.model(&values),
+            log_likelihood,
+            estimates,
+            coordinate_covariance: covariance,
+            customers,
+            convergence,
+            warnings,
+        })
+    }
+
+    /// Minimises minus the mean log-posterior over search coordinates.
+    fn search(
+        &self,
+        data: &L::Data,
+        parameters: &[Parameter],
+        prior: bool,
+    ) -> Result<Searched, FitError> {
+        let customers = self.likelihood.customers(data);
+        let objective = |coordinates: &[f64], gradient: &mut [f64]| {
+            let values = values(parameters, coordinates);
+            let mut total = self.likelihood.evaluate(data, &values, gradient);
+            for ((slope, parameter), value) in gradient.iter_mut().zip(parameters).zip(&values) {
+                *slope *= parameter.size.slope(*value);
+            }
+            if prior {
+                total += add_log_prior(parameters, coordinates, gradient);
+            }
+            gradient.iter_mut().for_each(|slope| *slope /= -customers);
+            -total / customers
+        };
+        let bounds: Vec<(f64, f64)> = parameters.iter().map(bounds).collect();
+        let max_iterations = self.max_iterations;
+        let to = |tolerance| Problem {
+            function: &objective,
+            bounds: &bounds,
+            tolerance,
+            max_iterations,
+        };
+        let problem = to(self.tolerance);
+        let starts = self.ranked_starts(data, parameters, &objective);
+        let promising = starts.iter().take(SEARCHES);
+        let coarse: Vec<Minimum> =
+            promising.filter_map(|start| to(COARSE_TOLERANCE).minimise(start)).collect();
+        let likeliest = coarse.iter().min_by(|one, other| one.value.total_cmp(&other.value));
+        let best = likeliest.and_then(|found| problem.minimise(&found.coordinates));
+        let nowhere =
+            FitError::NowhereFinite { model: self.likelihood.name(), starts: starts.len() };
+        let best = best.ok_or(nowhere)?;
+        let coarse_evaluations: usize = coarse.iter().map(|found| found.evaluations).sum();
+        let evaluations = starts.len() + coarse_evaluations + best.evaluations;
+        let hessian = problem.hessian_at(&best.coordinates);
+        Ok(Searched { best, hessian, evaluations, starts: starts.len() })
+    }
+
+    /// The family's starts as coordinates, the most likely first, those of no likelihood last.
+    fn ranked_starts(
+        &self,
+        data: &L::Data,
+        parameters: &[Parameter],
+        objective: &dyn Fn(&[f64], &mut [f64]) -> f64,
+    ) -> Vec<Vec<f64>> {
+        let mut gradient = vec![0.0; parameters.len()];
+        let mut ranked: Vec<(f64, Vec<f64>)> = self
+            .likelihood
+            .starts(data)
+            .iter()
+            .map(|start| {
+                let sized = parameters.iter().zip(start);
+                let at: Vec<f64> =
+                    sized.map(|(parameter, value)| parameter.size.coordinate(*value)).collect();
+                (objective(&at, &mut gradient), at)
+            })
+            .collect();
+        ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
+        ranked.into_iter().map(|(_, coordinates)| coordinates).collect()
+    }
+}
+
+fn values(parameters: &[Parameter], coordinates: &[f64]) -> Vec<f64> {
+    let sized = parameters.iter().zip(coordinates);
+    sized.map(|(parameter, coordinate)| parameter.size.value(*coordinate)).collect()
+}
+
+fn scaled(matrix: &Matrix, factor: f64) -> Matrix {
+    matrix.iter().map(|row| row.iter().map(|entry| entry * factor).collect()).collect()
+}
+
+/// Standard errors by the delta method: a value's error is its slope times its coordinate's.
+fn estimates(
+    parameters: &[Parameter],
+    values: &[f64],
+    covariance: Option<&Matrix>,
+) -> Vec<Estimate> {
+    let named = parameters.iter().zip(values).enumerate();
+    named
+        .map(|(index, (parameter, &value))| Estimate {
+            name: parameter.name.clone(),
+            value,
+            standard_error: covariance
+                .map(|covariance| covariance[index][index].sqrt() * parameter.size.slope(value)),
+        })
+        .collect()
+}
+
+fn warnings(
+    parameters: &[Parameter],
+    found: &Minimum,
+    covariance: Option<&Matrix>,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (index, parameter) in parameters.iter().enumerate() {
+        let (coordinate, (low, high)) = (found.coordinates[index], bounds(parameter));
+        let is_positive = matches!(parameter.size, Size::Positive { .. });
+        let error = covariance.map_or(0.0, |covariance| covariance[index][index].sqrt());
+        let vague = is_positive && error > VAGUE_ABOVE;
+        // The likelihood may be flat long before the bound: the search then stops on the way.
+        let underway = vague && is_far(parameter, coordinate);
+        if coordinate <= low || coordinate >= high || underway {
+            let value = parameter.size.value(coordinate);
+            warnings.push(Warning::Runaway { parameter: parameter.name.clone(), value });
+        } else if vague {
+            warnings.push(Warning::Vague { parameter: parameter.name.clone() });
+        }
+    }
+    if covariance.is_none() && warnings.is_empty() {
+        warnings.push(Warning::Unidentified);
+    }
+    if !found.converged {
+        warnings.push(Warning::NotConverged);
+    }
+    warnings
+}

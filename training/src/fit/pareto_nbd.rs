@@ -1,0 +1,75 @@
+//! The likelihood of Pareto/NBD.
+
+use tenure::predictors::pareto_nbd::ParetoNbd;
+
+use super::cohort::Cohort;
+use super::errors::FitError;
+use super::likelihood::{Likelihood, Parameter};
+use super::nbd::{check_cohort, time_per_purchase};
+use super::summing::{add_weighted, sum_slopes};
+
+/// The Pareto/NBD family: `r`, `alpha`, `s`, `beta`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ParetoNbdLikelihood;
+
+/// Starting shapes of the rates, and the scale of the drop-out rate in mean ages.
+const STARTS: [[f64; 3]; 4] = [[0.5, 0.6, 0.4], [1.0, 1.0, 1.0], [2.0, 0.3, 0.1], [1.0, 3.0, 5.0]];
+
+/// The model's parameters of any cohort.
+pub(super) fn parameters_of(mean_age: f64) -> Vec<Parameter> {
+    vec![
+        Parameter::positive("r", 1.0),
+        Parameter::positive("alpha", mean_age),
+        Parameter::positive("s", 1.0),
+        Parameter::positive("beta", mean_age),
+    ]
+}
+
+/// Starting values of any cohort.
+pub(super) fn starts_of(cohort: &Cohort) -> Vec<Vec<f64>> {
+    let (gap, age) = (time_per_purchase(cohort), cohort.mean_age());
+    STARTS.iter().map(|&[r, s, scale]| vec![r, 0.6 * r * gap, s, scale * age]).collect()
+}
+
+impl Likelihood for ParetoNbdLikelihood {
+    type Data = Cohort;
+    type Model = ParetoNbd;
+
+    fn name(&self) -> &'static str {
+        "pareto_nbd"
+    }
+
+    fn parameters(&self, cohort: &Cohort) -> Vec<Parameter> {
+        parameters_of(cohort.mean_age())
+    }
+
+    fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
+        check_cohort(cohort)
+    }
+
+    fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
+        starts_of(cohort)
+    }
+
+    fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
+        let model = self.model(values);
+        let rows: Vec<_> = cohort.distinct().collect();
+        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
+            let (value, own) = model.log_likelihood_with_gradient(customer);
+            add_weighted(slopes, &own, *customers);
+            customers * value
+        })
+    }
+
+    fn model(&self, values: &[f64]) -> ParetoNbd {
+        ParetoNbd { r: values[0], alpha: values[1], s: values[2], beta: values[3] }
+    }
+
+    fn customers(&self, cohort: &Cohort) -> f64 {
+        cohort.customers()
+    }
+
+    fn repeaters(&self, cohort: &Cohort) -> f64 {
+        cohort.repeaters()
+    }
+}

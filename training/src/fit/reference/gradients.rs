@@ -1,0 +1,47 @@
+//! Every analytic gradient against finite differences.
+
+use std::num::NonZeroU32;
+
+use super::super::bg_bb::BgBbLikelihood;
+use super::super::gamma_gamma::{GammaGammaLikelihood, Spending};
+use super::super::geometric_dropout::GeometricDropout;
+use super::super::nbd::NbdLikelihood;
+use super::{cdnow, day, donations};
+use crate::fit::Likelihood;
+
+/// Compares the gradient at `values` with central differences of the log-likelihood.
+#[track_caller]
+pub(super) fn assert_gradient<L: Likelihood>(likelihood: &L, data: &L::Data, values: &[f64]) {
+    let mut gradient = vec![0.0; values.len()];
+    likelihood.evaluate(data, values, &mut gradient);
+    let mut unused = vec![0.0; values.len()];
+    for (index, &slope) in gradient.iter().enumerate() {
+        let step = 1e-5 * values[index].abs().max(1e-2);
+        let mut at = |shift: f64| {
+            let mut shifted = values.to_vec();
+            shifted[index] += shift;
+            likelihood.evaluate(data, &shifted, &mut unused)
+        };
+        let difference = (at(step) - at(-step)) / (2.0 * step);
+        let error = (slope - difference).abs() / slope.abs().max(1.0);
+        assert!(
+            error < 1e-5,
+            "{}: derivative {index} is {slope}, not {difference}",
+            likelihood.name()
+        );
+    }
+}
+
+#[test]
+fn the_gradients_of_all_families_equal_their_finite_differences() {
+    let cohort = cdnow().cohort(day("1997-09-30"));
+    assert_gradient(&NbdLikelihood, &cohort, &[0.7, 9.0]);
+    let values = [0.9, 3.0, 0.6, 1.7];
+    for k in [1, 2, 3].into_iter().filter_map(NonZeroU32::new) {
+        assert_gradient(&GeometricDropout::bg_cnbd(k), &cohort, &values);
+        assert_gradient(&GeometricDropout::mbg_cnbd(k), &cohort, &values);
+    }
+    let spending = Spending::new(cdnow().spending(day("1997-09-30")));
+    assert_gradient(&GammaGammaLikelihood, &spending, &[5.0, 3.0, 20.0]);
+    assert_gradient(&BgBbLikelihood, &donations(), &[1.0, 0.8, 0.5, 3.0]);
+}

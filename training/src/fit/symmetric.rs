@@ -1,0 +1,123 @@
+//! Small symmetric matrices: eigenvalues by Jacobi rotations, and what follows from them.
+
+/// A symmetric matrix as rows.
+pub(super) type Matrix = Vec<Vec<f64>>;
+
+/// Eigenvalues and, column by column, unit eigenvectors.
+pub(super) struct Eigen {
+    pub(super) values: Vec<f64>,
+    /// `vectors[i][j]`: coordinate `i` of the eigenvector of `values[j]`.
+    pub(super) vectors: Matrix,
+}
+
+const SWEEPS: usize = 60;
+
+/// Jacobi's method: rotates each off-diagonal entry away until all are negligible.
+pub(super) fn eigen(matrix: &Matrix) -> Eigen {
+    let size = matrix.len();
+    let mut rotated = matrix.clone();
+    let mut vectors = identity(size);
+    for _ in 0..SWEEPS {
+        let off_diagonal: f64 = pairs(size).map(|(row, column)| rotated[row][column].powi(2)).sum();
+        let diagonal: f64 = (0..size).map(|index| rotated[index][index].powi(2)).sum();
+        if off_diagonal <= 1e-30 * diagonal || !off_diagonal.is_finite() {
+            break;
+        }
+        for (row, column) in pairs(size) {
+            rotate(&mut rotated, &mut vectors, row, column);
+        }
+    }
+    Eigen { values: (0..size).map(|index| rotated[index][index]).collect(), vectors }
+}
+
+fn identity(size: usize) -> Matrix {
+    (0..size)
+        .map(|row| (0..size).map(|column| f64::from(u8::from(row == column))).collect())
+        .collect()
+}
+
+fn pairs(size: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..size).flat_map(move |row| (row + 1..size).map(move |column| (row, column)))
+}
+
+fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
+    if matrix[p][q] == 0.0 {
+        return;
+    }
+    let theta = (matrix[q][q] - matrix[p][p]) / (2.0 * matrix[p][q]);
+    let tangent = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let cosine = 1.0 / (tangent * tangent + 1.0).sqrt();
+    let sine = tangent * cosine;
+    let turn =
+        |first: f64, second: f64| (cosine * first - sine * second, sine * first + cosine * second);
+    for row in matrix.iter_mut() {
+        (row[p], row[q]) = turn(row[p], row[q]);
+    }
+    // p < q: the two rows lie on different sides of a split.
+    let (upper, lower) = matrix.split_at_mut(q);
+    for (first, second) in upper[p].iter_mut().zip(&mut lower[0]) {
+        (*first, *second) = turn(*first, *second);
+    }
+    for row in vectors.iter_mut() {
+        (row[p], row[q]) = turn(row[p], row[q]);
+    }
+}
+
+impl Eigen {
+    /// A vector's coordinates along the eigenvectors.
+    pub(super) fn project(&self, vector: &[f64]) -> Vec<f64> {
+        (0..vector.len())
+            .map(|column| {
+                vector.iter().zip(&self.vectors).map(|(value, row)| value * row[column]).sum()
+            })
+            .collect()
+    }
+
+    /// The vector with these coordinates along the eigenvectors.
+    pub(super) fn restore(&self, coordinates: &[f64]) -> Vec<f64> {
+        self.vectors
+            .iter()
+            .map(|row| row.iter().zip(coordinates).map(|(entry, value)| entry * value).sum())
+            .collect()
+    }
+}
+
+/// The inverse of a positive definite matrix; nothing when it is singular to working
+/// precision or indefinite.
+pub(super) fn inverse_of_positive(matrix: &Matrix) -> Option<Matrix> {
+    let Eigen { values, vectors } = eigen(matrix);
+    let largest = values.iter().copied().fold(0.0, f64::max);
+    if !values.iter().all(|value| *value > 1e-10 * largest) || largest == 0.0 {
+        return None;
+    }
+    let entry = |row: usize, column: usize| {
+        let terms = values.iter().enumerate();
+        terms.map(|(index, value)| vectors[row][index] * vectors[column][index] / value).sum()
+    };
+    let size = matrix.len();
+    Some((0..size).map(|row| (0..size).map(|column| entry(row, column)).collect()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matrix_times_its_inverse_is_the_identity() {
+        let matrix = vec![vec![4.0, 1.0, 0.5], vec![1.0, 3.0, -0.2], vec![0.5, -0.2, 1.0]];
+        let inverse = inverse_of_positive(&matrix).unwrap();
+        let entry = |row: usize, column: usize| -> f64 {
+            (0..3).map(|k| matrix[row][k] * inverse[k][column]).sum()
+        };
+        for (row, column) in (0..9).map(|index| (index / 3, index % 3)) {
+            assert!((entry(row, column) - f64::from(u8::from(row == column))).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_singular_or_indefinite_matrix_has_no_inverse() {
+        assert!(inverse_of_positive(&vec![vec![1.0, 1.0], vec![1.0, 1.0]]).is_none());
+        assert!(inverse_of_positive(&vec![vec![1.0, 0.0], vec![0.0, -1.0]]).is_none());
+        assert!(inverse_of_positive(&vec![vec![0.0]]).is_none());
+    }
+}

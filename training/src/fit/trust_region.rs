@@ -1,0 +1,277 @@
+//! Minimising a smooth function of a few coordinates: Newton steps in a trust region.
+//!
+//! The Hessian comes from differences of the analytic gradient, so an iteration costs
+//! one evaluation per coordinate; with up to a dozen coordinates that beats methods
+//! that must learn the curvature over many steps, and negative curvature is seen, not
+//! guessed. Coordinates live in boxes; one that the function pushes against its bound
+//! stays there while the others move on.
+
+use super::symmetric::{Eigen, Matrix, eigen};
+
+/// A function of coordinates with its gradient, and the box it is searched in.
+pub(super) struct Problem<'a> {
+    /// Writes the gradient, returns the value; not finite means "not here".
+    pub(super) function: &'a dyn Fn(&[f64], &mut [f64]) -> f64,
+    /// The lowest and highest value of each coordinate.
+    pub(super) bounds: &'a [(f64, f64)],
+    /// Derivatives below this count as zero.
+    pub(super) tolerance: f64,
+    /// Newton steps at most.
+    pub(super) max_iterations: usize,
+}
+
+/// Where a search ended.
+#[derive(Clone, Debug)]
+pub(super) struct Minimum {
+    pub(super) coordinates: Vec<f64>,
+    pub(super) value: f64,
+    /// The largest derivative by a coordinate that is not held at its bound.
+    pub(super) largest_slope: f64,
+    pub(super) converged: bool,
+    pub(super) iterations: usize,
+    pub(super) evaluations: usize,
+}
+
+struct Point {
+    coordinates: Vec<f64>,
+    value: f64,
+    gradient: Vec<f64>,
+}
+
+const FIRST_RADIUS: f64 = 1.0;
+const LARGEST_RADIUS: f64 = 3.0;
+const SMALLEST_RADIUS: f64 = 1e-12;
+const GRADIENT_STEP: f64 = 1e-5;
+
+impl Problem<'_> {
+    /// Searches from `start`; nothing when the function is not finite there.
+    pub(super) fn minimise(&self, start: &[f64]) -> Option<Minimum> {
+        let mut evaluations = 1;
+        let mut here = self.evaluate(self.boxed(start));
+        if !here.is_finite() {
+            return None;
+        }
+        let mut radius = FIRST_RADIUS;
+        let mut iterations = 0;
+        let mut converged = self.largest_slope(&here) <= self.tolerance;
+        while !converged && iterations < self.max_iterations && radius > SMALLEST_RADIUS {
+            iterations += 1;
+            let free = self.free(&here);
+            let hessian = self.hessian(&here, &free);
+            evaluations += free.len();
+            let curvature = eigen(&hessian);
+            loop {
+                let (step, promised) =
+                    trust_step(&curvature, &select(&here.gradient, &free), radius);
+                let there = self.evaluate(self.moved(&here, &free, &step));
+                evaluations += 1;
+                // Where the promise is below the rounding of the value, only the slope can tell.
+                let negligible = promised <= 1e-14 * here.value.abs().max(1e-3);
+                let kept = (here.value - there.value) / promised;
+                let better = if negligible {
+                    self.largest_slope(&there) < self.largest_slope(&here)
+                } else {
+                    kept > 1e-4
+                };
+                if there.is_finite() && better {
+                    if kept > 0.75 && norm(&step) > 0.8 * radius {
+                        radius = (2.0 * radius).min(LARGEST_RADIUS);
+                    }
+                    here = there;
+                    break;
+                }
+                radius = 0.25 * radius.min(norm(&step));
+                if negligible || radius <= SMALLEST_RADIUS {
+                    radius = 0.0;
+                    break;
+                }
+            }
+            converged = self.largest_slope(&here) <= self.tolerance;
+        }
+        let largest_slope = self.largest_slope(&here);
+        // Sums over many customers carry rounding; a slope this small is as good as none.
+        let converged = converged || largest_slope <= 1e3 * self.tolerance;
+        let Point { coordinates, value, .. } = here;
+        Some(Minimum { coordinates, value, largest_slope, converged, iterations, evaluations })
+    }
+
+    /// The second derivatives by all coordinates, from central differences of the gradient.
+    pub(super) fn hessian_at(&self, coordinates: &[f64]) -> Matrix {
+        let size = coordinates.len();
+        let columns: Vec<Vec<f64>> = (0..size)
+            .map(|index| {
+                let gradient_at = |shift: f64| {
+                    let mut shifted = coordinates.to_vec();
+                    shifted[index] += shift;
+                    self.evaluate(shifted).gradient
+                };
+                let step = 10.0 * GRADIENT_STEP;
+                let (above, below) = (gradient_at(step), gradient_at(-step));
+                above.iter().zip(&below).map(|(a, b)| (a - b) / (2.0 * step)).collect()
+            })
+            .collect();
+        symmetrised(&columns)
+    }
+
+    fn evaluate(&self, coordinates: Vec<f64>) -> Point {
+        let mut gradient = vec![0.0; coordinates.len()];
+        let value = (self.function)(&coordinates, &mut gradient);
+        Point { coordinates, value, gradient }
+    }
+
+    fn boxed(&self, coordinates: &[f64]) -> Vec<f64> {
+        let bounded = coordinates.iter().zip(self.bounds);
+        bounded.map(|(coordinate, (low, high))| coordinate.clamp(*low, *high)).collect()
+    }
+
+    fn moved(&self, here: &Point, free: &[usize], step: &[f64]) -> Vec<f64> {
+        let mut coordinates = here.coordinates.clone();
+        for (index, change) in free.iter().zip(step) {
+            coordinates[*index] += change;
+        }
+        self.boxed(&coordinates)
+    }
+
+    /// The coordinates that are not pushed against a bound.
+    fn free(&self, point: &Point) -> Vec<usize> {
+        (0..point.coordinates.len())
+            .filter(|&index| {
+                let ((low, high), at) = (self.bounds[index], point.coordinates[index]);
+                let slope = point.gradient[index];
+                !(at <= low && slope >= 0.0 || at >= high && slope <= 0.0)
+            })
+            .collect()
+    }
+
+    fn largest_slope(&self, point: &Point) -> f64 {
+        let slopes = self.free(point).into_iter().map(|index| point.gradient[index].abs());
+        slopes.fold(0.0, f64::max)
+    }
+
+    fn hessian(&self, here: &Point, free: &[usize]) -> Matrix {
+        let columns: Vec<Vec<f64>> = free
+            .iter()
+            .map(|&index| {
+                let mut shifted = here.coordinates.clone();
+                shifted[index] += GRADIENT_STEP;
+                let there = self.evaluate(shifted);
+                let change = |&row: &usize| there.gradient[row] - here.gradient[row];
+                free.iter().map(|row| change(row) / GRADIENT_STEP).collect()
+            })
+            .collect();
+        symmetrised(&columns)
+    }
+}
+
+impl Point {
+    fn is_finite(&self) -> bool {
+        self.value.is_finite() && self.gradient.iter().all(|slope| slope.is_finite())
+    }
+}
+
+/// The step of length at most `radius` that the quadratic model likes best, and the
+/// decrease it promises.
+fn trust_step(curvature: &Eigen, gradient: &[f64], radius: f64) -> (Vec<f64>, f64) {
+    let slopes = curvature.project(gradient);
+    let lowest = curvature.values.iter().copied().fold(f64::INFINITY, f64::min);
+    let largest = curvature.values.iter().copied().fold(0.0, |a: f64, b| a.max(b.abs()));
+    let step_at = |shift: f64| -> Vec<f64> {
+        let pairs = slopes.iter().zip(&curvature.values);
+        pairs.map(|(slope, value)| -slope / (value + shift)).collect()
+    };
+    let floor = 1e-12 * largest.max(1e-300);
+    let mut shift = (floor - lowest).max(0.0);
+    let mut step = step_at(shift);
+    if norm(&step) > radius {
+        let (mut low, mut high) = (shift, shift + norm(&slopes) / radius);
+        for _ in 0..60 {
+            shift = 0.5 * (low + high);
+            step = step_at(shift);
+            let length = norm(&step);
+            if length > radius {
+                low = shift;
+            } else {
+                high = shift;
+                if length > 0.9 * radius {
+                    break;
+                }
+            }
+        }
+        step = step_at(high);
+    }
+    let promised: f64 = step
+        .iter()
+        .zip(&slopes)
+        .zip(&curvature.values)
+        .map(|((step, slope), value)| -(slope * step + 0.5 * value * step * step))
+        .sum();
+    (curvature.restore(&step), promised.max(f64::MIN_POSITIVE))
+}
+
+fn symmetrised(columns: &[Vec<f64>]) -> Matrix {
+    let size = columns.len();
+    let entry = |row: usize, column: usize| 0.5 * (columns[row][column] + columns[column][row]);
+    (0..size).map(|row| (0..size).map(|column| entry(row, column)).collect()).collect()
+}
+
+fn select(values: &[f64], indices: &[usize]) -> Vec<f64> {
+    indices.iter().map(|&index| values[index]).collect()
+}
+
+fn norm(vector: &[f64]) -> f64 {
+    vector.iter().map(|value| value * value).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rosenbrock(at: &[f64], gradient: &mut [f64]) -> f64 {
+        let (x, y) = (at[0], at[1]);
+        gradient[0] = -400.0 * x * (y - x * x) - 2.0 * (1.0 - x);
+        gradient[1] = 200.0 * (y - x * x);
+        100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2)
+    }
+
+    fn problem<'a>(
+        function: &'a dyn Fn(&[f64], &mut [f64]) -> f64,
+        bounds: &'a [(f64, f64)],
+    ) -> Problem<'a> {
+        Problem { function, bounds, tolerance: 1e-10, max_iterations: 200 }
+    }
+
+    #[test]
+    fn the_bent_valley_is_followed_to_its_lowest_point() {
+        let bounds = [(-10.0, 10.0); 2];
+        let found = problem(&rosenbrock, &bounds).minimise(&[-1.2, 1.0]).unwrap();
+        assert!(found.converged);
+        assert!(found.coordinates.iter().all(|at| (at - 1.0).abs() < 1e-6), "{found:?}");
+    }
+
+    #[test]
+    fn a_coordinate_stops_at_its_bound_and_the_others_go_on() {
+        let bounds = [(-10.0, 0.5), (-10.0, 10.0)];
+        let found = problem(&rosenbrock, &bounds).minimise(&[-1.2, 1.0]).unwrap();
+        assert!(found.converged, "{found:?}");
+        assert_eq!(found.coordinates[0], 0.5);
+        assert!((found.coordinates[1] - 0.25).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_saddle_is_left() {
+        let saddle = |at: &[f64], gradient: &mut [f64]| {
+            gradient[0] = 2.0 * at[0];
+            gradient[1] = at[1].powi(3) - at[1];
+            at[0] * at[0] + 0.25 * at[1].powi(4) - 0.5 * at[1] * at[1]
+        };
+        let bounds = [(-10.0, 10.0); 2];
+        let found = problem(&saddle, &bounds).minimise(&[1.0, 1e-3]).unwrap();
+        assert!((found.coordinates[1].abs() - 1.0).abs() < 1e-8, "{found:?}");
+    }
+
+    #[test]
+    fn a_start_that_is_not_finite_is_refused() {
+        let nowhere = |_: &[f64], _: &mut [f64]| f64::NAN;
+        assert!(problem(&nowhere, &[(-1.0, 1.0)]).minimise(&[0.0]).is_none());
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a run stops.
+
+use std::path::PathBuf;
+
+use tenure::bundle::BundleError;
+use tenure::publish::PublishError;
+use tenure::store::StoreError;
+use tenure::time::Day;
+
+use crate::evaluate::ComparisonError;
+use crate::recipe::RecipeError;
+use crate::tables::TablesError;
+
+/// A run that cannot go on. Nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// The tables cannot be used.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// The as-of is not a day of the data.
+    #[error(
+        "as_of {as_of} lies outside the orders, which run from {first_day} to {last_day}; \
+         choose a day between them, or leave as_of out to take the last"
+    )]
+    AsOfOutsideData {
+        /// The day asked for.
+        as_of: Day,
+        /// The first day of the data.
+        first_day: Day,
+        /// The last day of the data.
+        last_day: Day,
+    },
+    /// Nobody bought twice.
+    #[error(
+        "none of the {customers} customers bought on two days by {as_of}: there is no purchase \
+         interval to learn from; give more orders, or check that customer_id names the customer"
+    )]
+    NoRepeatBuyer {
+        /// The run's as-of.
+        as_of: Day,
+        /// How many customers there are.
+        customers: usize,
+    },
+    /// The models cannot be fitted.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A model answered something that is no number.
+    #[error("the models cannot be judged: {0}; report this together with the config")]
+    Comparison(#[from] ComparisonError),
+    /// The bundle cannot be written.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The customer base cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A result cannot be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// Another run is writing to the same place.
+    #[error("{path} is locked: another run is writing there; wait for it, or choose another --out")]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+    },
+}

@@ -1,0 +1,159 @@
+//! The path of the data as one function: from tables to a published bundle.
+
+mod error;
+mod judging;
+mod publishing;
+mod window;
+
+use std::path::{Path, PathBuf};
+
+use tenure::bundle::{Bundle, Provenance, Quality};
+use tenure::history::Past;
+use tenure::time::Day;
+
+use crate::config::Config;
+use crate::progress::Progress;
+use crate::recipe::{self, Ingredients};
+use crate::report::{DataWindow, Report, TallyLine};
+use crate::tables::{Histories, Summary, read_orders};
+
+pub use error::PipelineError;
+pub use publishing::Published;
+
+/// One night's work.
+pub struct Job<'a> {
+    /// What to read and what to predict.
+    pub config: &'a Config,
+    /// The last day that is past; `None` takes the config's, and without one the last day of the data.
+    pub as_of: Option<Day>,
+    /// Where results go.
+    pub out: &'a Path,
+    /// Orders after this day are mistakes; `None` does not check.
+    pub today: Option<Day>,
+}
+
+/// What a run left behind.
+pub struct Outcome {
+    /// What was found in the tables.
+    pub tables: Summary,
+    /// The quality that was measured.
+    pub report: Report,
+    /// What was published, and where.
+    pub published: Published,
+    /// The bundle, as it was published.
+    pub bundle: Bundle,
+}
+
+/// The customers of a run, as they were known at its as-of.
+struct Customers {
+    ids: Vec<String>,
+    pasts: Vec<Past>,
+    first_day: Day,
+}
+
+/// The file that rejected rows go to.
+pub fn quarantine_file(out: &Path) -> PathBuf {
+    out.join("quarantine.csv")
+}
+
+/// Does one night's work: reads, fits, judges, publishes.
+///
+/// Nothing is published unless everything before it went well; what was published
+/// earlier stays until the new results stand complete.
+///
+/// # Errors
+///
+/// When the tables, the as-of or the horizons do not allow a sound model, or the
+/// results cannot be written.
+pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
+    let _lock = publishing::lock(job.out)?;
+    progress.doing("reading orders");
+    let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
+    let (tables, histories) = Summary::of(table, job.config.currency);
+    let as_of = window::as_of(job.as_of.or(job.config.as_of), &histories)?;
+    window::require_repeat_buyers(&histories, as_of)?;
+    progress.step();
+
+    let customers = customers_at(&histories, as_of);
+    let ingredients = Ingredients {
+        ids: &customers.ids,
+        pasts: &customers.pasts,
+        first_day: customers.first_day,
+        as_of,
+        seed: job.config.seed,
+    };
+    let mut fitted = Vec::new();
+    for &horizon_days in &job.config.horizons_days {
+        progress.doing(format!("fitting {horizon_days} days"));
+        fitted.push(recipe::fit(&ingredients, horizon_days)?);
+        progress.step();
+    }
+    progress.doing("judging out of time");
+    let judged = judging::judge(&histories, &ingredients, job.config.currency, &fitted)?;
+    progress.step();
+
+    progress.doing("publishing");
+    let models = fitted.into_iter().map(|fitted| fitted.model).collect();
+    let quality = judged.backtests.clone();
+    let bundle = Bundle::new(provenance(job, &customers, as_of, quality), models);
+    let report = report(&tables, &bundle, judged);
+    let published = publishing::publish(job.out, &bundle, &customers, &report)?;
+    progress.finish();
+    Ok(Outcome { tables, report, published, bundle })
+}
+
+/// How many steps [`run`] takes.
+pub fn steps(config: &Config) -> u64 {
+    config.horizons_days.len() as u64 + 2
+}
+
+/// Who had bought by the as-of, with what was known of them then.
+fn customers_at(histories: &Histories, as_of: Day) -> Customers {
+    let known = |(id, history): (&String, &tenure::history::History)| {
+        let past = history.past(as_of.end());
+        past.has_purchase().then(|| (id.clone(), past))
+    };
+    let (ids, pasts) = histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
+    Customers { ids, pasts, first_day: histories.first_day }
+}
+
+fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report {
+    Report {
+        bundle: bundle.id().to_owned(),
+        as_of: bundle.as_of(),
+        currency: bundle.currency(),
+        data: DataWindow {
+            first_day: tables.first_day,
+            last_day: tables.last_day,
+            customers: bundle.manifest().customers,
+            purchases: tables.purchases.0,
+            returns: tables.returns.0,
+        },
+        tally: tally_lines(tables),
+        horizons: judged.horizons,
+        warnings: judged.warnings,
+    }
+}
+
+/// Rows read, then what became of those that did not simply become orders.
+fn tally_lines(tables: &Summary) -> Vec<TallyLine> {
+    let tally = &tables.tally;
+    let read = TallyLine { fate: "rows read".to_owned(), rows: tally.rows };
+    let rejected = tally.rejected.iter().map(|(reason, rows)| TallyLine {
+        fate: format!("rejected to the quarantine: {}", reason.name()),
+        rows: *rows,
+    });
+    let noted =
+        tally.noted.iter().map(|(note, rows)| TallyLine { fate: note.to_string(), rows: *rows });
+    std::iter::once(read).chain(rejected).chain(noted).collect()
+}
+
+fn provenance(job: &Job, customers: &Customers, as_of: Day, quality: Vec<Quality>) -> Provenance {
+    Provenance {
+        currency: job.config.currency,
+        data_from: customers.first_day,
+        as_of,
+        customers: customers.ids.len() as u64,
+        quality,
+    }
+}

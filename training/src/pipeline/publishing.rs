@@ -1,0 +1,113 @@
+//! Publishing a run: the bundle, everyone's scores, the base for the server, the report.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use tenure::bundle::Bundle;
+use tenure::history::History;
+use tenure::publish::PublishError;
+use tenure::scoring::{HorizonScore, score};
+use tenure::store::epoch::{EpochContents, EpochId, PublishedCustomer};
+
+use super::Customers;
+use super::error::PipelineError;
+use crate::report::{self, Report};
+use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
+
+/// What a run published, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Published {
+    /// The folder of bundles; the new one lies in it under its id.
+    pub models: PathBuf,
+    /// The folder of the customer base.
+    pub base: PathBuf,
+    /// The epoch that became current.
+    pub epoch: EpochId,
+    /// Everyone's scores.
+    pub scores: PathBuf,
+    /// The report for people.
+    pub report: PathBuf,
+    /// How many customers were scored.
+    pub customers: usize,
+}
+
+/// Keeps other runs out of `out` as long as the file lives.
+pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
+    let path = out.join(".lock");
+    let unwritable = |source| PublishError { path: path.clone(), source };
+    fs::create_dir_all(out).map_err(unwritable)?;
+    let file = File::create(&path).map_err(unwritable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(PipelineError::Locked { path }),
+        Err(TryLockError::Error(source)) => Err(unwritable(source).into()),
+    }
+}
+
+/// Publishes in the order that readers need: the base names the bundle, so it comes after it.
+pub(super) fn publish(
+    out: &Path,
+    bundle: &Bundle,
+    customers: &Customers,
+    report: &Report,
+) -> Result<Published, PipelineError> {
+    let scores = score_everyone(bundle, customers);
+    let published = |epoch| Published {
+        models: out.join("models"),
+        base: out.join("base"),
+        epoch,
+        scores: out.join("scores.parquet"),
+        report: out.join(report::MARKDOWN),
+        customers: customers.ids.len(),
+    };
+    bundle.publish(&out.join("models"))?;
+    write_scores(&out.join("scores.parquet"), &score_table(bundle, customers, &scores))?;
+    report.write(out)?;
+    Ok(published(publish_base(&out.join("base"), bundle, customers, &scores)?))
+}
+
+fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
+    let horizons = |past| score(bundle, past).expect("customers of a run have bought").horizons;
+    customers.pasts.par_iter().map(horizons).collect()
+}
+
+fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
+    let mut columns = Vec::new();
+    for (at, horizon_days) in bundle.horizons_days().into_iter().enumerate() {
+        let mut column = |name: &str, value: fn(&HorizonScore) -> f64| {
+            let values = scores.iter().map(|horizons| value(&horizons[at])).collect();
+            let name = format!("{name}_{horizon_days}");
+            columns.push(ScoreColumn { name, values: ScoreValues::Numbers(values) });
+        };
+        column("churn_probability", |score| score.churn_probability);
+        column("expected_value", |score| score.expected_value);
+        column("expected_purchases", |score| score.expected_purchases);
+    }
+    ScoreTable { customer_ids: customers.ids.clone(), as_of: bundle.as_of(), columns }
+}
+
+fn publish_base(
+    base: &Path,
+    bundle: &Bundle,
+    customers: &Customers,
+    scores: &[Vec<HorizonScore>],
+) -> Result<EpochId, PipelineError> {
+    let histories: Vec<History> =
+        customers.pasts.iter().map(|past| History::new(past.orders().to_vec())).collect();
+    let published: Vec<PublishedCustomer> = customers
+        .ids
+        .iter()
+        .zip(&histories)
+        .zip(scores)
+        .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
+        .collect();
+    let contents = EpochContents {
+        as_of: bundle.as_of(),
+        bundle_id: bundle.id(),
+        currency: bundle.currency(),
+        horizons_days: &bundle.horizons_days(),
+        customers: &published,
+    };
+    Ok(tenure::store::epoch::publish(base, &contents)?)
+}

@@ -1,0 +1,34 @@
+//! Folds by customer: all snapshots of one customer fall into one fold.
+
+/// How many folds the cross-fitting has.
+pub(super) const FOLDS: usize = 4;
+
+/// The fold of each row, from the hash of its customer's id: the same customer falls
+/// into the same fold on every night and in every shop file.
+pub(super) fn folds(ids: &[String], customers: &[usize], seed: u64) -> Vec<usize> {
+    let of_customer: Vec<usize> = ids.iter().map(|id| fold_of(id, seed)).collect();
+    customers.iter().map(|customer| of_customer[*customer]).collect()
+}
+
+fn fold_of(id: &str, seed: u64) -> usize {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&seed.to_le_bytes());
+    hasher.update(id.as_bytes());
+    usize::from(hasher.finalize().as_bytes()[0]) % FOLDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rows_of_a_customer_share_a_fold_and_every_fold_is_used() {
+        let ids: Vec<String> = (0..100).map(|id| format!("customer {id}")).collect();
+        let customers: Vec<usize> = (0..100).chain(0..100).collect();
+        let folds = folds(&ids, &customers, 7);
+        assert_eq!(folds[..100], folds[100..]);
+        for fold in 0..FOLDS {
+            assert!(folds.contains(&fold));
+        }
+    }
+}

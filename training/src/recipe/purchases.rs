@@ -1,0 +1,26 @@
+//! Purchase days of buyers, as a correction of what their past rate promises.
+
+use tenure::predictors::purchase_count::{PurchaseCount, log_past_rate};
+
+use super::forests::{self, Aim};
+use super::sample::Sample;
+use crate::boosting::{BoostingError, Objective};
+
+/// Fits the purchase days of a sample of buyers.
+pub(super) fn fit(
+    buyers: &Sample,
+    horizon_days: u16,
+    seed: u64,
+) -> Result<PurchaseCount, BoostingError> {
+    let promised: Vec<f64> =
+        (0..buyers.rows()).map(|row| log_past_rate(&buyers.row(row), horizon_days)).collect();
+    let further: Vec<f64> =
+        buyers.labels.iter().map(|label| f64::from(label.purchases - 1)).collect();
+    let aim = Aim {
+        objective: Objective::Poisson,
+        targets: &further,
+        base_margins: Some(&promised),
+        seed,
+    };
+    Ok(PurchaseCount { horizon_days, further: forests::grow(buyers, &aim)? })
+}

@@ -1,0 +1,8 @@
+//! The nightly job as its operator sees it: the real program, on real and on broken data.
+
+#[path = "nightly/bad_input.rs"]
+mod bad_input;
+#[path = "nightly/invariants.rs"]
+mod invariants;
+#[path = "nightly/program.rs"]
+mod program;
