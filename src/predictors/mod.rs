@@ -28,3 +28,4 @@ pub mod mbg_nbd;
 pub mod nbd;
 pub mod pareto_nbd;
 pub mod pareto_nbd_with_covariates;
+pub mod partly_loyal;
