@@ -16,6 +16,7 @@ use super::mbg_cnbd_k::MbgCnbdK;
 use super::mbg_nbd::MbgNbd;
 use super::nbd::Nbd;
 use super::pareto_nbd::ParetoNbd;
+use super::partly_loyal::PartlyLoyal;
 use super::recency_frequency::{RecencyFrequency, TimeUnit};
 use crate::history::Past;
 
@@ -99,6 +100,8 @@ pub enum Model {
     GgomNbd(GgomNbd),
     /// See [`BgBb`]; the time unit is the length of a period.
     BgBb(BgBb),
+    /// See [`PartlyLoyal`].
+    PartlyLoyal(PartlyLoyal),
 }
 
 /// A fitted model and the unit of its time.
@@ -160,7 +163,7 @@ impl CustomerBase {
 }
 
 impl Model {
-    /// The family it belongs to.
+    /// The family it belongs to; of a partly loyal one, that of its model with leaving.
     pub fn family(&self) -> Family {
         match self {
             Model::Nbd(_) => Family::Nbd,
@@ -171,6 +174,7 @@ impl Model {
             Model::ParetoNbd(_) => Family::ParetoNbd,
             Model::GgomNbd(_) => Family::GgomNbd,
             Model::BgBb(_) => Family::BgBb,
+            Model::PartlyLoyal(model) => model.leaving.family(),
         }
     }
 
@@ -185,6 +189,7 @@ impl Model {
             Model::ParetoNbd(model) => model,
             Model::GgomNbd(model) => model,
             Model::BgBb(model) => model,
+            Model::PartlyLoyal(model) => model,
         }
     }
 }

@@ -149,6 +149,12 @@ impl Model {
                 (model.alpha, model.beta) = (at(0), at(1));
                 (model.gamma, model.delta) = (at(2), at(3));
             }
+            Model::PartlyLoyal(model) => {
+                let (leaving, loyal) = values.split_at(values.len() - 3);
+                *model.leaving = model.leaving.with_values(leaving);
+                (model.staying.r, model.staying.alpha) = (loyal[0], loyal[1]);
+                model.weight = loyal[2];
+            }
         }
         changed
     }

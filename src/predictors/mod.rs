@@ -30,6 +30,7 @@ pub mod mbg_nbd;
 pub mod nbd;
 pub mod pareto_nbd;
 pub mod pareto_nbd_with_covariates;
+pub mod partly_loyal;
 
 pub mod customer_base_inputs;
 pub mod horizon_model;

@@ -24,6 +24,7 @@ mod symmetric;
 mod trust_region;
 
 pub mod bg_bb;
+pub mod choose;
 pub mod families;
 pub mod gamma_gamma;
 pub mod geometric_dropout;

@@ -1,5 +1,6 @@
 //! Published numbers, reproduced; and the shops they were published for.
 
+mod choosing;
 mod covariates;
 mod fits;
 mod gradients;

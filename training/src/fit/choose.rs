@@ -1,0 +1,203 @@
+//! The default model: chosen by how well it would have predicted, never by habit.
+//!
+//! The past is cut at a half, two thirds and three quarters of its length. At each cut every
+//! candidate is fitted on what was known and predicts each customer's purchases to the end
+//! of the past. Its squared error is taken relative to NBD's, the model to beat, and averaged
+//! over the cuts, so that no cut counts more because its horizon is longer; three cuts
+//! because the weight below swings by a factor of three from one to another.
+//!
+//! A candidate may be tempered by a weight of NBD, see
+//! [`PartlyLoyal`]: the average error is a parabola in that weight, and its lowest point is
+//! taken. The winner is fitted again on the whole past.
+
+use tenure::predictors::customer_base::{CustomerBase, Family, Model};
+use tenure::predictors::partly_loyal::PartlyLoyal;
+use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::time::Day;
+
+use super::cohort::Cohort;
+use super::errors::FitError;
+use super::families::fit_family;
+use super::outcome::Fitted;
+use super::prior::Prior;
+
+/// The families that are tried.
+pub const CANDIDATES: [Family; 4] =
+    [Family::MbgNbd, Family::ParetoNbd, Family::MbgCnbdK, Family::BgNbd];
+
+/// Where the past is cut, as shares of its length.
+const CUTS: [f64; 3] = [1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0];
+/// A smaller weight of NBD is not worth a second model.
+const SMALLEST_WEIGHT: f64 = 0.01;
+const LARGEST_WEIGHT: f64 = 0.5;
+
+/// The purchase days of all customers, each list distinct, in order and not empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Purchases<'a> {
+    /// One list a customer.
+    pub customers: &'a [Vec<Day>],
+    /// The last day that is past.
+    pub as_of: Day,
+    /// The unit the models count time in.
+    pub unit: TimeUnit,
+}
+
+/// How a candidate did inside the past.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+pub struct Trial {
+    /// The candidate.
+    pub family: Family,
+    /// The weight of NBD that suits it best.
+    pub loyal_weight: f64,
+    /// Its squared error relative to NBD's, averaged over the cuts; lower is better.
+    pub relative_squared_error: f64,
+}
+
+/// The chosen model and what it was chosen from.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Choice {
+    /// The winner, fitted on the whole past.
+    pub fitted: Fitted<CustomerBase>,
+    /// Every candidate that could be fitted at every cut, the best first; empty when the past
+    /// is too short for any cut, and then the first candidate that can be fitted is taken.
+    pub trials: Vec<Trial>,
+}
+
+/// Chooses the family, and the weight of NBD beside it, by fit out of time.
+///
+/// # Errors
+///
+/// When no candidate can be fitted on the whole past.
+pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError> {
+    let trials = trials(purchases, prior);
+    let cohort = cohort_until(purchases, purchases.as_of);
+    let Some(best) = trials.first() else {
+        let fitted = fit_family(CANDIDATES[0], &cohort, prior)?;
+        return Ok(Choice { fitted, trials });
+    };
+    let leaving = fit_family(best.family, &cohort, prior)?;
+    let fitted = if best.loyal_weight < SMALLEST_WEIGHT {
+        leaving
+    } else {
+        let staying = fit_family(Family::Nbd, &cohort, prior)?.model.model;
+        tempered(leaving, staying, best.loyal_weight)
+    };
+    Ok(Choice { fitted, trials })
+}
+
+/// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
+/// model with leaving: the weight was not found by likelihood.
+fn tempered(leaving: Fitted<CustomerBase>, staying: Model, weight: f64) -> Fitted<CustomerBase> {
+    let Model::Nbd(staying) = staying else { unreachable!("NBD was fitted") };
+    leaving.map(|base| {
+        let leaving = Box::new(base.model);
+        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying, weight });
+        CustomerBase { unit: base.unit, model }
+    })
+}
+
+fn trials(purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
+    let cuts = cuts(purchases);
+    let tried = CANDIDATES.iter().filter_map(|&family| {
+        let errors: Option<Vec<Parabola>> =
+            cuts.iter().map(|&cut| squared_error(purchases, cut, family, prior)).collect();
+        let errors = errors.filter(|errors| !errors.is_empty())?;
+        let loyal_weight = Parabola::mean(&errors).lowest();
+        let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
+        Some(Trial { family, loyal_weight, relative_squared_error })
+    });
+    let mut trials: Vec<Trial> = tried.collect();
+    trials
+        .sort_by(|one, other| one.relative_squared_error.total_cmp(&other.relative_squared_error));
+    trials
+}
+
+fn cuts(purchases: Purchases<'_>) -> Vec<Day> {
+    let Some(first) = purchases.customers.iter().filter_map(|days| days.first()).min() else {
+        return Vec::new();
+    };
+    let length = f64::from(purchases.as_of.days_since(*first));
+    let mut cuts: Vec<Day> =
+        CUTS.iter().map(|share| first.plus_days((share * length).round() as i32)).collect();
+    cuts.retain(|cut| *cut < purchases.as_of);
+    cuts
+}
+
+fn days_until(days: &[Day], until: Day) -> &[Day] {
+    &days[..days.partition_point(|day| *day <= until)]
+}
+
+fn cohort_until(purchases: Purchases<'_>, until: Day) -> Cohort {
+    let known = purchases.customers.iter().map(|days| days_until(days, until).to_vec());
+    let known = known.filter(|days| !days.is_empty());
+    Cohort::of_days(purchases.unit, known.map(|days| (days, until)))
+}
+
+/// A candidate's squared error after `cut` as a function of the weight of NBD beside it,
+/// relative to NBD's own.
+fn squared_error(
+    purchases: Purchases<'_>,
+    cut: Day,
+    family: Family,
+    prior: Prior,
+) -> Option<Parabola> {
+    let cohort = cohort_until(purchases, cut);
+    let leaving = fit_family(family, &cohort, prior).ok()?.model;
+    let staying = fit_family(Family::Nbd, &cohort, prior).ok()?.model;
+    let horizon_days = f64::from(purchases.as_of.days_since(cut));
+    let mut sums = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };
+    for days in purchases.customers {
+        let known = days_until(days, cut);
+        let upcoming = days.len() - known.len();
+        let customer = RecencyFrequency::of_days(known, cut, purchases.unit);
+        let Some(customer) = customer else { continue };
+        let guess = leaving.expected_purchases(&customer, horizon_days);
+        let error = guess - upcoming as f64;
+        let shift = staying.expected_purchases(&customer, horizon_days) - guess;
+        sums.constant += error * error;
+        sums.linear += 2.0 * error * shift;
+        sums.square += shift * shift;
+    }
+    let nbd = sums.at(1.0);
+    (nbd > 0.0).then(|| sums.scaled(1.0 / nbd))
+}
+
+/// `constant + linear w + square w^2`.
+#[derive(Clone, Copy)]
+struct Parabola {
+    constant: f64,
+    linear: f64,
+    square: f64,
+}
+
+impl Parabola {
+    fn at(&self, weight: f64) -> f64 {
+        self.constant + (self.linear + self.square * weight) * weight
+    }
+
+    fn scaled(&self, factor: f64) -> Parabola {
+        Parabola {
+            constant: factor * self.constant,
+            linear: factor * self.linear,
+            square: factor * self.square,
+        }
+    }
+
+    fn mean(parabolas: &[Parabola]) -> Parabola {
+        let zero = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };
+        let sum = parabolas.iter().fold(zero, |sum, one| Parabola {
+            constant: sum.constant + one.constant,
+            linear: sum.linear + one.linear,
+            square: sum.square + one.square,
+        });
+        sum.scaled(1.0 / parabolas.len() as f64)
+    }
+
+    /// Where it is lowest, within the weights allowed.
+    fn lowest(&self) -> f64 {
+        if self.square <= 0.0 {
+            return 0.0;
+        }
+        (-self.linear / (2.0 * self.square)).clamp(0.0, LARGEST_WEIGHT)
+    }
+}
