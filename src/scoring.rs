@@ -31,13 +31,13 @@ pub struct Score {
 
 /// Scores a customer; `None` when nothing was bought by then.
 pub fn score(bundle: &Bundle, past: &Past) -> Option<Score> {
-    let row = features::row(past)?;
+    let features = features::row(past)?;
     let currency = bundle.currency();
     let horizons = bundle
         .models()
         .iter()
         .map(|model| {
-            let prediction = model.predict(&row);
+            let prediction = model.predict(&model.inputs(past, &features));
             HorizonScore {
                 horizon_days: model.horizon_days,
                 churn_probability: prediction.churn_probability,

@@ -9,7 +9,7 @@ use super::{Bundle, BundleError};
 use crate::features;
 use crate::predictors::blend::Blend;
 use crate::predictors::forest::Forest;
-use crate::predictors::horizon_model::HorizonModel;
+use crate::predictors::horizon_model::{self, HorizonModel};
 use crate::predictors::linear::Linear;
 use crate::predictors::purchase_count::PurchaseCount;
 use crate::predictors::spend::SpendModel;
@@ -86,8 +86,8 @@ fn read_records(dir: &Path, manifest: &Manifest) -> Result<Vec<HorizonRecord>, B
     if records.is_empty() {
         return Err(bad_content("it has no horizon".to_owned()));
     }
-    let n_features = manifest.features.len();
     for record in &records {
+        let n_features = horizon_model::input_names(record.base.as_ref()).len();
         let parts_fit = [&record.buying, &record.spend].iter().all(|part| fits(part, n_features));
         let smearing_fits = record.spend_smearing.is_finite() && record.spend_smearing > 0.0;
         if record.horizon_days == 0 || !parts_fit || !smearing_fits {
@@ -110,10 +110,12 @@ fn read_model(
     record: HorizonRecord,
 ) -> Result<HorizonModel, BundleError> {
     let horizon_days = record.horizon_days;
-    let forest = |part: &str| read_forest(dir, manifest, &forest_file(part, horizon_days));
+    let names = horizon_model::input_names(record.base.as_ref());
+    let forest = |part: &str| read_forest(dir, manifest, &forest_file(part, horizon_days), &names);
     let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
     Ok(HorizonModel {
         horizon_days,
+        base: record.base,
         buying: Blend { linear: record.buying, forest: forest("buying")? },
         calibrator: record.calibrator,
         purchases: PurchaseCount { horizon_days, further: forest("purchases")? },
@@ -121,13 +123,18 @@ fn read_model(
     })
 }
 
-fn read_forest(dir: &Path, manifest: &Manifest, name: &str) -> Result<Forest, BundleError> {
+fn read_forest(
+    dir: &Path,
+    manifest: &Manifest,
+    name: &str,
+    inputs: &[String],
+) -> Result<Forest, BundleError> {
     let bytes = read_file(dir, manifest, name)?;
     let path = dir.join(name);
     let forest = Forest::read_from(&bytes)
         .map_err(|source| BundleError::BadForest { path: path.clone(), source })?;
-    if forest.feature_names != manifest.features {
-        let detail = "its features are not those of the manifest".to_owned();
+    if forest.feature_names != inputs {
+        let detail = "its features are not the inputs of the models".to_owned();
         return Err(BundleError::BadContent { path, detail });
     }
     Ok(forest)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::predictors::calibrator::Calibrator;
+use crate::predictors::customer_base_inputs::CustomerBaseInputs;
 use crate::predictors::horizon_model::HorizonModel;
 use crate::predictors::linear::Linear;
 
@@ -11,6 +12,7 @@ use crate::predictors::linear::Linear;
 #[serde(deny_unknown_fields)]
 pub(super) struct HorizonRecord {
     pub horizon_days: u16,
+    pub base: Option<CustomerBaseInputs>,
     pub buying: Linear,
     pub calibrator: Calibrator,
     pub spend: Linear,
@@ -29,6 +31,7 @@ impl HorizonRecord {
     pub(super) fn of(model: &HorizonModel) -> HorizonRecord {
         HorizonRecord {
             horizon_days: model.horizon_days,
+            base: model.base.clone(),
             buying: model.buying.linear.clone(),
             calibrator: model.calibrator.clone(),
             spend: model.spend.log_ratio.linear.clone(),

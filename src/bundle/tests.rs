@@ -33,6 +33,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 fn bundle() -> Bundle {
     let model = HorizonModel {
         horizon_days: 90,
+        base: None,
         buying: blend(Link::Logistic, -0.3),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days: 90, further: blend(Link::Log, 0.0).forest },

@@ -3,7 +3,6 @@
 pub mod blend;
 pub mod calibrator;
 pub mod forest;
-pub mod horizon_model;
 pub mod linear;
 pub mod purchase_count;
 pub mod spend;
@@ -29,3 +28,6 @@ pub mod nbd;
 pub mod pareto_nbd;
 pub mod pareto_nbd_with_covariates;
 pub mod partly_loyal;
+
+pub mod customer_base_inputs;
+pub mod horizon_model;

@@ -88,6 +88,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 pub(crate) fn bundle() -> Bundle {
     let model = |horizon_days: u16| HorizonModel {
         horizon_days,
+        base: None,
         buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days, further: blend(Link::Log, 0.0).forest },

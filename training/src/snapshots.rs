@@ -1,7 +1,6 @@
 //! Snapshots: every customer as seen at rolling cutoffs, with what followed.
 
 use rayon::prelude::*;
-use tenure::features;
 use tenure::history::Past;
 use tenure::time::Day;
 
@@ -14,7 +13,7 @@ pub struct Snapshot {
     pub customer: usize,
     /// The last day that counted as past.
     pub cutoff: Day,
-    /// One value per feature, in the order of [`features::features`].
+    /// One value per input of the models.
     pub row: Vec<f64>,
     /// What followed within the horizon.
     pub label: Label,
@@ -38,6 +37,9 @@ pub fn cutoffs(
         .collect()
 }
 
+/// What the models see of a past; `None` who has not bought.
+pub type Inputs<'a> = dyn Fn(&Past) -> Option<Vec<f64>> + Sync + 'a;
+
 /// Snapshots of all customers who had bought by each cutoff: cutoff by cutoff, each in
 /// the order of `pasts`.
 ///
@@ -46,11 +48,16 @@ pub fn cutoffs(
 /// # Panics
 ///
 /// When a horizon after a cutoff ends after that moment.
-pub fn snapshots(pasts: &[Past], cutoffs: &[Day], horizon_days: u16) -> Vec<Snapshot> {
+pub fn snapshots(
+    pasts: &[Past],
+    cutoffs: &[Day],
+    horizon_days: u16,
+    inputs: &Inputs,
+) -> Vec<Snapshot> {
     let at_cutoff = |cutoff: Day| {
         pasts.par_iter().enumerate().filter_map(move |(customer, known)| {
             let (past, holdout) = known.split_after(cutoff);
-            let row = features::row(&past)?;
+            let row = inputs(&past)?;
             Some(Snapshot { customer, cutoff, row, label: Label::of(&holdout, horizon_days) })
         })
     };
@@ -82,7 +89,8 @@ mod tests {
         };
         let history = History::new(vec![purchase("2011-02-01"), purchase("2011-04-10")]);
         let pasts = [history.past(day("2011-05-01").end())];
-        let found = snapshots(&pasts, &[day("2011-04-01"), day("2011-01-01")], 20);
+        let found =
+            snapshots(&pasts, &[day("2011-04-01"), day("2011-01-01")], 20, &tenure::features::row);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].cutoff, day("2011-04-01"));
         assert_eq!(found[0].label, Label { purchases: 1, value_minor: 700 });

@@ -187,8 +187,10 @@ impl Trial<'_> {
 fn predictions(model: &HorizonModel, future: &[Example]) -> Vec<Prediction> {
     future
         .iter()
-        .filter_map(|example| features::row(&example.past))
-        .map(|row| model.predict(&row))
+        .filter_map(|example| {
+            let features = features::row(&example.past)?;
+            Some(model.predict(&model.inputs(&example.past, &features)))
+        })
         .collect()
 }
 

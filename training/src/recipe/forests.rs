@@ -1,6 +1,5 @@
 //! The forests of the recipe: small trees, many of them, strongly held back.
 
-use tenure::features;
 use tenure::predictors::forest::Forest;
 
 use super::sample::Sample;
@@ -17,10 +16,9 @@ pub(super) struct Aim<'a> {
 
 /// Grows the recipe's forest on the rows of a sample.
 pub(super) fn grow(sample: &Sample, aim: &Aim) -> Result<Forest, BoostingError> {
-    let feature_names: Vec<String> = features::names().into_iter().map(str::to_owned).collect();
     let table = TrainingTable {
         columns: sample.columns.iter().map(|column| Column::F64(column)).collect(),
-        feature_names: &feature_names,
+        feature_names: &sample.names,
         targets: aim.targets,
         weights: Some(&sample.weights),
         base_margins: aim.base_margins,

@@ -4,6 +4,7 @@
 //! earlier as-ofs of two real shops and are not tuned per shop; `docs/RECIPE.md` tells
 //! what was tried and what it measured.
 
+mod base;
 mod buying;
 mod design;
 mod folds;
@@ -13,8 +14,10 @@ mod purchases;
 mod sample;
 mod spend;
 
+use tenure::features;
 use tenure::history::Past;
-use tenure::predictors::horizon_model::HorizonModel;
+use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
+use tenure::predictors::horizon_model::{HorizonModel, input_names, inputs};
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
@@ -105,8 +108,10 @@ pub struct Fitted {
 ///
 /// When the data are too short or too uniform for this horizon.
 pub fn fit(ingredients: &Ingredients, horizon_days: u16) -> Result<Fitted, RecipeError> {
-    let snapshots = training_snapshots(ingredients, horizon_days)?;
-    let sample = Sample::of(&snapshots, ingredients.as_of, horizon_days);
+    let base = base::fit(ingredients);
+    let snapshots = training_snapshots(ingredients, horizon_days, base.as_ref())?;
+    let names = input_names(base.as_ref());
+    let sample = Sample::of(&snapshots, names, ingredients.as_of, horizon_days);
     let buyers = sample.buyers();
     if buyers.rows() < BUYERS_MIN || sample.rows() - buyers.rows() < BUYERS_MIN {
         return Err(RecipeError::OneOutcome {
@@ -122,6 +127,7 @@ pub fn fit(ingredients: &Ingredients, horizon_days: u16) -> Result<Fitted, Recip
     let (buying, calibrator) = buying::fit(&sample, &folds, seed).map_err(boosting)?;
     let model = HorizonModel {
         horizon_days,
+        base,
         buying,
         calibrator,
         purchases: purchases::fit(&buyers, horizon_days, seed).map_err(boosting)?,
@@ -138,10 +144,12 @@ pub fn fit(ingredients: &Ingredients, horizon_days: u16) -> Result<Fitted, Recip
 fn training_snapshots(
     ingredients: &Ingredients,
     horizon_days: u16,
+    base: Option<&CustomerBaseInputs>,
 ) -> Result<Vec<Snapshot>, RecipeError> {
     let earliest = ingredients.first_day.plus_days(WARM_UP_DAYS);
     let cutoffs = cutoffs(ingredients.as_of, horizon_days, STEP_DAYS, earliest, CUTOFFS_MAX);
-    let snapshots = snapshots(ingredients.pasts, &cutoffs, horizon_days);
+    let row = |past: &Past| Some(inputs(base, horizon_days, past, &features::row(past)?));
+    let snapshots = snapshots(ingredients.pasts, &cutoffs, horizon_days, &row);
     if snapshots.is_empty() {
         return Err(RecipeError::TooShort {
             horizon_days,

@@ -12,7 +12,9 @@ const HALF_LIFE_DAYS: f64 = 90.0;
 /// Snapshots column by column.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
-    /// One vector per feature, one value per row.
+    /// The names of the columns.
+    pub(super) names: Vec<String>,
+    /// One vector per input, one value per row.
     pub(super) columns: Vec<Vec<f64>>,
     /// The position of each row's customer.
     pub(super) customers: Vec<usize>,
@@ -23,7 +25,12 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    pub(super) fn of(snapshots: &[Snapshot], as_of: Day, horizon_days: u16) -> Sample {
+    pub(super) fn of(
+        snapshots: &[Snapshot],
+        names: Vec<String>,
+        as_of: Day,
+        horizon_days: u16,
+    ) -> Sample {
         let latest = as_of.plus_days(-i32::from(horizon_days));
         let weight = |snapshot: &Snapshot| {
             (-f64::from(latest.days_since(snapshot.cutoff)) / HALF_LIFE_DAYS).exp2()
@@ -31,6 +38,7 @@ impl Sample {
         let width = snapshots[0].row.len();
         let column = |at: usize| snapshots.iter().map(|snapshot| snapshot.row[at]).collect();
         Sample {
+            names,
             columns: (0..width).map(column).collect(),
             customers: snapshots.iter().map(|snapshot| snapshot.customer).collect(),
             labels: snapshots.iter().map(|snapshot| snapshot.label).collect(),
@@ -42,7 +50,7 @@ impl Sample {
         self.labels.len()
     }
 
-    /// One row of features.
+    /// One row of inputs.
     pub(super) fn row(&self, at: usize) -> Vec<f64> {
         self.columns.iter().map(|column| column[at]).collect()
     }
@@ -51,6 +59,7 @@ impl Sample {
     pub(super) fn filter(&self, keep: impl Fn(usize) -> bool) -> Sample {
         let kept: Vec<usize> = (0..self.rows()).filter(|row| keep(*row)).collect();
         Sample {
+            names: self.names.clone(),
             columns: self.columns.iter().map(|column| pick(column, &kept)).collect(),
             customers: pick(&self.customers, &kept),
             labels: pick(&self.labels, &kept),

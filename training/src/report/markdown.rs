@@ -54,7 +54,7 @@ fn head(page: &mut String, report: &Report) {
 }
 
 fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
-    line!(page, "## {} days", horizon.horizon_days);
+    line!(page, "## {} days, judged as of {}", horizon.horizon_days, horizon.judged_as_of);
     line!(page);
     line!(
         page,

@@ -82,7 +82,7 @@ fn the_json_is_read_as_it_was_written() {
 fn the_summary_names_model_and_rules() {
     let text = report().summary();
     assert!(text.contains("next 90 days, judged as of 2011-06-03 on 5 customers"), "{text}");
-    assert!(text.contains("  model              1.0000 ± 0.0000   0.3105"), "{text}");
+    assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
     assert!(text.contains("  predict zero "), "{text}");
 }
 
