@@ -1,7 +1,10 @@
 //! Numbers in, numbers out: everything learned is evaluated here, nothing is fitted.
 
+mod cpu;
+
 pub mod blend;
 pub mod calibrator;
+pub mod contributions;
 pub mod forest;
 pub mod linear;
 pub mod purchase_count;

@@ -13,80 +13,82 @@ pub struct Outcomes<'a> {
 }
 
 /// Rows pooled into one probability.
+#[derive(Clone, Copy)]
 struct Block {
     weight: f64,
     events: f64,
     margins: f64,
+    /// Made-up rows, half of them events, that stand for what was not seen.
+    made_up: f64,
 }
 
 impl Block {
     fn share(&self) -> f64 {
-        self.events / self.weight
+        (self.events + self.made_up / 2.0) / (self.weight + self.made_up)
     }
 
     fn absorb(&mut self, other: &Block) {
         self.weight += other.weight;
         self.events += other.events;
         self.margins += other.margins;
+        self.made_up += other.made_up;
     }
 }
 
 /// The rising map from margin to probability that fits best; knots stand at the centres
 /// of the pooled blocks.
 ///
-/// A block of weight `w` with share `v` gets `(w v + 1/2) / (w + 1)`, so that no finite
-/// experience makes a probability of 0 or 1.
+/// One made-up row, half an event, is then added to each block and violators are pooled
+/// again, so that no finite experience makes a probability of 0 or 1, and a handful of
+/// rows at an end, drawn to one half, cannot lift everyone beyond it.
 ///
 /// # Panics
 ///
 /// When there are no rows, or their three slices differ in length.
 pub fn isotonic(outcomes: &Outcomes) -> Calibrator {
-    let blocks = pool(outcomes);
-    let mut margins: Vec<f64> = Vec::with_capacity(blocks.len());
-    let mut probabilities: Vec<f64> = Vec::with_capacity(blocks.len());
-    for block in &blocks {
-        let centre = block.margins / block.weight;
-        let probability = (block.events + 0.5) / (block.weight + 1.0);
-        // Smoothing shrinks small blocks more than large ones: keep the map rising all the same.
-        let risen = probabilities.last().map_or(probability, |last: &f64| last.max(probability));
-        if margins.last().is_none_or(|last| centre > *last) {
-            margins.push(centre);
-            probabilities.push(risen);
-        } else if let Some(last) = probabilities.last_mut() {
-            *last = risen;
-        }
-    }
+    let blocks = pool(points(outcomes).into_iter());
+    let smoothed = pool(blocks.into_iter().map(|block| Block { made_up: 1.0, ..block }));
+    let centre = |block: &Block| block.margins / block.weight;
+    let margins = smoothed.iter().map(centre).collect();
+    let probabilities = smoothed.iter().map(Block::share).collect();
     Calibrator::new(margins, probabilities).expect("pooled blocks rise in margin and probability")
 }
 
-/// Pools neighbours, in the order of margins, until the shares rise.
-fn pool(outcomes: &Outcomes) -> Vec<Block> {
+/// One block per distinct margin, rising: rows of equal margin cannot be told apart.
+fn points(outcomes: &Outcomes) -> Vec<Block> {
     let rows = outcomes.margins.len();
     assert!(rows > 0 && rows == outcomes.events.len() && rows == outcomes.weights.len());
     let mut order: Vec<usize> = (0..rows).collect();
     order.sort_by(|a, b| outcomes.margins[*a].total_cmp(&outcomes.margins[*b]));
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut points: Vec<Block> = Vec::new();
     let mut last_margin = f64::NAN;
     for row in order {
-        let weight = outcomes.weights[row];
-        let margin = outcomes.margins[row];
-        let single =
-            Block { weight, events: weight * outcomes.events[row], margins: weight * margin };
-        match blocks.last_mut() {
-            // Equal margins are one point of the map and cannot be told apart.
+        let (weight, margin) = (outcomes.weights[row], outcomes.margins[row]);
+        let events = weight * outcomes.events[row];
+        let single = Block { weight, events, margins: weight * margin, made_up: 0.0 };
+        match points.last_mut() {
             Some(last) if margin == last_margin => last.absorb(&single),
-            _ => blocks.push(single),
+            _ => points.push(single),
         }
         last_margin = margin;
-        while let [.., left, right] = blocks.as_mut_slice() {
+    }
+    points
+}
+
+/// Pools neighbours until the shares rise.
+fn pool(blocks: impl Iterator<Item = Block>) -> Vec<Block> {
+    let mut pooled: Vec<Block> = Vec::new();
+    for block in blocks {
+        pooled.push(block);
+        while let [.., left, right] = pooled.as_mut_slice() {
             if left.share() < right.share() {
                 break;
             }
             left.absorb(right);
-            blocks.pop();
+            pooled.pop();
         }
     }
-    blocks
+    pooled
 }
 
 #[cfg(test)]
@@ -111,6 +113,19 @@ mod tests {
     fn little_experience_is_held_away_from_certainty() {
         let outcomes = Outcomes { margins: &[0.0], events: &[1.0], weights: &[1.0] };
         assert_eq!(isotonic(&outcomes).probability(5.0), 0.75);
+    }
+
+    #[test]
+    fn a_few_rows_at_an_end_do_not_lift_everyone_beyond_it() {
+        let mut margins = vec![-9.0];
+        let mut events = vec![0.0];
+        for row in 0..2000 {
+            margins.push(f64::from(row) / 1000.0);
+            events.push(f64::from(u8::from(row % 100 == 0)));
+        }
+        let weights = vec![1.0; margins.len()];
+        let outcomes = Outcomes { margins: &margins, events: &events, weights: &weights };
+        assert!(isotonic(&outcomes).probability(1.0) < 0.02);
     }
 
     proptest! {

@@ -13,6 +13,7 @@ pub mod snapshots;
 pub mod boosting;
 pub mod calibrate;
 pub mod fit;
+pub mod interchange;
 pub mod recipe;
 
 pub mod evaluate;

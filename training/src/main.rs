@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tenure_training::commands::{check, demo, run};
+use tenure_training::commands::{check, demo, forest, run};
 
 /// Learns who is leaving and what each customer will be worth, proves it, and publishes.
 #[derive(Debug, Parser)]
@@ -23,6 +23,8 @@ enum Command {
     Check(check::Arguments),
     /// Does it all on the sample that comes with the program, and serves the result.
     Demo(demo::Arguments),
+    /// Fits, evaluates and converts forests over a table of numbers.
+    Forest(forest::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, &mut print),
         Command::Check(arguments) => check::run(&arguments, &mut print),
         Command::Demo(arguments) => demo::run(&arguments, &mut print),
+        Command::Forest(arguments) => forest::run(&arguments, &mut print).map_err(Into::into),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,13 +1,21 @@
 //! A fitted forest as plain data, and the plain way to evaluate it.
 
 mod checking;
+mod compiled;
 #[cfg(test)]
 pub(super) mod drawing;
 mod format;
+mod masking;
+mod masking_unsafe;
+mod quantising;
 mod reading;
+mod scanning;
+mod scanning_unsafe;
 mod tree;
+mod walking;
 
 pub use checking::ForestError;
+pub use compiled::CompiledForest;
 pub use tree::{Split, Tree};
 
 /// How a margin becomes a prediction.

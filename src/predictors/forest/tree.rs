@@ -53,7 +53,11 @@ impl Split {
 
     /// Whether `row` goes left here.
     pub fn goes_left(&self, row: &[f64]) -> bool {
-        let value = row[self.feature() as usize];
+        self.value_goes_left(row[self.feature() as usize])
+    }
+
+    /// Whether a row with this value of the split's feature goes left here.
+    pub fn value_goes_left(&self, value: f64) -> bool {
         match self {
             Split::Numeric { missing_left, .. } | Split::Categorical { missing_left, .. }
                 if value.is_nan() =>

@@ -1,18 +1,21 @@
-//! The training table as bins: by columns for looking up a row, by groups for histograms.
+//! The training table as bins: by columns for looking up a row, by rows for histograms.
 
 use rayon::prelude::*;
 
 use super::binning::{Binning, MISSING};
 use super::error::BoostingError;
 use super::fixed_point::Weights;
+use super::memory_unsafe::LineBytes;
 use super::params::Settings;
+use super::quantisation::Sums;
 use super::table::{Column, TrainingTable};
 
 /// Bins per feature in a histogram: 255 ordinary ones and the missing one.
 pub(super) const HISTOGRAM_BINS: usize = 256;
 /// Features counted together, so that their histograms (16 KB) stay in the nearest cache.
 pub(super) const TILE: usize = 8;
-const GROUP_FEATURES_MAX: usize = 32;
+const GROUP_TILES_MAX: usize = 4;
+const LINE_BYTES: usize = 64;
 
 /// A column that can be asked, and how its values become bins.
 #[derive(Clone, Debug)]
@@ -28,16 +31,22 @@ pub(super) struct Feature {
 #[derive(Debug)]
 pub(super) struct BinnedColumns(pub(super) Vec<Vec<u8>>);
 
-/// Neighbouring features of all rows, row by row: one row of a group is within one cache line.
+/// The bins of a table, row by row: up to 64 features of a row share one cache line.
 #[derive(Debug)]
+pub(super) struct BinnedRows {
+    pub(super) features: usize,
+    /// Bytes from one row to the next: a whole number of tiles.
+    pub(super) stride: usize,
+    pub(super) bins: LineBytes,
+}
+
+/// Neighbouring features that one thread looks at together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Group {
-    /// The first feature of this group.
+    /// The first feature: a whole number of tiles.
     pub(super) first: usize,
     /// How many features.
     pub(super) features: usize,
-    /// Bytes from one row to the next: a power of two of at least [`TILE`].
-    pub(super) stride: usize,
-    pub(super) bins: Vec<u8>,
 }
 
 /// Learns the bins of every column; columns that cannot tell rows apart are left out.
@@ -80,30 +89,40 @@ impl BinnedColumns {
         BinnedColumns(features.par_iter().map(bin_column).collect())
     }
 
-    /// Packs the columns into groups of equal width, at least two if there is more than a tile.
-    pub(super) fn groups(&self) -> Vec<Group> {
+    /// The same bins, row by row.
+    pub(super) fn by_rows(&self) -> BinnedRows {
+        const BLOCK: usize = 1 << 10;
         let features = self.0.len();
-        let pairs = features.div_ceil(2 * GROUP_FEATURES_MAX).max(1);
-        let width = features.div_ceil(2 * pairs).max(TILE);
-        let firsts: Vec<usize> = (0..features).step_by(width).collect();
-        firsts.into_par_iter().map(|first| self.group(first, width.min(features - first))).collect()
+        let tiled = features.next_multiple_of(TILE);
+        let within_a_line = tiled.next_power_of_two();
+        let stride = if tiled <= LINE_BYTES { within_a_line } else { tiled.next_multiple_of(64) };
+        let rows = self.0.first().map_or(0, Vec::len);
+        let mut bins = LineBytes::zeroed(rows * stride);
+        if rows > 0 {
+            bins.par_chunks_mut(BLOCK * stride).enumerate().for_each(|(block, bins)| {
+                for (at, column) in self.0.iter().enumerate() {
+                    for (row, &bin) in bins.chunks_mut(stride).zip(&column[block * BLOCK..]) {
+                        row[at] = bin;
+                    }
+                }
+            });
+        }
+        BinnedRows { features, stride, bins }
+    }
+}
+
+impl BinnedRows {
+    /// All features as one group.
+    pub(super) fn whole(&self) -> Group {
+        Group { first: 0, features: self.features }
     }
 
-    fn group(&self, first: usize, features: usize) -> Group {
-        let stride = features.next_power_of_two().max(TILE);
-        let columns = &self.0[first..first + features];
-        let rows = columns[0].len();
-        let mut bins = vec![0; rows * stride];
-        const BLOCK: usize = 1 << 10;
-        for (block, bins) in bins.chunks_mut(BLOCK * stride).enumerate() {
-            for (at, column) in columns.iter().enumerate() {
-                let column = &column[block * BLOCK..];
-                for (row, &bin) in bins.chunks_mut(stride).zip(column) {
-                    row[at] = bin;
-                }
-            }
-        }
-        Group { first, features, stride, bins }
+    /// Groups for so many threads; all but the last have the same number of features.
+    pub(super) fn groups(&self, threads: usize) -> Vec<Group> {
+        let tiles = self.features.div_ceil(TILE);
+        let width = tiles.div_ceil(threads.max(1)).clamp(1, GROUP_TILES_MAX) * TILE;
+        let group = |first| Group { first, features: width.min(self.features - first) };
+        (0..self.features).step_by(width).map(group).collect()
     }
 }
 
@@ -131,5 +150,12 @@ impl BinRule {
             }
         }
         left
+    }
+
+    /// The sums of the rows that go left.
+    pub(super) fn left_of(&self, histogram: &[i64]) -> Sums {
+        let left = self.sides();
+        let bins = histogram.iter().zip(left).filter(|(_, goes_left)| *goes_left);
+        Sums::unpack(bins.map(|(sum, _)| sum).sum())
     }
 }

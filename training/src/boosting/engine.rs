@@ -4,7 +4,7 @@ use linfa::ParamGuard;
 use rayon::prelude::*;
 use tenure::predictors::forest::Forest;
 
-use super::binned::{BinnedColumns, Feature, Group, learn_features};
+use super::binned::{BinnedColumns, BinnedRows, Feature, Group, learn_features};
 use super::error::{BoostingError, Role};
 use super::fixed_point::Weights;
 use super::growing::{self, Ground, GrownTree, Spare};
@@ -19,6 +19,8 @@ use super::table::TrainingTable;
 use super::validation::{self, Watch};
 
 const CHUNK: usize = 1 << 12;
+/// Rows whose margins are updated at once: each leaf should have some of them.
+const ROWS_AT_ONCE: usize = 1 << 15;
 
 /// A forest and how it came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +102,7 @@ struct Booster<'a> {
     weights: Weights,
     features: Vec<Feature>,
     columns: BinnedColumns,
+    rows: BinnedRows,
     groups: Vec<Group>,
     base_margin: f64,
     margins: Vec<f64>,
@@ -118,7 +121,8 @@ impl<'a> Booster<'a> {
         let weights = Weights::new(rows, table.weights);
         let features = learn_features(table, &weights, settings)?;
         let columns = BinnedColumns::new(table, &features);
-        let groups = columns.groups();
+        let binned = columns.by_rows();
+        let groups = binned.groups(rayon::current_num_threads());
         let base_margin = if table.base_margins.is_some() {
             0.0
         } else if let Some(alpha) = loss.residual_quantile() {
@@ -138,6 +142,7 @@ impl<'a> Booster<'a> {
             weights,
             features,
             columns,
+            rows: binned,
             groups,
             base_margin,
             margins,
@@ -192,6 +197,7 @@ impl<'a> Booster<'a> {
             settings: self.settings,
             features: &self.features,
             columns: &self.columns,
+            table: &self.rows,
             groups: &self.groups,
             weights: &self.weights,
             packed: &packed,
@@ -220,20 +226,17 @@ impl<'a> Booster<'a> {
             });
     }
 
-    /// Adds a tree to every row's margin: leaf by leaf, or row by row if some were left out.
+    /// Adds a tree to every row's margin.
     fn add_to_margins(&mut self, tree: &GrownTree) {
-        if tree.rows.len() == self.margins.len() {
-            for (leaf, value) in tree.leaves.iter().zip(&tree.values) {
-                for &row in &tree.rows[leaf.rows.clone()] {
-                    self.margins[row as usize] += value;
-                }
-            }
-            return;
-        }
         let columns = &self.columns;
-        self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
+        let all_are_in_leaves = tree.rows.len() == self.margins.len();
+        self.margins.par_chunks_mut(ROWS_AT_ONCE).enumerate().for_each(|(chunk, margins)| {
+            let first = chunk * ROWS_AT_ONCE;
+            if all_are_in_leaves {
+                return tree.add_values(first, margins);
+            }
             for (at, margin) in margins.iter_mut().enumerate() {
-                *margin += tree.values[tree.leaf_of(columns, chunk * CHUNK + at)];
+                *margin += tree.values[tree.leaf_of(columns, first + at)];
             }
         });
     }

@@ -39,22 +39,28 @@
 mod binned;
 mod binning;
 mod categories;
+mod cpu_unsafe;
 mod engine;
 mod error;
 mod fit;
 mod fixed_point;
 mod growing;
 mod histogram;
+mod histogram_unsafe;
 pub mod loss;
 mod lowering;
+mod memory_unsafe;
 mod params;
 mod partition;
 mod quantisation;
 mod residuals;
 mod sampling;
 mod splitting;
+#[cfg(test)]
+mod splitting_tests;
 mod table;
 mod validation;
+pub mod workbench;
 
 #[cfg(test)]
 mod tests;

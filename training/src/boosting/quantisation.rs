@@ -7,11 +7,12 @@
 
 use rayon::prelude::*;
 
+use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::fixed_point::{Weights, exponent_above, power_of_two};
 use super::loss::Derivatives;
 
 const CHUNK: usize = 1 << 13;
-/// Above this total weight, whole weights are no longer kept exact: see [`Quantiser::round`].
+/// Above this total weight, whole weights are no longer kept exact: see [`Quantiser::weigh`].
 const WHOLE_WEIGHT_MAX: u64 = 1 << 29;
 
 /// The sum of gradients and the sum of hessians of some rows, in units.
@@ -66,87 +67,196 @@ pub(super) fn quantise(
     weights: &Weights,
     packed: Vec<i64>,
 ) -> Quantised {
-    let rounding_slack = weights.rounded_up_total();
-    let whole_weights = rounding_slack <= WHOLE_WEIGHT_MAX;
-    let slack = if whole_weights { rounding_slack } else { derivatives.len() as u64 };
-    let per_unit = |limit: u64, part: &(dyn Fn(&Derivatives) -> f32 + Sync)| {
-        let total = absolute_total(derivatives, weights, part);
-        let ratio = (limit - slack) as f64 / total;
-        if ratio.is_finite() { power_of_two((exponent_above(ratio) - 1).min(500)) } else { 1.0 }
-    };
-    let quantiser = Quantiser {
-        weights,
-        per_gradient: per_unit((1 << 31) - 1, &|row| row.gradient),
-        per_hessian: per_unit((1 << 32) - 1, &|row| row.hessian),
-        whole_weights,
-    };
+    let quantiser = Quantiser::new(derivatives, weights);
     let mut packed = packed;
     packed.resize(derivatives.len(), 0);
     packed.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, packed)| {
         let first = chunk * CHUNK;
-        for (at, packed) in packed.iter_mut().enumerate() {
-            let row = first + at;
-            *packed = quantiser.pack(row, derivatives[row], hash(margins[row], targets[row]));
-        }
+        let rows = first..first + packed.len();
+        in_widest_vectors(PackRows {
+            quantiser: &quantiser,
+            first,
+            derivatives: &derivatives[rows.clone()],
+            margins: &margins[rows.clone()],
+            targets: &targets[rows],
+            packed,
+        });
     });
     let units =
         Units { gradient: 1.0 / quantiser.per_gradient, hessian: 1.0 / quantiser.per_hessian };
     Quantised { packed, units }
 }
 
-impl Quantiser<'_> {
+impl<'a> Quantiser<'a> {
+    /// Chooses the units: the smallest powers of two with which no sum overflows its half.
+    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> Quantiser<'a> {
+        let rounded_up = weights.rounded_up_total();
+        let whole_weights = rounded_up <= WHOLE_WEIGHT_MAX;
+        let slack = if whole_weights { rounded_up } else { derivatives.len() as u64 };
+        let totals = absolute_totals(derivatives, weights);
+        let per_unit = |limit: u64, total: f64| {
+            let ratio = (limit - slack) as f64 / total;
+            if ratio.is_finite() { power_of_two((exponent_above(ratio) - 1).min(500)) } else { 1.0 }
+        };
+        Quantiser {
+            weights,
+            per_gradient: per_unit((1 << 31) - 1, totals.0),
+            per_hessian: per_unit((1 << 32) - 1, totals.1),
+            whole_weights,
+        }
+    }
+
     #[inline(always)]
-    fn pack(&self, row: usize, derivatives: Derivatives, hash: u64) -> i64 {
+    fn scaled(&self, derivatives: Derivatives) -> (f64, f64) {
         let gradient = f64::from(derivatives.gradient) * self.per_gradient;
-        let hessian = f64::from(derivatives.hessian) * self.per_hessian;
-        let (low, high) = (hash as u32, (hash >> 32) as u32);
-        (self.round(row, gradient, high) << 32) + self.round(row, hessian, low)
+        (gradient, f64::from(derivatives.hessian) * self.per_hessian)
     }
 
     /// Weighs and rounds. The whole part of a weight multiplies the rounded value, so that a
     /// row of weight 2 is exactly two rows.
-    #[inline(always)]
-    fn round(&self, row: usize, value: f64, dither: u32) -> i64 {
-        let dither = f64::from(dither) * power_of_two(-32);
-        if self.weights.is_uniform() {
-            return (value + dither).floor() as i64;
-        }
+    fn weigh(&self, row: usize, value: f64, dither: f64) -> i64 {
         let weight = self.weights.weight(row);
-        if !self.whole_weights {
-            return (value * weight + dither).floor() as i64;
-        }
-        let whole = weight.floor();
-        let of_whole = (value + dither).floor() as i64 * whole as i64;
-        of_whole + (value * (weight - whole) + dither).floor() as i64
+        let whole = if self.whole_weights { weight.floor() } else { 0.0 };
+        round(value + dither) * whole as i64 + round(value * (weight - whole) + dither)
     }
 }
 
-/// The weighted sum of absolute values, rounded up a little: exact integers, so that neither
-/// the order of rows nor repeating instead of weighting them changes it.
-fn absolute_total(
-    derivatives: &[Derivatives],
-    weights: &Weights,
-    part: &(dyn Fn(&Derivatives) -> f32 + Sync),
-) -> f64 {
+/// Neighbouring rows to be packed, the first numbered `first`.
+struct PackRows<'a> {
+    quantiser: &'a Quantiser<'a>,
+    first: usize,
+    derivatives: &'a [Derivatives],
+    margins: &'a [f64],
+    targets: &'a [f64],
+    packed: &'a mut [i64],
+}
+
+impl Computation for PackRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(self) {
+        let quantiser = self.quantiser;
+        let content = self.margins.iter().zip(self.targets);
+        let rows = self.packed.iter_mut().zip(self.derivatives).zip(content);
+        if quantiser.weights.is_uniform() {
+            for ((packed, derivatives), (&margin, &target)) in rows {
+                let (gradient, hessian) = quantiser.scaled(*derivatives);
+                let (high, low) = dither(margin, target);
+                *packed = (round(gradient + high) << 32) + round(hessian + low);
+            }
+        } else {
+            for (row, ((packed, derivatives), (&margin, &target))) in (self.first..).zip(rows) {
+                let (gradient, hessian) = quantiser.scaled(*derivatives);
+                let (high, low) = dither(margin, target);
+                let gradient = quantiser.weigh(row, gradient, high);
+                *packed = (gradient << 32) + quantiser.weigh(row, hessian, low);
+            }
+        }
+    }
+}
+
+/// The whole number nearest to a value within `2^51` of 0.
+#[inline(always)]
+fn round(value: f64) -> i64 {
+    // 1.5 * 2^52: adding it leaves the whole number in the lower bits.
+    const ROUNDING: f64 = 6_755_399_441_055_744.0;
+    (value + ROUNDING).to_bits().wrapping_sub(ROUNDING.to_bits()) as i64
+}
+
+/// The weighted sums of absolute gradients and of hessians, rounded up a little: exact
+/// integers, so that neither the order of rows nor repeating for weighting changes them.
+fn absolute_totals(derivatives: &[Derivatives], weights: &Weights) -> (f64, f64) {
     let largest = derivatives
         .par_chunks(CHUNK)
-        .map(|rows| rows.iter().map(|row| part(row).abs()).fold(0.0, f32::max))
-        .reduce(|| 0.0, f32::max);
-    let unit = power_of_two(31 - exponent_above(f64::from(largest)));
-    let total: u128 = derivatives
+        .map(|rows| in_widest_vectors(Largest(rows)))
+        .reduce(Derivatives::default, maximum);
+    let unit = |largest: f32| power_of_two(31 - exponent_above(f64::from(largest)));
+    let units = (unit(largest.gradient), unit(largest.hessian));
+    let add = |one: (u128, u128), other: (u128, u128)| (one.0 + other.0, one.1 + other.1);
+    let (gradient, hessian) = derivatives
         .par_chunks(CHUNK)
         .enumerate()
         .map(|(chunk, rows)| {
-            let fixed = |row: &Derivatives| (f64::from(part(row).abs()) * unit) as u64 + 1;
             if weights.is_uniform() {
-                return u128::from(rows.iter().map(fixed).sum::<u64>()) << 16;
+                let (gradient, hessian) = in_widest_vectors(UniformTotals { rows, units });
+                return (u128::from(gradient) << 16, u128::from(hessian) << 16);
             }
-            let weigh =
-                |(at, row)| u128::from(fixed(row)) * u128::from(weights.fixed(chunk * CHUNK + at));
-            rows.iter().enumerate().map(weigh).sum()
+            let weigh = |(at, row): (usize, &Derivatives)| {
+                let (gradient, hessian) = fixed(*row, units);
+                let weight = u128::from(weights.fixed(chunk * CHUNK + at));
+                (u128::from(gradient) * weight, u128::from(hessian) * weight)
+            };
+            rows.iter().enumerate().map(weigh).fold((0, 0), add)
         })
-        .sum();
-    total as f64 * power_of_two(-16) / unit
+        .reduce(|| (0, 0), add);
+    let total = |sum: u128, unit: f64| sum as f64 * power_of_two(-16) / unit;
+    (total(gradient, units.0), total(hessian, units.1))
+}
+
+#[inline(always)]
+fn maximum(one: Derivatives, other: Derivatives) -> Derivatives {
+    let larger = |one: f32, other: f32| if other > one { other } else { one };
+    Derivatives {
+        gradient: larger(one.gradient, other.gradient),
+        hessian: larger(one.hessian, other.hessian),
+    }
+}
+
+/// The largest absolute derivatives of some rows.
+struct Largest<'a>(&'a [Derivatives]);
+
+impl Computation for Largest<'_> {
+    type Output = Derivatives;
+
+    #[inline(always)]
+    fn compute(self) -> Derivatives {
+        let mut lanes = [Derivatives::default(); 8];
+        for rows in self.0.chunks(8) {
+            for (lane, row) in lanes.iter_mut().zip(rows) {
+                let gradient = row.gradient.abs();
+                *lane = maximum(*lane, Derivatives { gradient, hessian: row.hessian.abs() });
+            }
+        }
+        lanes.into_iter().fold(Derivatives::default(), maximum)
+    }
+}
+
+/// A row's derivatives in units, never 0.
+#[inline(always)]
+fn fixed(row: Derivatives, units: (f64, f64)) -> (u64, u64) {
+    let fixed = |part: f32, unit: f64| round(f64::from(part.abs()) * unit) as u64 + 1;
+    (fixed(row.gradient, units.0), fixed(row.hessian, units.1))
+}
+
+/// The sums of absolute derivatives in units, of rows that count once.
+struct UniformTotals<'a> {
+    rows: &'a [Derivatives],
+    units: (f64, f64),
+}
+
+impl Computation for UniformTotals<'_> {
+    type Output = (u64, u64);
+
+    #[inline(always)]
+    fn compute(self) -> (u64, u64) {
+        let (mut gradient, mut hessian) = (0, 0);
+        for row in self.rows {
+            let fixed = fixed(*row, self.units);
+            gradient += fixed.0;
+            hessian += fixed.1;
+        }
+        (gradient, hessian)
+    }
+}
+
+/// Two numbers strictly within a half of 0, from a row's content.
+#[inline(always)]
+fn dither(margin: f64, target: f64) -> (f64, f64) {
+    let hash = hash(margin, target);
+    // An odd numerator is never exactly a half, and so leaves whole numbers as they are.
+    let part = |bits: u64| f64::from(bits as i32 | 1) * power_of_two(-32);
+    (part(hash >> 32), part(hash))
 }
 
 /// Mixes a row's content to 64 bits that look random.

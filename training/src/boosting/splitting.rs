@@ -2,6 +2,7 @@
 
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
+use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
 
@@ -142,6 +143,7 @@ fn prefix_sums(histogram: &[i64], bins: usize) -> [i64; HISTOGRAM_BINS] {
 }
 
 /// The gains of splitting a leaf at each bin of a numeric feature with `bins` ordinary bins.
+#[inline(always)]
 pub(super) fn numeric_gains(
     histogram: &[i64],
     bins: usize,
@@ -158,28 +160,28 @@ pub(super) fn numeric_gains(
     // Without missing rows both directions are one, and the last bin is the whole leaf.
     let right_end = if missing == 0 { bins.saturating_sub(1) } else { bins };
     let left_end = if missing == 0 { 0 } else { bins.saturating_sub(1) };
-    let fill = |gains: &mut [f64], more: i64| {
-        if rules.is_plain(leaf.bounds, monotone) {
-            fill_plain(gains, &prefix, more, leaf, rules);
-        } else {
-            fill_constrained(gains, &prefix, (more, monotone), leaf, rules);
-        }
-    };
-    fill(&mut gains.missing_right[..right_end], 0);
-    fill(&mut gains.missing_left[..left_end], missing);
+    if rules.is_plain(leaf.bounds, monotone) {
+        fill_plain(&mut gains.missing_right[..right_end], &prefix, 0, leaf, rules);
+        fill_plain(&mut gains.missing_left[..left_end], &prefix, missing, leaf, rules);
+    } else {
+        let right = &mut gains.missing_right[..right_end];
+        fill_constrained(right, &prefix, (0, monotone), leaf, rules);
+        let left = &mut gains.missing_left[..left_end];
+        fill_constrained(left, &prefix, (missing, monotone), leaf, rules);
+    }
     gains
 }
 
 #[inline(always)]
 fn fill_plain(gains: &mut [f64], prefix: &[i64], more: i64, leaf: &LeafTotals, rules: &Rules) {
     let least = rules.hessian_min(leaf);
-    let most = leaf.sums.hessian - least;
+    let (least, most) = (least as f64, (leaf.sums.hessian - least) as f64);
     let total = leaf.sums.gradient as f64 * rules.units.gradient;
     let curvature = leaf.sums.hessian as f64 * rules.units.hessian;
     for (gain, &prefix) in gains.iter_mut().zip(prefix) {
-        let left = Sums::unpack(prefix + more);
-        let left_gradient = left.gradient as f64 * rules.units.gradient;
-        let left_hessian = left.hessian as f64 * rules.units.hessian;
+        let (gradient, hessian) = unpack_exactly(prefix + more);
+        let left_gradient = gradient * rules.units.gradient;
+        let left_hessian = hessian * rules.units.hessian;
         let right_gradient = total - left_gradient;
         let left_curvature = left_hessian + rules.lambda_l2;
         let right_curvature = curvature - left_hessian + rules.lambda_l2;
@@ -187,9 +189,22 @@ fn fill_plain(gains: &mut [f64], prefix: &[i64], more: i64, leaf: &LeafTotals, r
         let numerator = left_gradient * left_gradient * right_curvature
             + right_gradient * right_gradient * left_curvature;
         let both = numerator / (left_curvature * right_curvature);
-        let allowed = left.hessian >= least && left.hessian <= most;
+        let allowed = hessian >= least && hessian <= most;
         *gain = if allowed { both } else { f64::NEG_INFINITY };
     }
+}
+
+/// Both halves of a packed sum as floating point numbers, without a conversion instruction,
+/// which only the newest vectors have: the halves become the lower bits of `2^52`.
+#[inline(always)]
+fn unpack_exactly(packed: i64) -> (f64, f64) {
+    const TWO_52: f64 = 4_503_599_627_370_496.0;
+    const TWO_31: f64 = 2_147_483_648.0;
+    let bits = packed as u64;
+    // Flipping the sign bit of the upper half adds 2^31 to it.
+    let gradient = f64::from_bits(TWO_52.to_bits() | ((bits >> 32) ^ 0x8000_0000));
+    let hessian = f64::from_bits(TWO_52.to_bits() | (bits & 0xffff_ffff));
+    (gradient - (TWO_52 + TWO_31), hessian - TWO_52)
 }
 
 fn fill_constrained(
@@ -210,9 +225,10 @@ fn fill_constrained(
 
 impl Gains {
     /// The largest gain with its bin and the side of the missing; the first among equals.
+    #[inline(always)]
     pub(super) fn best(&self, bins: usize) -> (f64, u8, bool) {
-        let largest =
-            |gains: &[f64]| gains[..bins].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let bins = bins.next_multiple_of(8);
+        let largest = |gains: &[f64]| largest(&gains[..bins]);
         let (right, left) = (largest(&self.missing_right), largest(&self.missing_left));
         let (gain, gains, missing_left) = if left > right {
             (left, &self.missing_left, true)
@@ -224,6 +240,38 @@ impl Gains {
     }
 }
 
+/// The largest of numbers none of which is NaN, eight at a time.
+#[inline(always)]
+fn largest(numbers: &[f64]) -> f64 {
+    let larger = |one: f64, other: f64| if other > one { other } else { one };
+    let mut lanes = [f64::NEG_INFINITY; 8];
+    for eight in numbers.chunks_exact(8) {
+        for (lane, &number) in lanes.iter_mut().zip(eight) {
+            *lane = larger(*lane, number);
+        }
+    }
+    lanes.into_iter().fold(f64::NEG_INFINITY, larger)
+}
+
+/// The search for the best threshold of one feature.
+struct Search<'a> {
+    histogram: &'a [i64],
+    bins: usize,
+    monotone: i8,
+    leaf: &'a LeafTotals,
+    rules: &'a Rules,
+}
+
+impl Computation for Search<'_> {
+    type Output = (f64, u8, bool);
+
+    #[inline(always)]
+    fn compute(self) -> (f64, u8, bool) {
+        numeric_gains(self.histogram, self.bins, self.monotone, self.leaf, self.rules)
+            .best(self.bins)
+    }
+}
+
 /// The best split of a leaf by a numeric feature, if any is allowed and worth it.
 pub(super) fn best_numeric(
     histogram: &[i64],
@@ -231,8 +279,8 @@ pub(super) fn best_numeric(
     leaf: &LeafTotals,
     rules: &Rules,
 ) -> Option<Candidate> {
-    let gains = numeric_gains(histogram, bins, monotone, leaf, rules);
-    let (both, bin, missing_left) = gains.best(bins);
+    let search = Search { histogram, bins, monotone, leaf, rules };
+    let (both, bin, missing_left) = in_widest_vectors(search);
     let unsplit = rules.gain_unsplit(leaf);
     if both == f64::NEG_INFINITY || !rules.is_worth(both - unsplit, unsplit) {
         return None;

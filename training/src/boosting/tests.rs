@@ -204,12 +204,14 @@ fn categories_are_split_without_an_order() {
     let mut table = Table::new(vec![codes.clone()], codes.iter().map(odd).collect());
     table.categorical = vec![0];
     let params = small().objective(Objective::Regression).num_leaves(2).num_iterations(60);
-    let forest = table.forest(&params);
-    for code in 0..40 {
-        let margin = forest.margin(&[f64::from(code)]);
-        assert!((margin - odd(&f64::from(code))).abs() < 0.1, "{code} {margin}");
+    for growth in [Growth::LeafWise, Growth::Symmetric] {
+        let forest = table.forest(&params.clone().growth(growth));
+        for code in 0..40 {
+            let margin = forest.margin(&[f64::from(code)]);
+            assert!((margin - odd(&f64::from(code))).abs() < 0.1, "{code} {margin}");
+        }
+        assert_eq!(forest.margin(&[99.0]), forest.margin(&[1e6]));
     }
-    assert_eq!(forest.margin(&[99.0]), forest.margin(&[1e6]));
 }
 
 fn monotone_breaks(forest: &Forest, table: &Table, sign: f64) -> usize {

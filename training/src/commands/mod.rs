@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod demo;
+pub mod forest;
 pub mod run;
 
 /// Why a command stopped; `main` prints it with its causes.

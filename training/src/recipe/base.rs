@@ -1,14 +1,16 @@
 //! The customer-base models whose answers become inputs beside the features.
 
 use tenure::history::Past;
-use tenure::predictors::customer_base::{CustomerBase, Family};
+use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::recency_frequency::TimeUnit;
+use tenure::time::Day;
 
 use super::Ingredients;
+use crate::fit::Prior;
+use crate::fit::choose::{Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
-use crate::fit::{Cohort, Prior, fit_family};
 
 /// Fits on all that is known at the as-of; `None` where the data carry no such model, and
 /// then the features stand alone.
@@ -16,9 +18,13 @@ pub(super) fn fit(ingredients: &Ingredients) -> Option<CustomerBaseInputs> {
     Some(CustomerBaseInputs { purchases: purchases(ingredients)?, spend: spend(ingredients.pasts) })
 }
 
+/// The family is chosen by its fit out of time, inside what is known.
 fn purchases(ingredients: &Ingredients) -> Option<CustomerBase> {
-    let cohort = Cohort::of_pasts(TimeUnit::Week, ingredients.pasts);
-    let fitted = fit_family(Family::MbgNbd, &cohort, Prior::default()).ok()?;
+    let days = ingredients.pasts.iter().map(Past::purchase_days);
+    let customers: Vec<Vec<Day>> = days.filter(|days| !days.is_empty()).collect();
+    let purchases =
+        Purchases { customers: &customers, as_of: ingredients.as_of, unit: TimeUnit::Week };
+    let fitted = choose(purchases, Prior::default()).ok()?.fitted;
     (!fitted.is_doubtful()).then_some(fitted.model)
 }
 

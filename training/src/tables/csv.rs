@@ -40,7 +40,8 @@ pub(super) fn read(
     Ok((frame, mapping))
 }
 
-fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
+/// The bytes of a file, unpacked when they are gzipped.
+pub(super) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
     let unreadable = |source| TablesError::Unreadable { path: path.to_owned(), source };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if !bytes.starts_with(GZIP_MAGIC) {

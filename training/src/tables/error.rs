@@ -131,6 +131,16 @@ pub enum TablesError {
         /// What became of them.
         reasons: String,
     },
+    /// A column of a table of numbers holds something else.
+    #[error("{}: column {column:?} has the type {found}, every column has to be numbers; drop or encode it", path.display())]
+    NotNumeric {
+        /// The file.
+        path: PathBuf,
+        /// The column's name.
+        column: String,
+        /// The type it has.
+        found: String,
+    },
     /// A file could not be written.
     #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
     Unwritable {

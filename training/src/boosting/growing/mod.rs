@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::binned::{BinRule, BinnedColumns, Feature, Group, HISTOGRAM_BINS};
+use super::binned::{BinRule, BinnedColumns, BinnedRows, Feature, Group, HISTOGRAM_BINS};
 use super::binning::{Binning, MISSING};
 use super::categories::{CategoryRules, best_categorical};
 use super::fixed_point::{Weights, weight_of_fixed};
@@ -17,11 +17,15 @@ use super::partition;
 use super::quantisation::Sums;
 use super::splitting::{Candidate, LeafTotals, Rules, best_numeric, better};
 
+/// From this many rows on, threads share a leaf's rows instead of its features.
+const ROWS_SHARED: usize = 1 << 15;
+
 /// Everything a tree is grown from.
 pub(super) struct Ground<'a> {
     pub(super) settings: &'a Settings,
     pub(super) features: &'a [Feature],
     pub(super) columns: &'a BinnedColumns,
+    pub(super) table: &'a BinnedRows,
     pub(super) groups: &'a [Group],
     pub(super) weights: &'a Weights,
     pub(super) packed: &'a [i64],
@@ -104,6 +108,11 @@ impl Spare {
 }
 
 impl Leaf {
+    /// The sums by bin of one feature.
+    fn histogram(&self, feature: usize) -> &[i64] {
+        &self.histograms[feature * HISTOGRAM_BINS..(feature + 1) * HISTOGRAM_BINS]
+    }
+
     fn totals(&self) -> LeafTotals {
         LeafTotals { sums: self.sums, weight: weight_of_fixed(self.cover), bounds: self.bounds }
     }
@@ -112,9 +121,12 @@ impl Leaf {
 impl Ground<'_> {
     fn root(&self, rows: Vec<u32>, spare: &mut Spare) -> GrownTree {
         let mut histograms = spare.histograms(self.features.len());
-        self.each_group(&mut histograms, |group, histograms| {
-            histogram::add_rows(group, &rows, self.packed, histograms);
+        let counted = self.count_by_rows(&rows, spare);
+        let parts = histograms.par_chunks_mut(self.group_sums());
+        self.groups.par_iter().zip(parts).for_each(|(group, histograms)| {
+            self.fill_group(*group, (&rows, &counted), histograms);
         });
+        counted.into_iter().for_each(|counted| spare.keep(counted));
         let packed: i64 = rows.par_iter().map(|&row| self.packed[row as usize]).sum();
         let root = Leaf {
             rows: 0..rows.len(),
@@ -129,10 +141,41 @@ impl Ground<'_> {
         GrownTree { leaves: vec![root], rows, ..GrownTree::default() }
     }
 
-    fn each_group(&self, histograms: &mut [i64], work: impl Fn(&Group, &mut [i64]) + Sync) {
-        let width = self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS;
-        let parts = histograms.par_chunks_mut(width);
-        self.groups.par_iter().zip(parts).for_each(|(group, histograms)| work(group, histograms));
+    /// The sums of a group's histograms; the last group may have fewer.
+    fn group_sums(&self) -> usize {
+        self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS
+    }
+
+    /// For a large leaf, histograms of equal shares of its rows, one per thread: each row's bins
+    /// are then fetched from memory once. For a small leaf nothing, as its bins stay in cache.
+    fn count_by_rows(&self, rows: &[u32], spare: &mut Spare) -> Vec<Vec<i64>> {
+        let threads = rayon::current_num_threads();
+        if rows.len() < ROWS_SHARED || self.groups.is_empty() {
+            return Vec::new();
+        }
+        let mut counted: Vec<Vec<i64>> =
+            (0..threads).map(|_| spare.histograms(self.features.len())).collect();
+        let shares = rows.par_chunks(rows.len().div_ceil(threads));
+        counted.par_iter_mut().zip(shares).for_each(|(counted, rows)| {
+            histogram::add_rows((self.table, self.table.whole()), rows, self.packed, counted);
+        });
+        counted
+    }
+
+    /// Fills a group's histograms: from shares that are counted already, or from the rows.
+    fn fill_group(
+        &self,
+        group: Group,
+        (rows, counted): (&[u32], &[Vec<i64>]),
+        histograms: &mut [i64],
+    ) {
+        if counted.is_empty() {
+            histogram::add_rows((self.table, group), rows, self.packed, histograms);
+        }
+        let from = group.first * HISTOGRAM_BINS;
+        for share in counted {
+            histogram::add(histograms, &share[from..from + histograms.len()]);
+        }
     }
 
     /// The best split of a leaf among the features of one group.
@@ -162,11 +205,10 @@ impl Ground<'_> {
     /// Finds the best split of a leaf whose histograms are full.
     fn examine(&self, leaf: &mut Leaf) {
         let totals = leaf.totals();
-        let width = self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS;
         leaf.candidate = self
             .groups
             .par_iter()
-            .zip(leaf.histograms.par_chunks(width))
+            .zip(leaf.histograms.par_chunks(self.group_sums()))
             .map(|(group, sums)| self.best_of_group(group, &totals, sums))
             .reduce(|| None, better);
     }
@@ -247,18 +289,20 @@ impl Ground<'_> {
         let rows = &tree.rows[tree.leaves[small_at].rows.clone()];
         let mut large = std::mem::take(&mut tree.leaves[left].histograms);
         let mut small = spare.histograms(self.features.len());
-        let width = self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS;
+        let counted = self.count_by_rows(rows, spare);
+        let width = self.group_sums();
         let parts = small.par_chunks_mut(width).zip(large.par_chunks_mut(width));
         let results = self
             .groups
             .par_iter()
             .zip(parts)
             .map(|(group, (small, large))| {
-                histogram::add_rows(group, rows, self.packed, small);
+                self.fill_group(*group, (rows, &counted), small);
                 histogram::subtract(large, small);
                 finish(group, if left_is_small { [small, large] } else { [large, small] })
             })
             .collect();
+        counted.into_iter().for_each(|counted| spare.keep(counted));
         let (of_left, of_right) = if left_is_small { (small, large) } else { (large, small) };
         tree.leaves[left].histograms = of_left;
         tree.leaves[right].histograms = of_right;
@@ -267,6 +311,19 @@ impl Ground<'_> {
 }
 
 impl GrownTree {
+    /// Adds the leaf values to the margins of neighbouring rows, the first numbered `first`,
+    /// all of which are among the tree's rows.
+    pub(super) fn add_values(&self, first: usize, margins: &mut [f64]) {
+        let (from, to) = (first as u32, (first + margins.len()) as u32);
+        for (leaf, value) in self.leaves.iter().zip(&self.values) {
+            let rows = &self.rows[leaf.rows.clone()];
+            let rows = &rows[rows.partition_point(|&row| row < from)..];
+            for &row in &rows[..rows.partition_point(|&row| row < to)] {
+                margins[row as usize - first] += value;
+            }
+        }
+    }
+
     /// The leaf a row of binned columns falls into.
     pub(super) fn leaf_of(&self, columns: &BinnedColumns, row: usize) -> usize {
         let mut at = if self.nodes.is_empty() { !0 } else { 0 };

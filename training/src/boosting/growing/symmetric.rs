@@ -3,10 +3,14 @@
 //! The question is the one whose gains, added over all leaves of the level, are largest. A
 //! leaf in which it is not allowed gains nothing from it; some leaves may stay empty.
 
+use rayon::prelude::*;
+
 use super::{Ground, GrownTree, Leaf, Spare};
 use crate::boosting::binned::{BinRule, Group, HISTOGRAM_BINS};
 use crate::boosting::binning::Binning;
-use crate::boosting::splitting::{Candidate, better, left_side, numeric_gains};
+use crate::boosting::histogram;
+use crate::boosting::quantisation::Sums;
+use crate::boosting::splitting::{Candidate, better, numeric_gains};
 
 const DEPTH_DEFAULT: u32 = 6;
 
@@ -39,7 +43,6 @@ pub(super) fn grow(ground: &Ground, tree: &mut GrownTree, spare: &mut Spare) {
 
 /// The best question for all leaves together; the sums it carries mean nothing.
 fn best_question(ground: &Ground, tree: &GrownTree) -> Option<Candidate> {
-    use rayon::prelude::*;
     ground.groups.par_iter().map(|group| best_of_group(ground, tree, group)).reduce(|| None, better)
 }
 
@@ -50,13 +53,40 @@ fn best_of_group(ground: &Ground, tree: &GrownTree, group: &Group) -> Option<Can
         .fold(None, |best, candidate| better(best, Some(candidate)))
 }
 
-/// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
 fn best_of_feature(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
+    match ground.features[at].binning {
+        Binning::Numeric { .. } => best_threshold(ground, tree, at),
+        Binning::Categorical { .. } => best_categories(ground, tree, at),
+    }
+}
+
+/// Takes the categories that are best for the rows of all leaves as if they were one leaf, and
+/// adds what they gain in each.
+fn best_categories(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
+    let mut together = [0; HISTOGRAM_BINS];
+    let mut totals = tree.leaves[0].totals();
+    (totals.sums, totals.weight) = (Sums::default(), 0.0);
+    for leaf in &tree.leaves {
+        histogram::add(&mut together, leaf.histogram(at));
+        totals.sums = totals.sums.plus(leaf.sums);
+        totals.weight += leaf.totals().weight;
+    }
+    let question = ground.best_of_feature(at, &totals, &together)?;
+    let gain_in = |leaf: &Leaf| {
+        let (totals, left) = (leaf.totals(), question.rule.left_of(leaf.histogram(at)));
+        let both = ground.rules.gain_of_sides(&totals, left, 0);
+        both - ground.rules.gain_unsplit(&totals)
+    };
+    let gain = tree.leaves.iter().map(gain_in).sum();
+    let unsplit: f64 =
+        tree.leaves.iter().map(|leaf| ground.rules.gain_unsplit(&leaf.totals())).sum();
+    ground.rules.is_worth(gain, unsplit).then_some(Candidate { gain, ..question })
+}
+
+/// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
+fn best_threshold(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
     let feature = &ground.features[at];
     let bins = feature.binning.bins();
-    if !matches!(feature.binning, Binning::Numeric { .. }) {
-        return None;
-    }
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
     let mut unsplit_sum = 0.0;
@@ -64,8 +94,8 @@ fn best_of_feature(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candi
         let totals = leaf.totals();
         let unsplit = ground.rules.gain_unsplit(&totals);
         unsplit_sum += unsplit;
-        let histogram = &leaf.histograms[at * HISTOGRAM_BINS..(at + 1) * HISTOGRAM_BINS];
-        let gains = numeric_gains(histogram, bins, feature.monotone, &totals, &ground.rules);
+        let gains =
+            numeric_gains(leaf.histogram(at), bins, feature.monotone, &totals, &ground.rules);
         let no_missing = gains.missing_left == [f64::NEG_INFINITY; HISTOGRAM_BINS];
         for bin in 0..bins {
             let right = gains.missing_right[bin];
@@ -93,11 +123,6 @@ fn best_of_feature(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candi
 
 /// The question with the sums of one leaf's left side.
 fn answer(question: &Candidate, leaf: &Leaf) -> Candidate {
-    let at = question.feature;
-    let histogram = &leaf.histograms[at * HISTOGRAM_BINS..(at + 1) * HISTOGRAM_BINS];
-    let mut answer = question.clone();
-    if let BinRule::UpTo { bin, missing_left } = question.rule {
-        answer.left = left_side(histogram, bin, missing_left, &leaf.totals()).0;
-    }
-    answer
+    let left = question.rule.left_of(leaf.histogram(question.feature));
+    Candidate { left, ..question.clone() }
 }

@@ -18,6 +18,8 @@ pub use tweedie::Tweedie;
 use serde::{Deserialize, Serialize};
 use tenure::predictors::forest::Link;
 
+use super::cpu_unsafe::{Computation, in_widest_vectors};
+
 /// The slope and the curvature of the loss of one row, at its margin.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Derivatives {
@@ -94,7 +96,7 @@ impl Objective {
     }
 }
 
-/// Applies a loss's derivatives row by row; inlined so that the loop becomes vectors.
+/// Applies a loss's derivatives row by row, in vectors.
 #[inline(always)]
 fn each_row(
     margins: &[f64],
@@ -102,9 +104,26 @@ fn each_row(
     derivatives: &mut [Derivatives],
     of_row: impl Fn(f64, f64) -> (f64, f64),
 ) {
-    for ((&margin, &target), derivative) in margins.iter().zip(targets).zip(derivatives) {
-        let (gradient, hessian) = of_row(margin, target);
-        *derivative = Derivatives { gradient: gradient as f32, hessian: hessian as f32 };
+    in_widest_vectors(EachRow { margins, targets, derivatives, of_row });
+}
+
+struct EachRow<'a, F> {
+    margins: &'a [f64],
+    targets: &'a [f64],
+    derivatives: &'a mut [Derivatives],
+    of_row: F,
+}
+
+impl<F: Fn(f64, f64) -> (f64, f64)> Computation for EachRow<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(self) {
+        let rows = self.margins.iter().zip(self.targets).zip(self.derivatives);
+        for ((&margin, &target), derivative) in rows {
+            let (gradient, hessian) = (self.of_row)(margin, target);
+            *derivative = Derivatives { gradient: gradient as f32, hessian: hessian as f32 };
+        }
     }
 }
 

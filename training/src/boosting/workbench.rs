@@ -1,0 +1,82 @@
+//! The engine's innermost steps on a made-up table, for micro-benchmarks and nothing else.
+
+use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
+use super::fixed_point::power_of_two;
+use super::histogram;
+use super::params::Settings;
+use super::quantisation::{Sums, Units};
+use super::splitting::{LeafTotals, Rules, best_numeric};
+
+/// A table of made-up bins, some of whose rows form a leaf.
+#[derive(Debug)]
+pub struct Workbench {
+    table: BinnedRows,
+    rows: Vec<u32>,
+    packed: Vec<i64>,
+    histograms: Vec<i64>,
+}
+
+impl Workbench {
+    /// A table of `rows` rows and `features` features; about one row in `one_in` is in the leaf.
+    pub fn new(rows: u32, features: usize, one_in: u32) -> Workbench {
+        let mix = |row: u32, salt: u32| (row ^ (salt << 20)).wrapping_mul(2_654_435_761) >> 7;
+        let column = |feature: usize| {
+            // Counts with ties as well as values that fill all bins.
+            let bins = if feature % 3 == 0 { 12 } else { 251 };
+            (0..rows).map(|row| (mix(row, feature as u32) % bins) as u8).collect()
+        };
+        let columns = BinnedColumns((0..features).map(column).collect());
+        let packed = |row: u32| ((i64::from(mix(row, 999) % 4096) - 2048) << 32) + 1024;
+        let mut workbench = Workbench {
+            table: columns.by_rows(),
+            rows: (0..rows).filter(|&row| mix(row, 777) % one_in == 0).collect(),
+            packed: (0..rows).map(packed).collect(),
+            histograms: vec![0; features * HISTOGRAM_BINS],
+        };
+        workbench.count();
+        workbench
+    }
+
+    /// How many rows times features one call of [`Workbench::count`] adds.
+    pub fn updates(&self) -> usize {
+        self.rows.len() * self.table.features
+    }
+
+    /// Counts the leaf's rows into histograms, on this thread.
+    pub fn count(&mut self) {
+        self.histograms.fill(0);
+        let place = (&self.table, self.table.whole());
+        histogram::add_rows(place, &self.rows, &self.packed, &mut self.histograms);
+    }
+
+    /// Finds the best split of every feature; returns the largest gain.
+    pub fn search(&self) -> f64 {
+        let units = Units { gradient: power_of_two(-11), hessian: power_of_two(-12) };
+        let rules = Rules::new(&Settings::default(), units);
+        let first = &self.histograms[..HISTOGRAM_BINS];
+        let leaf = LeafTotals {
+            sums: Sums::unpack(first.iter().sum()),
+            weight: self.rows.len() as f64,
+            bounds: (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        let features = self.histograms.chunks(HISTOGRAM_BINS).enumerate();
+        features
+            .filter_map(|(at, sums)| best_numeric(sums, (at, 251, 0), &leaf, &rules))
+            .map(|candidate| candidate.gain)
+            .fold(0.0, f64::max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workbench_counts_its_leaf_and_finds_a_split() {
+        let mut workbench = Workbench::new(4_000, 20, 2);
+        let before = workbench.histograms.clone();
+        workbench.count();
+        assert_eq!(before, workbench.histograms);
+        assert!(workbench.updates() > 20_000 && workbench.search() > 0.0);
+    }
+}

@@ -1,0 +1,174 @@
+//! The flags; names are LightGBM's where the meaning is.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+/// The arguments of `forest`.
+#[derive(Clone, Debug, Args)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// How many threads; 0 is one per core. The result does not depend on it.
+    #[arg(long = "num_threads", global = true, default_value_t = 0)]
+    pub num_threads: usize,
+}
+
+/// What can be done with a forest.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Grows a forest on a table.
+    Fit(Box<FitArguments>),
+    /// Writes the prediction and the margin of each row.
+    Predict(EvaluateArguments),
+    /// Writes what each feature adds to the margin of each row.
+    Contributions(EvaluateArguments),
+    /// Writes a model in another format; the names end in .forest, .txt (LightGBM) or .json
+    /// (XGBoost, which reads every value as a 32-bit float).
+    Convert(ConvertArguments),
+}
+
+/// The arguments of `forest fit`.
+#[derive(Clone, Debug, Args)]
+pub struct FitArguments {
+    /// The table: .parquet, .csv or .csv.gz, all columns numbers.
+    #[arg(long, value_name = "FILE")]
+    pub table: PathBuf,
+
+    /// The column to predict.
+    #[arg(long, value_name = "COLUMN")]
+    pub target: String,
+
+    /// The column of row weights.
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+
+    /// A table to judge on, and to stop early by.
+    #[arg(long, value_name = "FILE")]
+    pub valid: Option<PathBuf>,
+
+    /// Columns that hold category codes, whole numbers from 0.
+    #[arg(long = "categorical_feature", value_name = "COLUMN", value_delimiter = ',')]
+    pub categorical_feature: Vec<String>,
+
+    /// Where the model goes: .forest, .txt (LightGBM) or .json (XGBoost).
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+
+    /// Parameters as TOML, under the same names as the flags, which come before it.
+    #[arg(long, value_name = "FILE")]
+    pub params: Option<PathBuf>,
+
+    /// Binary, regression, poisson, gamma, tweedie or quantile.
+    #[arg(long)]
+    pub objective: Option<String>,
+
+    /// Of the tweedie objective: between 1 and 2.
+    #[arg(long = "tweedie_variance_power", value_name = "POWER")]
+    pub tweedie_variance_power: Option<f64>,
+
+    /// Of the quantile objective: which quantile.
+    #[arg(long)]
+    pub alpha: Option<f64>,
+
+    /// All other parameters.
+    #[command(flatten)]
+    pub parameters: Parameters,
+}
+
+/// Parameters of the booster; what is not given keeps its default.
+#[derive(Clone, Debug, Default, Args, Serialize)]
+#[command(next_help_heading = "Parameters of the booster", rename_all = "snake_case")]
+pub struct Parameters {
+    /// leaf_wise, level_wise or symmetric.
+    #[arg(long)]
+    pub growth: Option<String>,
+    /// How many trees at most.
+    #[arg(long)]
+    pub num_iterations: Option<u32>,
+    /// The share of each tree's step that is taken.
+    #[arg(long)]
+    pub learning_rate: Option<f64>,
+    /// The most leaves of a tree.
+    #[arg(long)]
+    pub num_leaves: Option<u32>,
+    /// The most questions from root to leaf; 0: no limit.
+    #[arg(long)]
+    pub max_depth: Option<u32>,
+    /// The most bins of a feature.
+    #[arg(long)]
+    pub max_bin: Option<u32>,
+    /// The least sum of hessians in a leaf.
+    #[arg(long, alias = "min_sum_hessian_in_leaf")]
+    pub min_child_weight: Option<f64>,
+    /// The least weight of rows in a leaf.
+    #[arg(long)]
+    pub min_data_in_leaf: Option<f64>,
+    /// L1 penalty on leaf values.
+    #[arg(long)]
+    pub lambda_l1: Option<f64>,
+    /// L2 penalty on leaf values.
+    #[arg(long)]
+    pub lambda_l2: Option<f64>,
+    /// The least gain of a split.
+    #[arg(long)]
+    pub min_gain_to_split: Option<f64>,
+    /// The share of features a tree may ask.
+    #[arg(long)]
+    pub feature_fraction: Option<f64>,
+    /// The share of rows a tree is grown on.
+    #[arg(long)]
+    pub bagging_fraction: Option<f64>,
+    /// For how many trees a sample of rows is kept.
+    #[arg(long)]
+    pub bagging_freq: Option<u32>,
+    /// Stop after so many trees without a better validation loss; 0: never.
+    #[arg(long)]
+    pub early_stopping_round: Option<u32>,
+    /// -1, 0 or 1 for each feature: falling, free, rising.
+    #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
+    pub monotone_constraints: Option<Vec<i8>>,
+    /// Further L2 penalty in splits of categories.
+    #[arg(long)]
+    pub cat_l2: Option<f64>,
+    /// Hessian added when categories are ordered.
+    #[arg(long)]
+    pub cat_smooth: Option<f64>,
+    /// The most categories on the named side of a split.
+    #[arg(long)]
+    pub max_cat_threshold: Option<u32>,
+    /// Chooses samples of rows and features.
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// The arguments of `forest predict` and `forest contributions`.
+#[derive(Clone, Debug, Args)]
+pub struct EvaluateArguments {
+    /// The model: .forest, .txt (LightGBM) or .json (XGBoost).
+    #[arg(long, value_name = "FILE")]
+    pub model: PathBuf,
+
+    /// The table: .parquet, .csv or .csv.gz; columns are found by their names.
+    #[arg(long, value_name = "FILE")]
+    pub table: PathBuf,
+
+    /// Where the answers go, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// The arguments of `forest convert`.
+#[derive(Clone, Debug, Args)]
+pub struct ConvertArguments {
+    /// The model: .forest, .txt (LightGBM) or .json (XGBoost).
+    #[arg(long, value_name = "FILE")]
+    pub model: PathBuf,
+
+    /// Where it goes; the ending names the format.
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+}

@@ -1,0 +1,167 @@
+//! `forest fit`: read, grow, judge, write.
+
+use std::path::Path;
+
+use rayon::ThreadPool;
+use tenure::predictors::forest::CompiledForest;
+
+use super::evaluating::margins;
+use super::stopwatch::Stopwatch;
+use super::{FitArguments, ForestCommandError, models};
+use crate::boosting::{BoostingParams, Column, Grown, Objective, TrainingTable};
+use crate::evaluate::{Comparison, Metric};
+use crate::tables::{NumericColumn, NumericTable, read_numeric};
+
+/// A table with the columns that are no features taken out.
+struct Labelled {
+    features: NumericTable,
+    targets: Vec<f64>,
+    weights: Option<Vec<f64>>,
+}
+
+pub(super) fn fit(
+    pool: &ThreadPool,
+    arguments: &FitArguments,
+    watch: &mut Stopwatch,
+) -> Result<(), ForestCommandError> {
+    models::check_name(&arguments.out)?;
+    let (params, objective) = parameters(arguments)?;
+    let training = read(&arguments.table, arguments)?;
+    let validation = arguments.valid.as_deref().map(|path| read(path, arguments)).transpose()?;
+    watch.lap("read", &size(&training.features));
+    let categorical = categorical(arguments, &training.features)?;
+    let grown = pool.install(|| {
+        let validation = validation.as_ref().map(|table| table.borrow(&categorical));
+        params.grow(&training.borrow(&categorical), validation.as_ref())
+    })?;
+    watch.lap("bin and train", &format!("{} trees", grown.forest.trees.len()));
+    models::write(&arguments.out, &grown.forest)?;
+    watch.lap("write", &arguments.out.display().to_string());
+    if let Some(validation) = &validation {
+        pool.install(|| judge(&grown, objective, validation, watch))?;
+    }
+    Ok(())
+}
+
+/// The parameters of the file, overruled by the flags.
+fn parameters(arguments: &FitArguments) -> Result<(BoostingParams, Objective), ForestCommandError> {
+    let unreadable = |source| ForestCommandError::Parameters { source };
+    let mut table = match &arguments.params {
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|source| ForestCommandError::Unreadable { path: path.clone(), source })?
+            .parse::<toml::Table>()
+            .map_err(unreadable)?,
+        None => toml::Table::new(),
+    };
+    let flags = toml::Table::try_from(&arguments.parameters)
+        .expect("flags are numbers, words and lists of numbers");
+    table.extend(flags);
+    let mut objective = match table.remove("objective") {
+        Some(toml::Value::Table(objective)) => objective,
+        Some(name) => toml::Table::from_iter([("name".to_owned(), name)]),
+        None => toml::Table::from_iter([("name".to_owned(), "binary".into())]),
+    };
+    if let Some(name) = &arguments.objective {
+        objective = toml::Table::from_iter([("name".to_owned(), name.as_str().into())]);
+    }
+    // LightGBM's defaults, where the objective has a parameter.
+    match objective.get("name").and_then(|name| name.as_str()) {
+        Some("tweedie") => {
+            let power = arguments.tweedie_variance_power;
+            set(&mut objective, "variance_power", power, 1.5);
+        }
+        Some("quantile") => set(&mut objective, "alpha", arguments.alpha, 0.9),
+        _ => {}
+    }
+    table.insert("objective".to_owned(), objective.clone().into());
+    Ok((table.try_into().map_err(unreadable)?, objective.try_into().map_err(unreadable)?))
+}
+
+fn set(objective: &mut toml::Table, name: &str, flag: Option<f64>, default: f64) {
+    if flag.is_some() || !objective.contains_key(name) {
+        objective.insert(name.to_owned(), flag.unwrap_or(default).into());
+    }
+}
+
+fn read(path: &Path, arguments: &FitArguments) -> Result<Labelled, ForestCommandError> {
+    let mut features = read_numeric(path)?;
+    let mut take = |column: &str, needed_by| {
+        features.take(column).map(NumericColumn::into_f64).ok_or_else(|| {
+            ForestCommandError::Column {
+                path: path.to_owned(),
+                column: column.to_owned(),
+                needed_by,
+            }
+        })
+    };
+    let targets = take(&arguments.target, "is the target")?;
+    let weights =
+        arguments.weight.as_deref().map(|column| take(column, "holds the weights")).transpose()?;
+    Ok(Labelled { features, targets, weights })
+}
+
+fn categorical(
+    arguments: &FitArguments,
+    features: &NumericTable,
+) -> Result<Vec<usize>, ForestCommandError> {
+    let place = |column: &String| {
+        features.names.iter().position(|name| name == column).ok_or_else(|| {
+            ForestCommandError::Column {
+                path: arguments.table.clone(),
+                column: column.clone(),
+                needed_by: "is to be read as categories",
+            }
+        })
+    };
+    arguments.categorical_feature.iter().map(place).collect()
+}
+
+impl Labelled {
+    fn borrow<'a>(&'a self, categorical: &'a [usize]) -> TrainingTable<'a> {
+        let column = |column: &'a NumericColumn| match column {
+            NumericColumn::F64(values) => Column::F64(values),
+            NumericColumn::F32(values) => Column::F32(values),
+        };
+        TrainingTable {
+            columns: self.features.columns.iter().map(column).collect(),
+            feature_names: &self.features.names,
+            targets: &self.targets,
+            weights: self.weights.as_deref(),
+            base_margins: None,
+            categorical,
+        }
+    }
+}
+
+fn judge(
+    grown: &Grown,
+    objective: Objective,
+    validation: &Labelled,
+    watch: &mut Stopwatch,
+) -> Result<(), ForestCommandError> {
+    let forest = CompiledForest::new(&grown.forest);
+    let columns: Vec<&NumericColumn> = validation.features.columns.iter().collect();
+    let margins = margins(&forest, &columns, validation.features.rows);
+    watch.lap("judge", &size(&validation.features));
+    watch.note("best tree", &grown.best_iteration.to_string());
+    let loss = objective.loss();
+    let rows = margins.iter().zip(&validation.targets);
+    let mean = rows.map(|(&margin, &target)| loss.loss(margin, target)).sum::<f64>()
+        / margins.len() as f64;
+    watch.note("mean loss", &format!("{mean:.6}"));
+    let predictions: Vec<f64> = margins.iter().map(|&m| forest.link().prediction(m)).collect();
+    let comparison = Comparison::new(validation.targets.clone(), predictions)?;
+    let metrics = match objective {
+        Objective::Binary => &Metric::OF_PROBABILITIES,
+        _ => &Metric::OF_AMOUNTS,
+    };
+    for metric in metrics {
+        let value = metric.of(&comparison).map_or("-".to_owned(), |value| format!("{value:.6}"));
+        watch.note(metric.title(), &value);
+    }
+    Ok(())
+}
+
+fn size(table: &NumericTable) -> String {
+    format!("{} rows, {} features", table.rows, table.columns.len())
+}

@@ -1,0 +1,44 @@
+//! `tenure-train forest`: the booster on its own, over a table of numbers.
+//!
+//! `fit` grows a forest, `predict` and `contributions` evaluate one, `convert` changes its
+//! file. A model is a forest file, or LightGBM's (`.txt`) or XGBoost's (`.json`).
+
+mod arguments;
+mod error;
+mod evaluating;
+mod fitting;
+mod models;
+mod stopwatch;
+
+#[cfg(test)]
+mod tests;
+
+pub use arguments::{Arguments, Command, ConvertArguments, EvaluateArguments, FitArguments};
+pub use error::ForestCommandError;
+
+use super::Print;
+use stopwatch::Stopwatch;
+
+/// Does what the arguments say, on as many threads as they say.
+///
+/// # Errors
+///
+/// When a file, a parameter or a table cannot be used; nothing is left half-written.
+pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), ForestCommandError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.num_threads)
+        .build()
+        .map_err(|source| ForestCommandError::Threads { threads: arguments.num_threads, source })?;
+    let mut watch = Stopwatch::start();
+    match &arguments.command {
+        Command::Fit(arguments) => fitting::fit(&pool, arguments, &mut watch)?,
+        Command::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
+        Command::Contributions(arguments) => evaluating::explain(&pool, arguments, &mut watch)?,
+        Command::Convert(arguments) => {
+            models::write(&arguments.to, &models::read(&arguments.model)?)?;
+            watch.lap("convert", &arguments.to.display().to_string());
+        }
+    }
+    watch.lines().iter().for_each(|line| print(line));
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Models on disk, by the ending of their names.
+
+use std::io::Write;
+use std::path::Path;
+
+use tenure::predictors::forest::Forest;
+
+use super::ForestCommandError;
+use crate::interchange::{InterchangeError, from_lightgbm, from_xgboost, to_lightgbm, to_xgboost};
+
+/// Reads a model of any format.
+pub(super) fn read(path: &Path) -> Result<Forest, ForestCommandError> {
+    let foreign = |source| ForestCommandError::Interchange { path: path.to_owned(), source };
+    let text = || std::fs::read_to_string(path).map_err(|source| unreadable(path, source));
+    match ending(path) {
+        "forest" => {
+            let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
+            Forest::read_from(&bytes)
+                .map_err(|source| ForestCommandError::Forest { path: path.to_owned(), source })
+        }
+        "txt" => from_lightgbm(&text()?).map_err(foreign),
+        "json" => from_xgboost(&text()?).map_err(foreign),
+        _ => Err(ForestCommandError::ModelFormat { path: path.to_owned() }),
+    }
+}
+
+/// Writes a model in the format its name asks for.
+pub(super) fn write(path: &Path, forest: &Forest) -> Result<(), ForestCommandError> {
+    let foreign = |source: InterchangeError| ForestCommandError::Interchange {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = match ending(path) {
+        "forest" => {
+            let mut bytes = Vec::new();
+            forest.write_to(&mut bytes);
+            bytes
+        }
+        "txt" => to_lightgbm(forest).map_err(foreign)?.into_bytes(),
+        "json" => to_xgboost(forest).map_err(foreign)?.into_bytes(),
+        _ => return Err(ForestCommandError::ModelFormat { path: path.to_owned() }),
+    };
+    replace(path, |file| file.write_all(&bytes))
+}
+
+/// Checks a model's name before any work is done for it.
+pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
+    match ending(path) {
+        "forest" | "txt" | "json" => Ok(()),
+        _ => Err(ForestCommandError::ModelFormat { path: path.to_owned() }),
+    }
+}
+
+/// Writes a file beside its place and moves it there: it is all there, or as it was before.
+pub(super) fn replace(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<(), ForestCommandError> {
+    let unwritable = |source| ForestCommandError::Unwritable { path: path.to_owned(), source };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
+    let mut buffered = std::io::BufWriter::new(file);
+    write(&mut buffered).map_err(unwritable)?;
+    let file = buffered.into_inner().map_err(|error| unwritable(error.into_error()))?;
+    file.persist(path).map_err(|error| unwritable(error.error))?;
+    Ok(())
+}
+
+fn ending(path: &Path) -> &str {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> ForestCommandError {
+    ForestCommandError::Unreadable { path: path.to_owned(), source }
+}

@@ -1,0 +1,154 @@
+//! XGBoost JSON models.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use tenure::predictors::forest::{Forest, Link, Split, Tree};
+
+use super::f32_order::bound_above;
+use super::xgboost_fields::{
+    Booster, Flag, Learner, LearnerParam, Model, TreeFields, TreeParam, Trees, TreesParam,
+};
+use super::{InterchangeError, with_base_in_first_tree};
+
+/// What XGBoost writes for the parent of a root.
+const NO_PARENT: i64 = 2_147_483_647;
+
+/// The forest as JSON that XGBoost opens.
+///
+/// It sends every finite `f32` and every missing value to the same leaves; leaf values are
+/// rounded to `f32`. Values that are no `f32` are rounded by XGBoost before they are compared.
+///
+/// # Errors
+///
+/// When the forest is not sound, splits on categories, or has values beyond `f32`.
+pub fn to_xgboost(forest: &Forest) -> Result<String, InterchangeError> {
+    forest.check()?;
+    let forest = with_base_in_first_tree(forest);
+    let features = forest.feature_names.len();
+    let trees = forest
+        .trees
+        .iter()
+        .enumerate()
+        .map(|(index, tree)| write_tree(index, tree, features))
+        .collect::<Result<Vec<TreeFields>, _>>()?;
+    // The base scores whose margins are exactly 0.
+    let (objective, parameters, base_score) = match forest.link {
+        Link::Identity => ("reg:squarederror", ("reg_loss_param", "scale_pos_weight"), "0E0"),
+        Link::Logistic => ("binary:logistic", ("reg_loss_param", "scale_pos_weight"), "5E-1"),
+        Link::Log => ("count:poisson", ("poisson_regression_param", "max_delta_step"), "1E0"),
+    };
+    let model = Model {
+        learner: Learner {
+            attributes: BTreeMap::new(),
+            feature_types: vec!["float".to_owned(); features],
+            feature_names: forest.feature_names,
+            gradient_booster: Booster { model: all_trees(trees), name: "gbtree".to_owned() },
+            learner_model_param: LearnerParam {
+                base_score: base_score.to_owned(),
+                boost_from_average: "1".to_owned(),
+                num_class: "0".to_owned(),
+                num_feature: features.to_string(),
+                num_target: "1".to_owned(),
+            },
+            objective: BTreeMap::from([
+                ("name".to_owned(), json!(objective)),
+                (parameters.0.to_owned(), json!({ parameters.1: "1" })),
+            ]),
+        },
+        version: vec![3, 0, 0],
+        _config: None,
+    };
+    Ok(serde_json::to_string(&model).expect("numbers were checked and keys are text"))
+}
+
+fn all_trees(trees: Vec<TreeFields>) -> Trees {
+    Trees {
+        cats: None,
+        gbtree_model_param: TreesParam {
+            num_parallel_tree: "1".to_owned(),
+            num_trees: trees.len().to_string(),
+            _size_leaf_vector: None,
+        },
+        iteration_indptr: (0..=trees.len() as u64).collect(),
+        tree_info: vec![0; trees.len()],
+        trees,
+    }
+}
+
+/// Inner nodes first, in their order, then leaves: a child's place is known at once.
+fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, InterchangeError> {
+    let inner = tree.splits.len();
+    let nodes = inner + tree.leaf_values.len();
+    // XGBoost's root is node 0, which a tree of one leaf has as its leaf.
+    let place = |child: i32| {
+        if child >= 0 { i64::from(child) } else { inner as i64 + i64::from(!child) }
+    };
+    let mut fields = TreeFields {
+        id: index as i64,
+        parents: vec![NO_PARENT; nodes],
+        loss_changes: vec![0.0; nodes],
+        base_weights: vec![0.0; nodes],
+        split_type: vec![0; nodes],
+        tree_param: TreeParam {
+            num_deleted: "0".to_owned(),
+            num_feature: features.to_string(),
+            num_nodes: nodes.to_string(),
+            size_leaf_vector: "1".to_owned(),
+        },
+        ..TreeFields::default()
+    };
+    for (node, split) in tree.splits.iter().enumerate() {
+        let question = question(split).ok_or_else(|| {
+            let place = format!("node {node} of tree {index}");
+            unsupported(place, "a split on categories", "fit without categories")
+        })?;
+        let mut children = [place(tree.left[node]), place(tree.right[node])];
+        if question.swapped {
+            children.reverse();
+        }
+        children.iter().for_each(|&child| fields.parents[child as usize] = node as i64);
+        fields.left_children.push(children[0]);
+        fields.right_children.push(children[1]);
+        fields.split_conditions.push(question.bound);
+        fields.split_indices.push(split.feature());
+        fields.default_left.push(Flag::Number(question.missing_left.into()));
+        fields.sum_hessian.push(tree.node_cover[node]);
+    }
+    for (leaf, (&value, &cover)) in tree.leaf_values.iter().zip(&tree.leaf_cover).enumerate() {
+        let rounded = value as f32;
+        if !rounded.is_finite() {
+            let place = format!("leaf {leaf} of tree {index}");
+            return Err(unsupported(place, "a value beyond f32", "rescale the target"));
+        }
+        fields.base_weights[inner + leaf] = rounded;
+        fields.left_children.push(-1);
+        fields.right_children.push(-1);
+        fields.split_conditions.push(rounded);
+        fields.split_indices.push(0);
+        fields.default_left.push(Flag::Number(0));
+        fields.sum_hessian.push(cover);
+    }
+    Ok(fields)
+}
+
+/// A split in XGBoost's words: left when the value is less than the bound.
+struct Question {
+    bound: f32,
+    missing_left: bool,
+    /// Whether left and right change places.
+    swapped: bool,
+}
+
+fn question(split: &Split) -> Option<Question> {
+    let Split::Numeric { threshold, missing_left, .. } = *split else { return None };
+    Some(match bound_above(threshold) {
+        Some(bound) => Question { bound, missing_left, swapped: false },
+        // Every number goes left: as no number is less than the smallest, the sides change.
+        None => Question { bound: f32::MIN, missing_left: !missing_left, swapped: true },
+    })
+}
+
+fn unsupported(place: String, what: &str, remedy: &'static str) -> InterchangeError {
+    InterchangeError::Unsupported { place, what: what.to_owned(), side: "XGBoost", remedy }
+}

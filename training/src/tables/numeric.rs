@@ -1,0 +1,149 @@
+//! A table of numbers, for the forest command: every column becomes a feature.
+
+use std::fs::File;
+use std::io::Cursor;
+use std::path::Path;
+
+use polars::prelude::*;
+
+use super::csv;
+use super::error::TablesError;
+
+/// Columns of numbers, one value per row; NaN where the table has nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NumericTable {
+    /// How many rows there are.
+    pub rows: usize,
+    /// One name a column.
+    pub names: Vec<String>,
+    /// The columns, in the order of the names, each of `rows` values.
+    pub columns: Vec<NumericColumn>,
+}
+
+/// The values of one column, as precise as the table has them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NumericColumn {
+    /// Double precision; whole numbers and truth values too.
+    F64(Vec<f64>),
+    /// Single precision.
+    F32(Vec<f32>),
+}
+
+impl NumericTable {
+    /// Takes a column out of the table.
+    pub fn take(&mut self, name: &str) -> Option<NumericColumn> {
+        let at = self.names.iter().position(|other| other == name)?;
+        self.names.remove(at);
+        Some(self.columns.remove(at))
+    }
+
+    /// A column by its name.
+    pub fn column(&self, name: &str) -> Option<&NumericColumn> {
+        self.names.iter().position(|other| other == name).map(|at| &self.columns[at])
+    }
+}
+
+impl NumericColumn {
+    /// The value in a row.
+    pub fn value(&self, row: usize) -> f64 {
+        match self {
+            NumericColumn::F64(values) => values[row],
+            NumericColumn::F32(values) => f64::from(values[row]),
+        }
+    }
+
+    /// All values in double precision.
+    pub fn into_f64(self) -> Vec<f64> {
+        match self {
+            NumericColumn::F64(values) => values,
+            NumericColumn::F32(values) => values.into_iter().map(f64::from).collect(),
+        }
+    }
+}
+
+/// Reads a Parquet or CSV table (`.parquet`, `.csv`, `.csv.gz`) whose columns are all numbers.
+///
+/// # Errors
+///
+/// When the file cannot be read, or a column holds anything but numbers, truth values and
+/// nothing.
+pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
+    let name = path.to_string_lossy().to_lowercase();
+    let (frame, format) = if name.ends_with(".parquet") {
+        let file = File::open(path)
+            .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
+        (ParquetReader::new(file).finish(), "Parquet")
+    } else if name.ends_with(".csv") || name.ends_with(".csv.gz") {
+        (read_csv(csv::load(path)?), "CSV")
+    } else {
+        return Err(TablesError::UnknownFormat { path: path.to_owned() });
+    };
+    let damaged = |source| TablesError::Damaged { path: path.to_owned(), format, source };
+    let frame = frame.map_err(damaged)?;
+    let mut table = NumericTable { rows: frame.height(), ..NumericTable::default() };
+    // Column by column, so that there are never two copies of all.
+    for column in frame.into_columns() {
+        table.columns.push(numbers(path, &column)?.map_err(damaged)?);
+        table.names.push(column.name().to_string());
+    }
+    Ok(table)
+}
+
+fn read_csv(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
+    CsvReadOptions::default()
+        .with_has_header(true)
+        .with_infer_schema_length(None)
+        .into_reader_with_file_handle(Cursor::new(bytes))
+        .finish()
+}
+
+fn numbers(path: &Path, column: &Column) -> Result<PolarsResult<NumericColumn>, TablesError> {
+    let kind = column.dtype();
+    if !kind.is_primitive_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
+        return Err(TablesError::NotNumeric {
+            path: path.to_owned(),
+            column: column.name().to_string(),
+            found: kind.to_string(),
+        });
+    }
+    Ok(convert(column.as_materialized_series()))
+}
+
+fn convert(series: &Series) -> PolarsResult<NumericColumn> {
+    if *series.dtype() == DataType::Float32 {
+        let values = series.f32()?.iter().map(|value| value.unwrap_or(f32::NAN));
+        return Ok(NumericColumn::F32(values.collect()));
+    }
+    let series = series.cast(&DataType::Float64)?;
+    let values = series.f64()?.iter().map(|value| value.unwrap_or(f64::NAN));
+    Ok(NumericColumn::F64(values.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<NumericTable, TablesError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.csv");
+        std::fs::write(&path, text).unwrap();
+        read_numeric(&path)
+    }
+
+    #[test]
+    fn a_table_of_numbers_is_read_with_its_gaps() {
+        let mut table = read("x,y,z\n1,0.5,true\n,2.5,false\n").unwrap();
+        assert_eq!(table.names, ["x", "y", "z"]);
+        assert_eq!(table.take("y"), Some(NumericColumn::F64(vec![0.5, 2.5])));
+        assert_eq!(table.column("z"), Some(&NumericColumn::F64(vec![1.0, 0.0])));
+        let x = table.take("x").unwrap().into_f64();
+        assert!(x[0] == 1.0 && x[1].is_nan());
+        assert_eq!(table.take("y"), None);
+    }
+
+    #[test]
+    fn a_column_of_words_is_refused_by_name() {
+        let error = read("x,channel\n1,mail\n").unwrap_err().to_string();
+        assert!(error.contains("channel"), "{error}");
+    }
+}
