@@ -8,6 +8,7 @@
 //! categorical question has a column of its own.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Forest, Split};
 
@@ -106,8 +107,8 @@ impl Quantiser {
             }
             Split::Categorical { feature, left, missing_left } => {
                 let question = (*feature, left.clone(), *missing_left);
-                if !translation.categories.contains_key(&question) {
-                    translation.categories.insert(question, self.columns as u32);
+                if let Entry::Vacant(unseen) = translation.categories.entry(question) {
+                    unseen.insert(self.columns as u32);
                     self.categories.push(Categories { split: split.clone(), column: self.columns });
                     self.columns += 1;
                 }
