@@ -1,7 +1,7 @@
 """Times Tenure's forests beside LightGBM, XGBoost, CatBoost, scikit-learn, tl2cgen, onnxruntime.
 
     pip install -r requirements.txt
-    cargo build --release --package tenure-training --example forest_speed --package tenure
+    cargo build --release --package tenure-training --bin tenure-train --example forest_speed
     python bench.py --rows 200000 --repeats 3
 
 All peers get the same trees, leaves, bins, rate and two threads; every fit runs in a process

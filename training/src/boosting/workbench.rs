@@ -22,14 +22,14 @@ impl Workbench {
         let mix = |row: u32, salt: u32| (row ^ (salt << 20)).wrapping_mul(2_654_435_761) >> 7;
         let column = |feature: usize| {
             // Counts with ties as well as values that fill all bins.
-            let bins = if feature % 3 == 0 { 12 } else { 251 };
+            let bins = if feature.is_multiple_of(3) { 12 } else { 251 };
             (0..rows).map(|row| (mix(row, feature as u32) % bins) as u8).collect()
         };
         let columns = BinnedColumns((0..features).map(column).collect());
         let packed = |row: u32| ((i64::from(mix(row, 999) % 4096) - 2048) << 32) + 1024;
         let mut workbench = Workbench {
             table: columns.by_rows(),
-            rows: (0..rows).filter(|&row| mix(row, 777) % one_in == 0).collect(),
+            rows: (0..rows).filter(|&row| mix(row, 777).is_multiple_of(one_in)).collect(),
             packed: (0..rows).map(packed).collect(),
             histograms: vec![0; features * HISTOGRAM_BINS],
         };

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let compiled = CompiledForest::new(&forest);
     let mut margins = vec![0.0; count];
     let batch = median(repeats, || {
-        in_parts(threads, &rows, features, &mut margins, 1, |rows, margins| {
+        in_parts(threads, Table { rows: &rows, features }, &mut margins, 1, |rows, margins| {
             compiled.margins_into(rows, margins);
         });
     });
@@ -47,8 +47,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let explainer = Explainer::new(&forest);
     let mut contributions = vec![0.0; explained * (features + 1)];
     let explaining = median(repeats, || {
-        let rows = &rows[..explained * features];
-        in_parts(threads, rows, features, &mut contributions, features + 1, |rows, part| {
+        let table = Table { rows: &rows[..explained * features], features };
+        in_parts(threads, table, &mut contributions, features + 1, |rows, part| {
             explainer.contributions_into(rows, part);
         });
     });
@@ -75,18 +75,24 @@ fn median(repeats: usize, mut work: impl FnMut()) -> f64 {
     seconds[seconds.len() / 2]
 }
 
+/// Rows of values, one per feature.
+struct Table<'a> {
+    rows: &'a [f64],
+    features: usize,
+}
+
 /// Gives each thread as many rows as the others, and the place for their answers.
 fn in_parts(
     threads: usize,
-    rows: &[f64],
-    features: usize,
+    table: Table,
     answers: &mut [f64],
     width: usize,
     work: impl Fn(&[f64], &mut [f64]) + Sync,
 ) {
     let part = (answers.len() / width).div_ceil(threads).max(1);
+    let parts = table.rows.chunks(part * table.features);
     std::thread::scope(|scope| {
-        for (rows, answers) in rows.chunks(part * features).zip(answers.chunks_mut(part * width)) {
+        for (rows, answers) in parts.zip(answers.chunks_mut(part * width)) {
             scope.spawn(|| work(rows, answers));
         }
     });
