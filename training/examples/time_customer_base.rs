@@ -6,7 +6,7 @@
 //! Prints one JSON object a line, as the scripts beside `benches/peers/customer_base/bench.py` do.
 //! A fit starts from the customers as a peer gets them, so collecting the distinct ones is
 //! inside its time. Forecasts, P(alive) and expected purchases for each customer, run on one thread.
-#![allow(clippy::print_stdout)]
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
