@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tenure_training::commands::{check, demo, forest, run};
+use tenure_training::commands::{base, check, demo, forest, run};
 
 /// Learns who is leaving and what each customer will be worth, proves it, and publishes.
 #[derive(Debug, Parser)]
@@ -21,6 +21,8 @@ enum Command {
     Run(run::Arguments),
     /// Only reads and validates the orders, and says what it found.
     Check(check::Arguments),
+    /// Fits a customer-base model on its own and answers for every customer.
+    Base(base::Arguments),
     /// Does it all on the sample that comes with the program, and serves the result.
     Demo(demo::Arguments),
     /// Fits, evaluates and converts forests over a table of numbers.
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments, &mut print),
         Command::Check(arguments) => check::run(&arguments, &mut print),
+        Command::Base(arguments) => base::run(&arguments, &mut print),
         Command::Demo(arguments) => demo::run(&arguments, &mut print),
         Command::Forest(arguments) => forest::run(&arguments, &mut print).map_err(Into::into),
     };

@@ -2,6 +2,7 @@
 //!
 //! A command hands its lines to `print`; only `main` owns the terminal.
 
+pub mod base;
 pub mod check;
 pub mod demo;
 pub mod forest;
