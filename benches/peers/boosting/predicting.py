@@ -137,20 +137,26 @@ def singles(rows):
 
 
 def agreement(bench, rows_path, rows):
-    """The largest difference between predictions here and there, for each way."""
+    """The largest difference here and there, for each way, relative to at least 1.
+
+    Of probabilities, and of margins where the prediction is their exponential: XGBoost adds
+    up in 32 bits, which the exponential would make larger.
+    """
     import lightgbm
     import xgboost
 
-    def here(model):
+    def here(model, raw):
         bench.tenure("predict", "--model", model, "--table", rows_path,
                      "--out", bench.folder / "answers.csv")
-        return numpy.loadtxt(bench.folder / "answers.csv", delimiter=",", skiprows=1)[:, 0]
+        return numpy.loadtxt(bench.folder / "answers.csv", delimiter=",", skiprows=1)[:, int(raw)]
 
-    def by_lightgbm(model):
-        return lightgbm.Booster(model_file=model).predict(rows, num_threads=THREADS)
+    def by_lightgbm(model, raw):
+        booster = lightgbm.Booster(model_file=model)
+        return booster.predict(rows, num_threads=THREADS, raw_score=raw)
 
-    def by_xgboost(model):
-        return xgboost.Booster({"nthread": THREADS}, model_file=model).inplace_predict(rows)
+    def by_xgboost(model, raw):
+        booster = xgboost.Booster({"nthread": THREADS}, model_file=model)
+        return booster.inplace_predict(rows, predict_type="margin" if raw else "value")
 
     ways = {}
     for objective in bench.objectives:
@@ -166,8 +172,9 @@ def agreement(bench, rows_path, rows):
         for way, (name, ending, there) in pairs.items():
             model = bench.folder / f"{name}_{objective}.{ending}"
             if model.exists():
-                mine = here(own if name == "tenure" else model)
-                difference = numpy.abs(mine - there(model)) / numpy.maximum(1, numpy.abs(mine))
+                raw = objective == "tweedie"
+                mine = here(own if name == "tenure" else model, raw)
+                difference = numpy.abs(mine - there(model, raw)) / numpy.maximum(1, numpy.abs(mine))
                 ways[f"{way} ({objective})"] = float(difference.max())
     return ways
 

@@ -76,14 +76,10 @@ fn all_trees(trees: Vec<TreeFields>) -> Trees {
     }
 }
 
-/// Inner nodes first, in their order, then leaves: a child's place is known at once.
+/// Level by level, two siblings side by side: XGBoost's contributions write out of bounds
+/// when the nodes of a tree stand in another order.
 fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, InterchangeError> {
-    let inner = tree.splits.len();
-    let nodes = inner + tree.leaf_values.len();
-    // XGBoost's root is node 0, which a tree of one leaf has as its leaf.
-    let place = |child: i32| {
-        if child >= 0 { i64::from(child) } else { inner as i64 + i64::from(!child) }
-    };
+    let nodes = tree.splits.len() + tree.leaf_values.len();
     let mut fields = TreeFields {
         id: index as i64,
         parents: vec![NO_PARENT; nodes],
@@ -98,38 +94,51 @@ fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, 
         },
         ..TreeFields::default()
     };
-    for (node, split) in tree.splits.iter().enumerate() {
-        let question = question(split).ok_or_else(|| {
+    // Children as in `Tree`, in the order of XGBoost's nodes.
+    let mut queue = vec![if tree.splits.is_empty() { !0 } else { 0 }];
+    while let Some(&child) = queue.get(fields.left_children.len()) {
+        let place = fields.left_children.len();
+        if child < 0 {
+            add_leaf(&mut fields, index, tree, !child as usize)?;
+            continue;
+        }
+        let node = child as usize;
+        let question = question(&tree.splits[node]).ok_or_else(|| {
             let place = format!("node {node} of tree {index}");
             unsupported(place, "a split on categories", "fit without categories")
         })?;
-        let mut children = [place(tree.left[node]), place(tree.right[node])];
-        if question.swapped {
-            children.reverse();
-        }
-        children.iter().for_each(|&child| fields.parents[child as usize] = node as i64);
-        fields.left_children.push(children[0]);
-        fields.right_children.push(children[1]);
+        fields.parents[queue.len()..queue.len() + 2].fill(place as i64);
+        fields.left_children.push(queue.len() as i64);
+        fields.right_children.push(queue.len() as i64 + 1);
         fields.split_conditions.push(question.bound);
-        fields.split_indices.push(split.feature());
+        fields.split_indices.push(tree.splits[node].feature());
         fields.default_left.push(Flag::Number(question.missing_left.into()));
         fields.sum_hessian.push(tree.node_cover[node]);
-    }
-    for (leaf, (&value, &cover)) in tree.leaf_values.iter().zip(&tree.leaf_cover).enumerate() {
-        let rounded = value as f32;
-        if !rounded.is_finite() {
-            let place = format!("leaf {leaf} of tree {index}");
-            return Err(unsupported(place, "a value beyond f32", "rescale the target"));
-        }
-        fields.base_weights[inner + leaf] = rounded;
-        fields.left_children.push(-1);
-        fields.right_children.push(-1);
-        fields.split_conditions.push(rounded);
-        fields.split_indices.push(0);
-        fields.default_left.push(Flag::Number(0));
-        fields.sum_hessian.push(cover);
+        let children = [tree.left[node], tree.right[node]];
+        queue.extend(if question.swapped { [children[1], children[0]] } else { children });
     }
     Ok(fields)
+}
+
+fn add_leaf(
+    fields: &mut TreeFields,
+    index: usize,
+    tree: &Tree,
+    leaf: usize,
+) -> Result<(), InterchangeError> {
+    let rounded = tree.leaf_values[leaf] as f32;
+    if !rounded.is_finite() {
+        let place = format!("leaf {leaf} of tree {index}");
+        return Err(unsupported(place, "a value beyond f32", "rescale the target"));
+    }
+    fields.base_weights[fields.left_children.len()] = rounded;
+    fields.left_children.push(-1);
+    fields.right_children.push(-1);
+    fields.split_conditions.push(rounded);
+    fields.split_indices.push(0);
+    fields.default_left.push(Flag::Number(0));
+    fields.sum_hessian.push(tree.leaf_cover[leaf]);
+    Ok(())
 }
 
 /// A split in XGBoost's words: left when the value is less than the bound.
