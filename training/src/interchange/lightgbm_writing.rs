@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
-use super::{InterchangeError, with_base_in_first_tree};
+use super::{InterchangeError, with_base_in_tree};
 
 const NUMERIC_WITH_NAN: u8 = 8;
 const DEFAULT_LEFT: u8 = 2;
@@ -20,7 +20,8 @@ const DEFAULT_LEFT: u8 = 2;
 pub fn to_lightgbm(forest: &Forest) -> Result<String, InterchangeError> {
     forest.check()?;
     check_names(&forest.feature_names)?;
-    let forest = with_base_in_first_tree(forest);
+    // In the first tree, the sums are the same to the bit.
+    let forest = with_base_in_tree(forest, 0);
     let trees = forest
         .trees
         .iter()

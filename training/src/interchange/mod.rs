@@ -32,11 +32,11 @@ pub use xgboost_writing::to_xgboost;
 
 use tenure::predictors::forest::{Forest, Tree};
 
-/// The same margins from a base margin of 0, to the bit: the first tree brings it along.
-fn with_base_in_first_tree(forest: &Forest) -> Forest {
+/// The same forest from a base margin of 0: the tree at `place` brings the base along.
+fn with_base_in_tree(forest: &Forest, place: usize) -> Forest {
     let mut forest = forest.clone();
     let base = std::mem::replace(&mut forest.base_margin, 0.0);
-    match forest.trees.first_mut() {
+    match forest.trees.get_mut(place) {
         Some(tree) => tree.leaf_values.iter_mut().for_each(|value| *value += base),
         None => forest.trees.push(Tree {
             splits: vec![],

@@ -9,7 +9,7 @@ use super::f32_order::bound_above;
 use super::xgboost_fields::{
     Booster, Flag, Learner, LearnerParam, Model, TreeFields, TreeParam, Trees, TreesParam,
 };
-use super::{InterchangeError, with_base_in_first_tree};
+use super::{InterchangeError, with_base_in_tree};
 
 /// What XGBoost writes for the parent of a root.
 const NO_PARENT: i64 = 2_147_483_647;
@@ -24,7 +24,8 @@ const NO_PARENT: i64 = 2_147_483_647;
 /// When the forest is not sound, splits on categories, or has values beyond `f32`.
 pub fn to_xgboost(forest: &Forest) -> Result<String, InterchangeError> {
     forest.check()?;
-    let forest = with_base_in_first_tree(forest);
+    // In the last tree: sums in f32 are the more exact the longer they stay small.
+    let forest = with_base_in_tree(forest, forest.trees.len().saturating_sub(1));
     let features = forest.feature_names.len();
     let trees = forest
         .trees
