@@ -9,7 +9,7 @@ use super::penalised::Target;
 use super::sample::Sample;
 use crate::boosting::{BoostingError, Objective};
 
-/// The L2 penalty of the linear part: 20 on a whole squared error is 10 on half of it.
+/// The L2 penalty of the linear part, against the weighted sum of half squared errors.
 const PENALTY: f64 = 20.0;
 /// Net values at or below this share of the usual spend (returns, gifts) count as this share.
 const RATIO_MIN: f64 = 0.01;
