@@ -165,8 +165,11 @@ impl<'a> Booster<'a> {
             }
             self.add_to_margins(&tree);
             trees.push(lower(&tree, &self.features));
-            let Some(watch) = &mut watch else { continue };
-            watch.add(&tree, self.loss);
+            if let Some(watch) = &mut watch {
+                watch.add(&tree, self.loss);
+            }
+            self.spare.keep_rows(tree);
+            let Some(watch) = &watch else { continue };
             if patience > 0 && trees.len() >= watch.best_iteration() + patience {
                 break;
             }
@@ -229,7 +232,7 @@ impl<'a> Booster<'a> {
     /// Adds a tree to every row's margin.
     fn add_to_margins(&mut self, tree: &GrownTree) {
         let columns = &self.columns;
-        let all_are_in_leaves = tree.rows.len() == self.margins.len();
+        let all_are_in_leaves = tree.row_count() == self.margins.len();
         self.margins.par_chunks_mut(ROWS_AT_ONCE).enumerate().for_each(|(chunk, margins)| {
             let first = chunk * ROWS_AT_ONCE;
             if all_are_in_leaves {

@@ -7,18 +7,35 @@ use super::binned::HISTOGRAM_BINS;
 /// Rows sorted by one thread at a time.
 const CHUNK: usize = 1 << 15;
 
-/// Moves the rows that go left to the front, keeping both sides in order.
-/// Returns how many go left.
-pub(super) fn by_side(
+/// Writes the rows to another list, those that go left in front, keeping both sides in order.
+/// Returns how many go left. Both lists are of one length.
+pub(super) fn across(
+    rows: &[u32],
+    column: &[u8],
+    left: &[bool; HISTOGRAM_BINS],
+    to: &mut [u32],
+) -> usize {
+    let (mut lefts, mut rights) = (0, 0);
+    for &row in rows {
+        let goes_left = usize::from(left[usize::from(column[row as usize])]);
+        // Written to both ends and kept at one: a branch would be guessed wrong too often.
+        to[lefts] = row;
+        to[rows.len() - 1 - rights] = row;
+        lefts += goes_left;
+        rights += 1 - goes_left;
+    }
+    to[lefts..].reverse();
+    lefts
+}
+
+/// Moves the rows that go left to the front, keeping both sides in order, by all threads.
+/// Returns how many go left. `scratch` is of the same length.
+pub(super) fn in_place(
     rows: &mut [u32],
     column: &[u8],
     left: &[bool; HISTOGRAM_BINS],
-    scratch: &mut Vec<u32>,
+    scratch: &mut [u32],
 ) -> usize {
-    if scratch.len() < rows.len() {
-        scratch.resize(rows.len(), 0);
-    }
-    let scratch = &mut scratch[..rows.len()];
     let lefts: Vec<usize> = rows
         .par_chunks_mut(CHUNK)
         .zip(scratch.par_chunks_mut(CHUNK))
@@ -68,8 +85,11 @@ mod tests {
         let mut left = [false; HISTOGRAM_BINS];
         left[..100].fill(true);
         let before: Vec<u32> = (0..300_000).step_by(3).collect();
-        let (mut rows, mut scratch) = (before.clone(), Vec::new());
-        let lefts = by_side(&mut rows, &column, &left, &mut scratch);
+        let (mut rows, mut scratch) = (before.clone(), vec![0; before.len()]);
+        let lefts = across(&rows, &column, &left, &mut scratch);
+        let other_list = (lefts, scratch.clone());
+        let lefts = in_place(&mut rows, &column, &left, &mut scratch);
+        assert_eq!(other_list, (lefts, rows.clone()));
         let goes_left = |row: &u32| left[usize::from(column[*row as usize])];
         let (expected_left, expected_right): (Vec<u32>, Vec<u32>) =
             before.into_iter().partition(goes_left);

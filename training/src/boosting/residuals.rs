@@ -24,14 +24,16 @@ pub(super) fn renew_values(
     alpha: f64,
     residual_and_weight: impl Fn(usize) -> (f64, u64),
 ) {
-    for (leaf, value) in tree.leaves.iter().zip(&mut tree.values) {
-        let rows = &tree.rows[leaf.rows.clone()];
+    let mut values = std::mem::take(&mut tree.values);
+    for (leaf, value) in tree.leaves.iter().zip(&mut values) {
+        let rows = tree.rows_of(leaf).iter();
         let residuals: Vec<(f64, u64)> =
-            rows.iter().map(|&row| residual_and_weight(row as usize)).collect();
+            rows.map(|&row| residual_and_weight(row as usize)).collect();
         if !residuals.is_empty() {
             *value = quantile(residuals, alpha).clamp(leaf.bounds.0, leaf.bounds.1);
         }
     }
+    tree.values = values;
 }
 
 #[cfg(test)]

@@ -5,55 +5,76 @@
 
 use rayon::prelude::*;
 
-use super::{Ground, GrownTree, Leaf, Spare};
-use crate::boosting::binned::{BinRule, Group, HISTOGRAM_BINS};
+use super::sapling::{GrowingLeaf, Sapling, Spare};
+use super::sides::Wanted;
+use super::{Crew, Ground};
+use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
 use crate::boosting::binning::Binning;
 use crate::boosting::histogram;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{Candidate, better, numeric_gains};
+use crate::boosting::splitting::{Candidate, numeric_gains};
 
 const DEPTH_DEFAULT: u32 = 6;
 
-pub(super) fn grow(ground: &Ground, tree: &mut GrownTree, spare: &mut Spare) {
+/// Grows level by level; returns the leaves' values.
+pub(super) fn grow(ground: &Ground, sapling: &mut Sapling, spare: &Spare) -> Vec<f64> {
     let settings = ground.settings;
     let asked = if settings.max_depth > 0 { settings.max_depth } else { DEPTH_DEFAULT };
     let depth = asked.min(16).min(settings.num_leaves.max(2).ilog2());
-    tree.values = vec![ground.rules.leaf_value(tree.leaves[0].sums, tree.leaves[0].bounds)];
+    let mut values = vec![sapling.leaves[0].leaf.value(&ground.rules)];
     for level in 0..depth {
-        let Some(question) = best_question(ground, tree) else { break };
-        for at in 0..tree.leaves.len() {
-            let leaf = &tree.leaves[at];
-            let how = answer(&question, leaf);
-            let right = ground.split(tree, at, how, spare);
-            if level + 1 < depth {
-                ground.fill_sides(tree, (at, right), spare, |_, _| ());
-            }
+        let Some(question) = best_question(ground, sapling) else { break };
+        let wanted = if level + 1 < depth { Wanted::Histograms } else { Wanted::Rows };
+        for (at, (how, sides)) in split_all(ground, sapling, (&question, wanted), spare) {
             // An empty leaf predicts what the leaf above it did.
-            let above = tree.values[at];
-            let value = |leaf: &Leaf| {
-                let empty = leaf.rows.is_empty();
-                if empty { above } else { ground.rules.leaf_value(leaf.sums, leaf.bounds) }
+            let above = values[at];
+            let value = |side: &GrowingLeaf| {
+                let empty = side.leaf.rows.is_empty();
+                if empty { above } else { side.leaf.value(&ground.rules) }
             };
-            tree.values[at] = value(&tree.leaves[at]);
-            let right_value = value(&tree.leaves[right]);
-            tree.values.push(right_value);
+            values[at] = value(&sides[0]);
+            values.push(value(&sides[1]));
+            sapling.split(at, how, sides);
         }
     }
+    values
+}
+
+/// The sides of every leaf of a level, in the order of the leaves.
+fn split_all<'a>(
+    ground: &Ground,
+    sapling: &mut Sapling<'a>,
+    (question, wanted): (&Candidate, Wanted),
+    spare: &Spare,
+) -> Vec<(usize, (Candidate, [GrowingLeaf<'a>; 2]))> {
+    let crew = if sapling.leaves.len() < rayon::current_num_threads() { Crew::All } else { Crew::One };
+    let split = |growing: &mut GrowingLeaf<'a>| {
+        let how = answer(question, growing);
+        let material = std::mem::take(&mut growing.material);
+        let sides = ground.sides((&growing.leaf, material), &how, (wanted, crew), spare);
+        (how, sides)
+    };
+    let split: Vec<_> = match crew {
+        Crew::All => sapling.leaves.iter_mut().map(split).collect(),
+        Crew::One => sapling.leaves.par_iter_mut().with_max_len(1).map(split).collect(),
+    };
+    split.into_iter().enumerate().collect()
 }
 
 /// The best question for all leaves together; the sums it carries mean nothing.
-fn best_question(ground: &Ground, tree: &GrownTree) -> Option<Candidate> {
-    ground.groups.par_iter().map(|group| best_of_group(ground, tree, group)).reduce(|| None, better)
-}
-
-fn best_of_group(ground: &Ground, tree: &GrownTree, group: &Group) -> Option<Candidate> {
-    (group.first..group.first + group.features)
+fn best_question(ground: &Ground, tree: &Sapling) -> Option<Candidate> {
+    (0..ground.features.len())
+        .into_par_iter()
         .filter(|&at| ground.allowed[at])
         .filter_map(|at| best_of_feature(ground, tree, at))
-        .fold(None, |best, candidate| better(best, Some(candidate)))
+        .reduce_with(better_of_two)
 }
 
-fn best_of_feature(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
+fn better_of_two(one: Candidate, other: Candidate) -> Candidate {
+    if other.beats(&one) { other } else { one }
+}
+
+fn best_of_feature(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
     match ground.features[at].binning {
         Binning::Numeric { .. } => best_threshold(ground, tree, at),
         Binning::Categorical { .. } => best_categories(ground, tree, at),
@@ -62,36 +83,36 @@ fn best_of_feature(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candi
 
 /// Takes the categories that are best for the rows of all leaves as if they were one leaf, and
 /// adds what they gain in each.
-fn best_categories(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
+fn best_categories(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
     let mut together = [0; HISTOGRAM_BINS];
-    let mut totals = tree.leaves[0].totals();
+    let mut totals = tree.leaves[0].leaf.totals();
     (totals.sums, totals.weight) = (Sums::default(), 0.0);
     for leaf in &tree.leaves {
         histogram::add(&mut together, leaf.histogram(at));
-        totals.sums = totals.sums.plus(leaf.sums);
-        totals.weight += leaf.totals().weight;
+        totals.sums = totals.sums.plus(leaf.leaf.sums);
+        totals.weight += leaf.leaf.totals().weight;
     }
     let question = ground.best_of_feature(at, &totals, &together)?;
-    let gain_in = |leaf: &Leaf| {
-        let (totals, left) = (leaf.totals(), question.rule.left_of(leaf.histogram(at)));
+    let gain_in = |leaf: &GrowingLeaf| {
+        let (totals, left) = (leaf.leaf.totals(), question.rule.left_of(leaf.histogram(at)));
         let both = ground.rules.gain_of_sides(&totals, left, 0);
         both - ground.rules.gain_unsplit(&totals)
     };
     let gain = tree.leaves.iter().map(gain_in).sum();
     let unsplit: f64 =
-        tree.leaves.iter().map(|leaf| ground.rules.gain_unsplit(&leaf.totals())).sum();
+        tree.leaves.iter().map(|leaf| ground.rules.gain_unsplit(&leaf.leaf.totals())).sum();
     ground.rules.is_worth(gain, unsplit).then_some(Candidate { gain, ..question })
 }
 
 /// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
-fn best_threshold(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candidate> {
+fn best_threshold(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
     let feature = &ground.features[at];
     let bins = feature.binning.bins();
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
     let mut unsplit_sum = 0.0;
     for leaf in &tree.leaves {
-        let totals = leaf.totals();
+        let totals = leaf.leaf.totals();
         let unsplit = ground.rules.gain_unsplit(&totals);
         unsplit_sum += unsplit;
         let gains =
@@ -122,7 +143,7 @@ fn best_threshold(ground: &Ground, tree: &GrownTree, at: usize) -> Option<Candid
 }
 
 /// The question with the sums of one leaf's left side.
-fn answer(question: &Candidate, leaf: &Leaf) -> Candidate {
+fn answer(question: &Candidate, leaf: &GrowingLeaf) -> Candidate {
     let left = question.rule.left_of(leaf.histogram(question.feature));
     Candidate { left, ..question.clone() }
 }
