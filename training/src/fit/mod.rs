@@ -19,6 +19,7 @@ mod likelihood;
 mod maximum_likelihood;
 mod outcome;
 mod prior;
+mod rising;
 mod summing;
 mod symmetric;
 mod trust_region;
@@ -44,6 +45,7 @@ pub use likelihood::{Likelihood, Parameter, Size};
 pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams};
 pub use outcome::{Convergence, Estimate, Fitted, Warning};
 pub use prior::Prior;
+pub use symmetric::Matrix;
 
 #[cfg(test)]
 mod reference;
