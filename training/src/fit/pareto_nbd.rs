@@ -1,12 +1,13 @@
 //! The likelihood of Pareto/NBD.
 
-use tenure::predictors::pareto_nbd::ParetoNbd;
+use tenure::predictors::pareto_nbd::{Bend, ParetoNbd};
 
 use super::cohort::Cohort;
 use super::errors::FitError;
 use super::likelihood::{Likelihood, Parameter};
 use super::nbd::{check_cohort, time_per_purchase};
 use super::summing::{add_weighted, sum_slopes};
+use super::symmetric::{Matrix, fill_symmetric};
 
 /// The Pareto/NBD family: `r`, `alpha`, `s`, `beta`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -59,6 +60,29 @@ impl Likelihood for ParetoNbdLikelihood {
             add_weighted(slopes, &own, *customers);
             customers * value
         })
+    }
+
+    fn evaluate_with_curvature(
+        &self,
+        cohort: &Cohort,
+        values: &[f64],
+        gradient: &mut [f64],
+        curvature: &mut Matrix,
+    ) -> Option<f64> {
+        let model = self.model(values);
+        let rows: Vec<_> = cohort.distinct().collect();
+        // The gradient, then the rows of the second derivatives.
+        let mut sums = [0.0; 20];
+        let total = sum_slopes(&rows, &mut sums, |(customer, customers), slopes| {
+            let Bend { value, gradient, curvature } = model.log_likelihood_with_curvature(customer);
+            let (first, second) = slopes.split_at_mut(4);
+            add_weighted(first, &gradient, *customers);
+            add_weighted(second, curvature.as_flattened(), *customers);
+            customers * value
+        });
+        gradient.copy_from_slice(&sums[..4]);
+        fill_symmetric(curvature, |row, column| sums[4 + 4 * row + column]);
+        Some(total)
     }
 
     fn model(&self, values: &[f64]) -> ParetoNbd {
