@@ -25,11 +25,33 @@ use super::prior::Prior;
 pub const CANDIDATES: [Family; 4] =
     [Family::MbgNbd, Family::ParetoNbd, Family::MbgCnbdK, Family::BgNbd];
 
-/// Where the past is cut, as shares of its length.
-const CUTS: [f64; 3] = [1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0];
 /// A smaller weight of NBD is not worth a second model.
 const SMALLEST_WEIGHT: f64 = 0.01;
 const LARGEST_WEIGHT: f64 = 0.5;
+
+/// How candidates are tried inside the past.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scheme {
+    /// Where the past is cut, as shares of its length in `(0, 1)`.
+    pub cuts: &'static [f64],
+    /// Whether a weight of NBD may stand beside a candidate.
+    pub tempering: Tempering,
+}
+
+/// Whether candidates may be tempered by NBD.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tempering {
+    /// Each stands alone.
+    Never,
+    /// By the weight with the lowest error.
+    ByError,
+}
+
+impl Scheme {
+    /// What [`choose`] does.
+    pub const DEFAULT: Scheme =
+        Scheme { cuts: &[1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0], tempering: Tempering::ByError };
+}
 
 /// The purchase days of all customers, each list distinct, in order and not empty.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +91,20 @@ pub struct Choice {
 ///
 /// When no candidate can be fitted on the whole past.
 pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError> {
-    let trials = trials(purchases, prior);
+    choose_by(Scheme::DEFAULT, purchases, prior)
+}
+
+/// Chooses by another scheme than the default, to compare schemes.
+///
+/// # Errors
+///
+/// When no candidate can be fitted on the whole past.
+pub fn choose_by(
+    scheme: Scheme,
+    purchases: Purchases<'_>,
+    prior: Prior,
+) -> Result<Choice, FitError> {
+    let trials = trials(scheme, purchases, prior);
     let cohort = cohort_until(purchases, purchases.as_of);
     let Some(best) = trials.first() else {
         let fitted = fit_family(CANDIDATES[0], &cohort, prior)?;
@@ -96,13 +131,16 @@ fn tempered(leaving: Fitted<CustomerBase>, staying: Model, weight: f64) -> Fitte
     })
 }
 
-fn trials(purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
-    let cuts = cuts(purchases);
+fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
+    let cuts = cuts(scheme, purchases);
     let tried = CANDIDATES.iter().filter_map(|&family| {
         let errors: Option<Vec<Parabola>> =
             cuts.iter().map(|&cut| squared_error(purchases, cut, family, prior)).collect();
         let errors = errors.filter(|errors| !errors.is_empty())?;
-        let loyal_weight = Parabola::mean(&errors).lowest();
+        let loyal_weight = match scheme.tempering {
+            Tempering::Never => 0.0,
+            Tempering::ByError => Parabola::mean(&errors).lowest(),
+        };
         let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
         Some(Trial { family, loyal_weight, relative_squared_error })
     });
@@ -112,13 +150,13 @@ fn trials(purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
     trials
 }
 
-fn cuts(purchases: Purchases<'_>) -> Vec<Day> {
+fn cuts(scheme: Scheme, purchases: Purchases<'_>) -> Vec<Day> {
     let Some(first) = purchases.customers.iter().filter_map(|days| days.first()).min() else {
         return Vec::new();
     };
     let length = f64::from(purchases.as_of.days_since(*first));
-    let mut cuts: Vec<Day> =
-        CUTS.iter().map(|share| first.plus_days((share * length).round() as i32)).collect();
+    let at = |share: &f64| first.plus_days((share * length).round() as i32);
+    let mut cuts: Vec<Day> = scheme.cuts.iter().map(at).collect();
     cuts.retain(|cut| *cut < purchases.as_of);
     cuts
 }
