@@ -51,8 +51,9 @@ impl ParetoNbd {
         (slope.value, [slope.by_r, slope.by_alpha, by_s, by_beta])
     }
 
-    /// The same with the second derivatives.
-    pub fn log_likelihood_with_curvature(&self, customer: &RecencyFrequency) -> Bend<4> {
+    /// The same with the second derivatives, but for `ln Γ(r + x) - ln Γ(r)`: customers of one
+    /// frequency share that, and it costs as much as the rest.
+    pub fn times_with_curvature(&self, customer: &RecencyFrequency) -> Bend<4> {
         self.process().bend(customer)
     }
 

@@ -265,7 +265,7 @@ fn print_shop(shop: &Shop, scores: &[Score], schemes: &[Scheme]) -> Result<(), B
     let cohort = Cohort::of_days(TimeUnit::Week, known.into_iter().map(|days| (days, shop.as_of)));
     let pareto = fit_family(Family::ParetoNbd, &cohort, Prior::default())?;
     let row = |who: &str, score: &Score| {
-        println!("  {who:<36}{:<18}{:>9.4}{:>9.3}", score.model, score.rmse, score.sum_ratio);
+        println!("  {who:<38}{:<18}{:>9.4}{:>9.3}", score.model, score.rmse, score.sum_ratio);
     };
     row("always Pareto/NBD", &shop.score(&pareto.model));
     scores.iter().zip(schemes).for_each(|(score, scheme)| row(&told(scheme), score));
@@ -282,6 +282,6 @@ fn print_ranks(ranks: &BTreeMap<&str, Vec<Vec<f64>>>, schemes: &[Scheme]) {
         let all = means.iter().sum::<f64>() / means.len() as f64;
         let printed: Vec<String> =
             means.iter().chain([&all]).map(|mean| format!("{mean:>8.2}")).collect();
-        println!("  {:<36}{}", told(scheme), printed.join(""));
+        println!("  {:<38}{}", told(scheme), printed.join(""));
     }
 }

@@ -1,8 +1,8 @@
-//! The log-likelihood of one customer with its first and second derivatives.
+//! The log-likelihood of one customer's times, with its first and second derivatives.
 
 use super::{HiddenLifetime, Lifetime, Point};
 use crate::predictors::recency_frequency::RecencyFrequency;
-use crate::predictors::special::{digamma, ln_gamma, log_sum_exp, trigamma};
+use crate::predictors::special::log_sum_exp;
 
 /// A lifetime that knows how its logarithms bend with its parameters.
 pub(in crate::predictors) trait BendingLifetime<const N: usize>:
@@ -65,7 +65,8 @@ impl<const M: usize> Bend<M> {
 }
 
 impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
-    /// By `r`, `alpha` and the parameters of the lifetime, so `M` is `N + 2`.
+    /// All of the log-likelihood but `ln Γ(r + x) - ln Γ(r)`, with its derivatives
+    /// by `r`, `alpha` and the parameters of the lifetime, so `M` is `N + 2`.
     ///
     /// The customer is alive or left at some moment of the silence. As with any sum of
     /// densities, the first derivative of its logarithm is the mean of the terms' own, and the
@@ -89,7 +90,7 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
         bend.add(1.0, &alive);
         bend.add(gone, &left);
         bend.add_square(-gone * gone, &left.gradient);
-        self.add_gamma_terms(customer.frequency, &mut bend);
+        self.add_scale(&mut bend);
         bend
     }
 
@@ -146,15 +147,9 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
         (silence.ln_height + sum.ln(), mean)
     }
 
-    /// Adds `ln Γ(r + x) - ln Γ(r) + r ln alpha`.
-    fn add_gamma_terms<const M: usize>(&self, frequency: u32, bend: &mut Bend<M>) {
+    /// Adds `r ln alpha`.
+    fn add_scale<const M: usize>(&self, bend: &mut Bend<M>) {
         let HiddenLifetime { r, alpha, .. } = *self;
-        if frequency > 0 {
-            let shape = r + f64::from(frequency);
-            bend.value += ln_gamma(shape) - ln_gamma(r);
-            bend.gradient[0] += digamma(shape) - digamma(r);
-            bend.curvature[0][0] += trigamma(shape) - trigamma(r);
-        }
         bend.value += r * alpha.ln();
         bend.gradient[0] += alpha.ln();
         bend.gradient[1] += r / alpha;
