@@ -3,7 +3,8 @@
 //!
 //! For the latter, data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
 //! share them, so a fit costs by distinct rows, not by customers. A family says its
-//! [`Likelihood`] with an analytic gradient; [`MaximumLikelihood`] does the rest behind
+//! [`Likelihood`] with an analytic gradient, and its second derivatives where they are worth
+//! their lines; [`MaximumLikelihood`] does the rest behind
 //! linfa's `Fit`: several starts, a trust-region Newton search over logarithms of the
 //! parameters, a weak prior where data are thin, standard errors from the Hessian, and
 //! [`Warning`]s instead of a runaway parameter in silence.

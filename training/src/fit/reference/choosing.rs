@@ -9,7 +9,9 @@ use super::{cdnow, day};
 use crate::fit::choose::{Purchases, choose};
 use crate::fit::{FitError, Prior};
 
-/// Chosen without the holdout, it beats Pareto/NBD's 1666 and 1.6028 (actual 1,882) there.
+/// Family and weight are chosen inside the calibration period, by a scheme chosen on other shops
+/// (`docs/decisions/choosing-a-customer-base-model.md`). On the holdout it beats Pareto/NBD's sum
+/// of 1666 and error of 1.6028 (actual 1,882), not its mean absolute error of .7545.
 #[test]
 fn the_default_model_beats_pareto_nbd_on_the_cdnow_holdout() {
     let shop = cdnow();
