@@ -23,6 +23,7 @@ use super::errors::FitError;
 use super::families::fit_family;
 use super::outcome::Fitted;
 use super::prior::Prior;
+use super::symmetric::Matrix;
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =
@@ -117,21 +118,37 @@ pub fn choose_by(
     let fitted = if best.loyal_weight < SMALLEST_WEIGHT {
         leaving
     } else {
-        let staying = fit_family(Family::Nbd, &cohort, prior)?.model.model;
+        let staying = fit_family(Family::Nbd, &cohort, prior)?;
         tempered(leaving, staying, best.loyal_weight)
     };
     Ok(Choice { fitted, trials })
 }
 
 /// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
-/// model with leaving: the weight was not found by likelihood.
-fn tempered(leaving: Fitted<CustomerBase>, staying: Model, weight: f64) -> Fitted<CustomerBase> {
-    let Model::Nbd(staying) = staying else { unreachable!("NBD was fitted") };
-    leaving.map(|base| {
+/// model with leaving: the weight was not found by likelihood. The covariance is of both models'
+/// parameters, taken as independent of one another, and tells nothing of the weight.
+fn tempered(
+    leaving: Fitted<CustomerBase>,
+    staying: Fitted<CustomerBase>,
+    weight: f64,
+) -> Fitted<CustomerBase> {
+    let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
+    let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
+    let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
+    let both = leaving.map(|base| {
         let leaving = Box::new(base.model);
-        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying, weight });
+        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
         CustomerBase { unit: base.unit, model }
-    })
+    });
+    Fitted { coordinate_covariance, ..both }
+}
+
+/// Two covariances as that of all their parameters, the parts independent.
+fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
+    let (before, after) = (vec![0.0; first.len()], vec![0.0; second.len()]);
+    let upper = first.iter().map(|row| [row.as_slice(), &after].concat());
+    let lower = second.iter().map(|row| [before.as_slice(), row].concat());
+    upper.chain(lower).collect()
 }
 
 fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
