@@ -51,8 +51,7 @@ impl DrawnModels {
     /// Draws `count` models around a fitted one.
     ///
     /// `log_covariance`: covariance of the logarithms of the parameters, in the order of
-    /// [`parameters`](super::customer_base::CustomerBaseModel::parameters) without k; symmetric,
-    /// shape (n_parameters, n_parameters).
+    /// [`Model::values`]; symmetric, shape (n_parameters, n_parameters).
     ///
     /// # Errors
     ///
@@ -111,13 +110,15 @@ impl DrawnModels {
 }
 
 impl Model {
-    /// The estimated parameters, in the paper's order; k, a choice, is not among them.
+    /// The estimated parameters, in the paper's order; what was chosen, k and the weight of a
+    /// partly loyal model, is not among them.
     pub fn values(&self) -> Vec<f64> {
+        let estimated = |name: &str| name != "k" && name != "loyal_weight";
         let named = self.face().parameters().into_iter();
-        named.filter(|(name, _)| *name != "k").map(|(_, value)| value).collect()
+        named.filter(|(name, _)| estimated(name)).map(|(_, value)| value).collect()
     }
 
-    /// The same family, and k, with other values, in the order of [`Model::values`].
+    /// The same family, with the same choices, and other values, in the order of [`Model::values`].
     ///
     /// Panics when their number is another.
     pub fn with_values(&self, values: &[f64]) -> Model {
@@ -150,10 +151,9 @@ impl Model {
                 (model.gamma, model.delta) = (at(2), at(3));
             }
             Model::PartlyLoyal(model) => {
-                let (leaving, loyal) = values.split_at(values.len() - 3);
+                let (leaving, loyal) = values.split_at(values.len() - 2);
                 *model.leaving = model.leaving.with_values(leaving);
                 (model.staying.r, model.staying.alpha) = (loyal[0], loyal[1]);
-                model.weight = loyal[2];
             }
         }
         changed
@@ -191,6 +191,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::nbd::Nbd;
+    use super::super::partly_loyal::PartlyLoyal;
     use super::super::recency_frequency::TimeUnit;
     use super::*;
 
@@ -219,6 +220,25 @@ mod tests {
         assert!(interval.high - interval.low < 0.02, "{interval:?}");
         let again = DrawnModels::around(&base(), &covariance, 1_000, 2).unwrap();
         assert_eq!(drawn, again);
+    }
+
+    #[test]
+    fn of_a_partly_loyal_model_both_parts_are_drawn_and_the_weight_is_kept() {
+        let part = |r| Nbd { r, alpha: 12.0 };
+        let leaving = Box::new(Model::Nbd(part(0.4)));
+        let model = PartlyLoyal { leaving, staying: part(0.8), weight: 0.25 };
+        let base = CustomerBase { unit: TimeUnit::Week, model: Model::PartlyLoyal(model) };
+        let mut covariance = vec![vec![0.0; 4]; 4];
+        for (place, variance) in [1e-4, 1e-9, 4e-4, 1e-9].into_iter().enumerate() {
+            covariance[place][place] = variance;
+        }
+        let drawn = DrawnModels::around(&base, &covariance, 20_000, 3).unwrap();
+        let interval = drawn.expected_purchases(&CUSTOMER, 70.0, 0.9);
+        // .75 of .4 with a log-spread of .01, and .25 of .8 with one of .02: independent.
+        let spread = (0.003_f64.powi(2) + 0.004_f64.powi(2)).sqrt() / 12.0 * 10.0;
+        let width = interval.high - interval.low;
+        assert!((width / (2.0 * 1.6449 * spread) - 1.0).abs() < 0.03, "{interval:?}");
+        assert!(interval.low < 0.5 / 1.2 && 0.5 / 1.2 < interval.high, "{interval:?}");
     }
 
     #[test]

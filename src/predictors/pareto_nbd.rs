@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::customer_base::CustomerBaseModel;
-use super::hidden_lifetime::{HiddenLifetime, Lifetime, Span};
+pub use super::hidden_lifetime::Bend;
+use super::hidden_lifetime::{BendingLifetime, HiddenLifetime, Lifetime, Span};
 use super::recency_frequency::RecencyFrequency;
 
 /// The Pareto/NBD model: purchase rate `lambda ~ Gamma(r, alpha)`, drop-out rate
@@ -48,6 +49,12 @@ impl ParetoNbd {
         let slope = self.process().slope(customer);
         let [by_s, by_beta] = slope.by_lifetime;
         (slope.value, [slope.by_r, slope.by_alpha, by_s, by_beta])
+    }
+
+    /// The same with the second derivatives, but for `ln Γ(r + x) - ln Γ(r)`: customers of one
+    /// frequency share that, and it costs as much as the rest.
+    pub fn times_with_curvature(&self, customer: &RecencyFrequency) -> Bend<4> {
+        self.process().bend(customer)
     }
 
     fn process(&self) -> HiddenLifetime<Pareto, 2> {
@@ -98,13 +105,21 @@ struct Pareto {
     beta: f64,
 }
 
+impl Pareto {
+    /// `ln(1 + time / beta)`, plainly: densities are looked at by the thousand, and beside the
+    /// other terms only its absolute error counts.
+    fn growth(&self, time: f64) -> f64 {
+        (1.0 + time / self.beta).ln()
+    }
+}
+
 impl Lifetime<2> for Pareto {
     fn ln_survival(&self, time: f64) -> f64 {
         -self.s * (time / self.beta).ln_1p()
     }
 
     fn ln_density(&self, time: f64) -> f64 {
-        (self.s / self.beta).ln() - (self.s + 1.0) * (time / self.beta).ln_1p()
+        (self.s / self.beta).ln() - (self.s + 1.0) * self.growth(time)
     }
 
     fn ln_survival_gradient(&self, time: f64) -> [f64; 2] {
@@ -113,7 +128,7 @@ impl Lifetime<2> for Pareto {
     }
 
     fn ln_density_with_gradient(&self, time: f64) -> (f64, [f64; 2]) {
-        let growth = (time / self.beta).ln_1p();
+        let growth = self.growth(time);
         let by_beta = self.s / self.beta - (self.s + 1.0) / (self.beta + time);
         let value = (self.s / self.beta).ln() - (self.s + 1.0) * growth;
         (value, [1.0 / self.s - growth, by_beta])
@@ -141,6 +156,23 @@ impl Lifetime<2> for Pareto {
 
     fn steepness(&self, start: f64, span: Span) -> f64 {
         (self.s + 1.0) * (start + span.to) / (self.beta + span.to)
+    }
+}
+
+impl BendingLifetime<2> for Pareto {
+    fn ln_survival_curvature(&self, time: f64) -> [[f64; 2]; 2] {
+        let Pareto { s, beta } = *self;
+        let older = beta + time;
+        let across = time / (beta * older);
+        [[0.0, across], [across, -s * across * (1.0 / beta + 1.0 / older)]]
+    }
+
+    fn ln_density_curvature(&self, time: f64) -> [[f64; 2]; 2] {
+        let Pareto { s, beta } = *self;
+        let older = beta + time;
+        let across = time / (beta * older);
+        let by_beta = (s + 1.0) / (older * older) - s / (beta * beta);
+        [[-1.0 / (s * s), across], [across, by_beta]]
     }
 }
 

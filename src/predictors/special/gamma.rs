@@ -1,4 +1,4 @@
-//! The logarithms of the gamma and beta functions, and the digamma function.
+//! The logarithms of the gamma and beta functions, and the derivatives of the former.
 
 use std::f64::consts::PI;
 
@@ -60,6 +60,24 @@ pub fn digamma(x: f64) -> f64 {
     ];
     let series = SERIES.iter().rev().fold(0.0, |sum, term| (sum + term) * inverse_square);
     x.ln() - 0.5 / x - series - below
+}
+
+/// The trigamma function, the derivative of [`digamma`], for `x > 0`; NaN otherwise.
+pub fn trigamma(x: f64) -> f64 {
+    if x.is_nan() || x <= 0.0 {
+        return f64::NAN;
+    }
+    let (mut x, mut below) = (x, 0.0);
+    while x < LARGE {
+        below += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let inverse_square = 1.0 / (x * x);
+    // The Bernoulli numbers B(2k).
+    const SERIES: [f64; 7] =
+        [1.0 / 6.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 5.0 / 66.0, -691.0 / 2730.0, 7.0 / 6.0];
+    let series = SERIES.iter().rev().fold(0.0, |sum, term| (sum + term) * inverse_square);
+    below + (1.0 + 0.5 / x + series) / x
 }
 
 /// `ln Γ(x) - ((x - 1/2) ln x - x + ln(2π)/2)` for `x >= LARGE`.

@@ -38,6 +38,28 @@ fn ln_gamma_and_digamma_match_mpmath() {
     assert!(ln_gamma(-0.5).is_nan() && digamma(0.0).is_nan());
 }
 
+/// scipy 1.17, `polygamma(1, x)`.
+#[test]
+fn trigamma_matches_scipy() {
+    const TABLE: &[(f64, f64)] = &[
+        (0.001, 1000001.6425331959),
+        (0.1, 101.43329915079275),
+        (0.5, 4.93480220054468),
+        (1.0, 1.6449340668482266),
+        (1.5, 0.9348022005446793),
+        (3.7, 0.31003785767003833),
+        (9.999, 0.10517738667672885),
+        (10.0, 0.10516633568168576),
+        (25.25, 0.04039854695310402),
+        (1000.5, 0.0009999999166666958),
+        (1000000.0, 1.0000005000001667e-06),
+    ];
+    for &(x, expected) in TABLE {
+        assert_close(trigamma(x), expected, &format!("trigamma({x})"));
+    }
+    assert!(trigamma(0.0).is_nan());
+}
+
 #[test]
 fn ln_beta_matches_mpmath() {
     // (a, b, ln beta)

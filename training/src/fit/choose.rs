@@ -9,6 +9,9 @@
 //! A candidate may be tempered by a weight of NBD, see
 //! [`PartlyLoyal`]: the average error is a parabola in that weight, and its lowest point is
 //! taken. The winner is fitted again on the whole past.
+//!
+//! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion written
+//! down before: `docs/decisions/choosing-a-customer-base-model.md`.
 
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 use tenure::predictors::partly_loyal::PartlyLoyal;
@@ -20,16 +23,39 @@ use super::errors::FitError;
 use super::families::fit_family;
 use super::outcome::Fitted;
 use super::prior::Prior;
+use super::symmetric::Matrix;
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =
     [Family::MbgNbd, Family::ParetoNbd, Family::MbgCnbdK, Family::BgNbd];
 
-/// Where the past is cut, as shares of its length.
-const CUTS: [f64; 3] = [1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0];
 /// A smaller weight of NBD is not worth a second model.
 const SMALLEST_WEIGHT: f64 = 0.01;
 const LARGEST_WEIGHT: f64 = 0.5;
+
+/// How candidates are tried inside the past.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scheme {
+    /// Where the past is cut, as shares of its length in `(0, 1)`.
+    pub cuts: &'static [f64],
+    /// Whether a weight of NBD may stand beside a candidate.
+    pub tempering: Tempering,
+}
+
+/// Whether candidates may be tempered by NBD.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tempering {
+    /// Each stands alone.
+    Never,
+    /// By the weight with the lowest error.
+    ByError,
+}
+
+impl Scheme {
+    /// What [`choose`] does.
+    pub const DEFAULT: Scheme =
+        Scheme { cuts: &[1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0], tempering: Tempering::ByError };
+}
 
 /// The purchase days of all customers, each list distinct, in order and not empty.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +95,20 @@ pub struct Choice {
 ///
 /// When no candidate can be fitted on the whole past.
 pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError> {
-    let trials = trials(purchases, prior);
+    choose_by(Scheme::DEFAULT, purchases, prior)
+}
+
+/// Chooses by another scheme than the default, to compare schemes.
+///
+/// # Errors
+///
+/// When no candidate can be fitted on the whole past.
+pub fn choose_by(
+    scheme: Scheme,
+    purchases: Purchases<'_>,
+    prior: Prior,
+) -> Result<Choice, FitError> {
+    let trials = trials(scheme, purchases, prior);
     let cohort = cohort_until(purchases, purchases.as_of);
     let Some(best) = trials.first() else {
         let fitted = fit_family(CANDIDATES[0], &cohort, prior)?;
@@ -79,30 +118,49 @@ pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError
     let fitted = if best.loyal_weight < SMALLEST_WEIGHT {
         leaving
     } else {
-        let staying = fit_family(Family::Nbd, &cohort, prior)?.model.model;
+        let staying = fit_family(Family::Nbd, &cohort, prior)?;
         tempered(leaving, staying, best.loyal_weight)
     };
     Ok(Choice { fitted, trials })
 }
 
 /// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
-/// model with leaving: the weight was not found by likelihood.
-fn tempered(leaving: Fitted<CustomerBase>, staying: Model, weight: f64) -> Fitted<CustomerBase> {
-    let Model::Nbd(staying) = staying else { unreachable!("NBD was fitted") };
-    leaving.map(|base| {
+/// model with leaving: the weight was not found by likelihood. The covariance is of both models'
+/// parameters, taken as independent of one another, and tells nothing of the weight.
+fn tempered(
+    leaving: Fitted<CustomerBase>,
+    staying: Fitted<CustomerBase>,
+    weight: f64,
+) -> Fitted<CustomerBase> {
+    let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
+    let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
+    let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
+    let both = leaving.map(|base| {
         let leaving = Box::new(base.model);
-        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying, weight });
+        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
         CustomerBase { unit: base.unit, model }
-    })
+    });
+    Fitted { coordinate_covariance, ..both }
 }
 
-fn trials(purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
-    let cuts = cuts(purchases);
+/// Two covariances as that of all their parameters, the parts independent.
+fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
+    let (before, after) = (vec![0.0; first.len()], vec![0.0; second.len()]);
+    let upper = first.iter().map(|row| [row.as_slice(), &after].concat());
+    let lower = second.iter().map(|row| [before.as_slice(), row].concat());
+    upper.chain(lower).collect()
+}
+
+fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
+    let cuts = cuts(scheme, purchases);
     let tried = CANDIDATES.iter().filter_map(|&family| {
         let errors: Option<Vec<Parabola>> =
             cuts.iter().map(|&cut| squared_error(purchases, cut, family, prior)).collect();
         let errors = errors.filter(|errors| !errors.is_empty())?;
-        let loyal_weight = Parabola::mean(&errors).lowest();
+        let loyal_weight = match scheme.tempering {
+            Tempering::Never => 0.0,
+            Tempering::ByError => Parabola::mean(&errors).lowest(),
+        };
         let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
         Some(Trial { family, loyal_weight, relative_squared_error })
     });
@@ -112,13 +170,13 @@ fn trials(purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
     trials
 }
 
-fn cuts(purchases: Purchases<'_>) -> Vec<Day> {
+fn cuts(scheme: Scheme, purchases: Purchases<'_>) -> Vec<Day> {
     let Some(first) = purchases.customers.iter().filter_map(|days| days.first()).min() else {
         return Vec::new();
     };
     let length = f64::from(purchases.as_of.days_since(*first));
-    let mut cuts: Vec<Day> =
-        CUTS.iter().map(|share| first.plus_days((share * length).round() as i32)).collect();
+    let at = |share: &f64| first.plus_days((share * length).round() as i32);
+    let mut cuts: Vec<Day> = scheme.cuts.iter().map(at).collect();
     cuts.retain(|cut| *cut < purchases.as_of);
     cuts
 }

@@ -1,6 +1,7 @@
 //! The data of a fit: distinct customers and how many share each.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use linfa::dataset::Records;
 use tenure::history::Past;
@@ -46,23 +47,26 @@ impl Cohort {
         customers: impl IntoIterator<Item = (RecencyFrequency, f64)>,
     ) -> Cohort {
         // Times are at least 0, where the order of floats is the order of their bits.
-        let mut counts: HashMap<(u32, u64, u64), f64> = HashMap::new();
+        let mut counts: HashMap<(u32, u64, u64), f64, Mixing> = HashMap::default();
         for (customer, weight) in customers {
             let RecencyFrequency { frequency, recency, age } = customer;
             *counts.entry((frequency, recency.to_bits(), age.to_bits())).or_default() += weight;
         }
         let mut sorted: Vec<_> = counts.into_iter().collect();
         sorted.sort_unstable_by_key(|(key, _)| *key);
+        let (times, places) = distinct_times(sorted.iter().map(|(key, _)| *key));
         let mut cohort = Cohort {
             unit,
             frequencies: Vec::new(),
             rows: Vec::with_capacity(sorted.len()),
-            times: distinct_times(sorted.iter().map(|(key, _)| *key)),
+            times,
             customers: 0.0,
             log_gaps: None,
         };
         for ((frequency, recency, age), customers) in sorted {
-            cohort.push(frequency, f64::from_bits(recency), f64::from_bits(age), customers);
+            let (recency_place, age_place) = (places[&recency], places[&age]);
+            let (recency, age) = (f64::from_bits(recency), f64::from_bits(age));
+            cohort.push(frequency, Distinct { recency, age, customers, recency_place, age_place });
         }
         cohort
     }
@@ -91,11 +95,9 @@ impl Cohort {
         cohort
     }
 
-    fn push(&mut self, frequency: u32, recency: f64, age: f64, customers: f64) {
-        let place = |time: f64| self.times.partition_point(|other| *other < time);
-        let (recency_place, age_place) = (place(recency), place(age));
-        self.rows.push(Distinct { recency, age, customers, recency_place, age_place });
-        self.customers += customers;
+    fn push(&mut self, frequency: u32, row: Distinct) {
+        self.rows.push(row);
+        self.customers += row.customers;
         match self.frequencies.last_mut() {
             Some((last, end)) if *last == frequency => *end += 1,
             _ => self.frequencies.push((frequency, self.rows.len())),
@@ -162,11 +164,48 @@ impl Cohort {
     }
 }
 
-fn distinct_times(keys: impl Iterator<Item = (u32, u64, u64)>) -> Vec<f64> {
-    let mut bits: Vec<u64> = keys.flat_map(|(_, recency, age)| [recency, age]).collect();
-    bits.sort_unstable();
-    bits.dedup();
-    bits.into_iter().map(f64::from_bits).collect()
+/// The times among these keys in rising order, and where each stands.
+fn distinct_times(
+    keys: impl Iterator<Item = (u32, u64, u64)>,
+) -> (Vec<f64>, HashMap<u64, usize, Mixing>) {
+    let times = keys.flat_map(|(_, recency, age)| [recency, age]);
+    let mut places: HashMap<u64, usize, Mixing> = times.map(|time| (time, 0)).collect();
+    let mut sorted: Vec<u64> = places.keys().copied().collect();
+    sorted.sort_unstable();
+    for (place, time) in sorted.iter().enumerate() {
+        places.insert(*time, place);
+    }
+    (sorted.into_iter().map(f64::from_bits).collect(), places)
+}
+
+/// Spreads the bits of a few numbers by multiplying: nobody attacks a cohort, so the time that
+/// the standard hasher spends on being unguessable, half of building one, is saved.
+#[derive(Clone, Copy, Default)]
+struct Mixer(u64);
+
+type Mixing = BuildHasherDefault<Mixer>;
+
+impl Hasher for Mixer {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // An odd number without pattern: the first digits of the golden ratio.
+        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+        let product = u128::from(self.0 ^ number ^ GOLDEN.rotate_left(32)) * u128::from(GOLDEN);
+        self.0 = (product as u64) ^ (product >> 64) as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 impl Records for Cohort {

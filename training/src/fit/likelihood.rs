@@ -3,6 +3,7 @@
 use linfa::dataset::Records;
 
 use super::FitError;
+use super::symmetric::Matrix;
 
 /// Where a parameter lives, and what size of it would surprise nobody.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,6 +57,19 @@ pub trait Likelihood {
     /// into `gradient`.
     fn evaluate(&self, data: &Self::Data, values: &[f64], gradient: &mut [f64]) -> f64;
 
+    /// The same with the second derivatives, written into the symmetric `curvature`, where the
+    /// family knows them: a Newton step then costs one look at the data. Otherwise nothing, and
+    /// differences of gradients take their place, one look for each parameter.
+    fn evaluate_with_curvature(
+        &self,
+        _data: &Self::Data,
+        _values: &[f64],
+        _gradient: &mut [f64],
+        _curvature: &mut Matrix,
+    ) -> Option<f64> {
+        None
+    }
+
     /// The model with these values.
     fn model(&self, values: &[f64]) -> Self::Model;
 
@@ -100,6 +114,14 @@ impl Size {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 1.0,
+        }
+    }
+
+    /// The second derivative of the value by its coordinate.
+    pub fn bend(self, value: f64) -> f64 {
+        match self {
+            Size::Positive { .. } => value,
+            Size::Real { .. } => 0.0,
         }
     }
 }

@@ -7,9 +7,11 @@ use linfa::{ParamGuard, dataset::Records};
 use super::errors::FitError;
 use super::likelihood::{Likelihood, Parameter, Size};
 use super::outcome::{Convergence, Estimate, Fitted, Warning};
-use super::prior::{Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far};
+use super::prior::{
+    Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far, log_prior_curvature,
+};
 use super::symmetric::{Matrix, inverse_of_positive};
-use super::trust_region::{Minimum, Problem};
+use super::trust_region::{Minimum, Objective, Point, Problem};
 
 /// Searches, from the most likely of the family's starts.
 const SEARCHES: usize = 2;
@@ -134,7 +136,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
     ) -> Result<Fitted<L::Model>, FitError> {
         let parameters = self.likelihood.parameters(data);
         let searched = self.search(data, &parameters, why_prior.is_some())?;
-        let values = values(&parameters, &searched.best.coordinates);
+        let values = values(&parameters, &searched.best.point.coordinates);
         let log_likelihood = self.likelihood.evaluate(data, &values, &mut vec![0.0; values.len()]);
         let customers = self.likelihood.customers(data);
         let covariance = inverse_of_positive(&scaled(&searched.hessian, customers));
@@ -160,72 +162,118 @@ impl<L: Likelihood> MaximumLikelihood<L> {
         })
     }
 
-    /// Minimises minus the mean log-posterior over search coordinates.
+    /// Searches from the most likely of the family's starts, and goes on with the better end.
     fn search(
         &self,
         data: &L::Data,
         parameters: &[Parameter],
         prior: bool,
     ) -> Result<Searched, FitError> {
-        let customers = self.likelihood.customers(data);
-        let objective = |coordinates: &[f64], gradient: &mut [f64]| {
-            let values = values(parameters, coordinates);
-            let mut total = self.likelihood.evaluate(data, &values, gradient);
-            for ((slope, parameter), value) in gradient.iter_mut().zip(parameters).zip(&values) {
-                *slope *= parameter.size.slope(*value);
-            }
-            if prior {
-                total += add_log_prior(parameters, coordinates, gradient);
-            }
-            gradient.iter_mut().for_each(|slope| *slope /= -customers);
-            -total / customers
+        let objective = MinusMeanLogPosterior {
+            likelihood: &self.likelihood,
+            data,
+            parameters,
+            prior,
+            customers: self.likelihood.customers(data),
         };
         let bounds: Vec<(f64, f64)> = parameters.iter().map(bounds).collect();
         let max_iterations = self.max_iterations;
         let to = |tolerance| Problem {
-            function: &objective,
+            objective: &objective,
             bounds: &bounds,
             tolerance,
             max_iterations,
         };
-        let problem = to(self.tolerance);
-        let starts = self.ranked_starts(data, parameters, &objective);
-        let promising = starts.iter().take(SEARCHES);
+        let starts = self.likelihood.starts(data);
+        let tried = starts.len();
+        let promising = ranked(&to(COARSE_TOLERANCE), parameters, &starts).into_iter();
         let coarse: Vec<Minimum> =
-            promising.filter_map(|start| to(COARSE_TOLERANCE).minimise(start)).collect();
-        let likeliest = coarse.iter().min_by(|one, other| one.value.total_cmp(&other.value));
-        let best = likeliest.and_then(|found| problem.minimise(&found.coordinates));
-        let nowhere =
-            FitError::NowhereFinite { model: self.likelihood.name(), starts: starts.len() };
-        let best = best.ok_or(nowhere)?;
+            promising.take(SEARCHES).map(|start| to(COARSE_TOLERANCE).minimise(start)).collect();
         let coarse_evaluations: usize = coarse.iter().map(|found| found.evaluations).sum();
-        let evaluations = starts.len() + coarse_evaluations + best.evaluations;
-        let hessian = problem.hessian_at(&best.coordinates);
-        Ok(Searched { best, hessian, evaluations, starts: starts.len() })
+        let likeliest = coarse
+            .into_iter()
+            .min_by(|one, other| one.point.value.total_cmp(&other.point.value))
+            .ok_or(FitError::NowhereFinite { model: self.likelihood.name(), starts: tried })?;
+        let best = to(self.tolerance).minimise(likeliest.point);
+        let evaluations = tried + coarse_evaluations + best.evaluations;
+        let hessian = to(self.tolerance).whole_hessian(&best.point);
+        Ok(Searched { best, hessian, evaluations, starts: tried })
+    }
+}
+
+/// What a fit minimises, over search coordinates.
+struct MinusMeanLogPosterior<'a, L: Likelihood> {
+    likelihood: &'a L,
+    data: &'a L::Data,
+    parameters: &'a [Parameter],
+    prior: bool,
+    customers: f64,
+}
+
+impl<L: Likelihood> MinusMeanLogPosterior<'_, L> {
+    /// From a log-likelihood and its gradient by values to the objective by coordinates.
+    fn finish(
+        &self,
+        log_likelihood: f64,
+        coordinates: &[f64],
+        values: &[f64],
+        gradient: &mut [f64],
+    ) -> f64 {
+        for ((slope, parameter), value) in gradient.iter_mut().zip(self.parameters).zip(values) {
+            *slope *= parameter.size.slope(*value);
+        }
+        let mut total = log_likelihood;
+        if self.prior {
+            total += add_log_prior(self.parameters, coordinates, gradient);
+        }
+        gradient.iter_mut().for_each(|slope| *slope /= -self.customers);
+        -total / self.customers
+    }
+}
+
+impl<L: Likelihood> Objective for MinusMeanLogPosterior<'_, L> {
+    fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64 {
+        let values = values(self.parameters, coordinates);
+        let log_likelihood = self.likelihood.evaluate(self.data, &values, gradient);
+        self.finish(log_likelihood, coordinates, &values, gradient)
     }
 
-    /// The family's starts as coordinates, the most likely first, those of no likelihood last.
-    fn ranked_starts(
+    fn value_with_curvature(
         &self,
-        data: &L::Data,
-        parameters: &[Parameter],
-        objective: &dyn Fn(&[f64], &mut [f64]) -> f64,
-    ) -> Vec<Vec<f64>> {
-        let mut gradient = vec![0.0; parameters.len()];
-        let mut ranked: Vec<(f64, Vec<f64>)> = self
-            .likelihood
-            .starts(data)
-            .iter()
-            .map(|start| {
-                let sized = parameters.iter().zip(start);
-                let at: Vec<f64> =
-                    sized.map(|(parameter, value)| parameter.size.coordinate(*value)).collect();
-                (objective(&at, &mut gradient), at)
-            })
-            .collect();
-        ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
-        ranked.into_iter().map(|(_, coordinates)| coordinates).collect()
+        coordinates: &[f64],
+        gradient: &mut [f64],
+        curvature: &mut Matrix,
+    ) -> Option<f64> {
+        let values = values(self.parameters, coordinates);
+        let known =
+            self.likelihood.evaluate_with_curvature(self.data, &values, gradient, curvature);
+        let log_likelihood = known?;
+        let sizes: Vec<Size> = self.parameters.iter().map(|parameter| parameter.size).collect();
+        for (row, entries) in curvature.iter_mut().enumerate() {
+            let slope = sizes[row].slope(values[row]);
+            for (column, entry) in entries.iter_mut().enumerate() {
+                *entry *= slope * sizes[column].slope(values[column]);
+            }
+            entries[row] += sizes[row].bend(values[row]) * gradient[row];
+            if self.prior {
+                entries[row] += log_prior_curvature(sizes[row]);
+            }
+            entries.iter_mut().for_each(|entry| *entry /= -self.customers);
+        }
+        Some(self.finish(log_likelihood, coordinates, &values, gradient))
     }
+}
+
+/// Those of the starts where there is any likelihood, the most likely first.
+fn ranked(problem: &Problem<'_>, parameters: &[Parameter], starts: &[Vec<f64>]) -> Vec<Point> {
+    let coordinates = |start: &Vec<f64>| -> Vec<f64> {
+        let sized = parameters.iter().zip(start);
+        sized.map(|(parameter, value)| parameter.size.coordinate(*value)).collect()
+    };
+    let points = starts.iter().filter_map(|start| problem.start(&coordinates(start)));
+    let mut points: Vec<Point> = points.collect();
+    points.sort_by(|one, other| one.value.total_cmp(&other.value));
+    points
 }
 
 fn values(parameters: &[Parameter], coordinates: &[f64]) -> Vec<f64> {
@@ -261,7 +309,7 @@ fn warnings(
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (index, parameter) in parameters.iter().enumerate() {
-        let (coordinate, (low, high)) = (found.coordinates[index], bounds(parameter));
+        let (coordinate, (low, high)) = (found.point.coordinates[index], bounds(parameter));
         let is_positive = matches!(parameter.size, Size::Positive { .. });
         let error = covariance.map_or(0.0, |covariance| covariance[index][index].sqrt());
         let vague = is_positive && error > VAGUE_ABOVE;

@@ -3,7 +3,8 @@
 //!
 //! For the latter, data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
 //! share them, so a fit costs by distinct rows, not by customers. A family says its
-//! [`Likelihood`] with an analytic gradient; [`MaximumLikelihood`] does the rest behind
+//! [`Likelihood`] with an analytic gradient, and its second derivatives where they are worth
+//! their lines; [`MaximumLikelihood`] does the rest behind
 //! linfa's `Fit`: several starts, a trust-region Newton search over logarithms of the
 //! parameters, a weak prior where data are thin, standard errors from the Hessian, and
 //! [`Warning`]s instead of a runaway parameter in silence.
@@ -19,6 +20,7 @@ mod likelihood;
 mod maximum_likelihood;
 mod outcome;
 mod prior;
+mod rising;
 mod summing;
 mod symmetric;
 mod trust_region;
@@ -44,6 +46,7 @@ pub use likelihood::{Likelihood, Parameter, Size};
 pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams};
 pub use outcome::{Convergence, Estimate, Fitted, Warning};
 pub use prior::Prior;
+pub use symmetric::Matrix;
 
 #[cfg(test)]
 mod reference;

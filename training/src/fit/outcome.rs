@@ -14,7 +14,8 @@ pub struct Fitted<M> {
     /// Each parameter's estimate, in the order of the family's parameters.
     pub estimates: Vec<Estimate>,
     /// Covariance of the search coordinates (logarithms of positive parameters), from the
-    /// inverse Hessian; nothing when the data cannot tell the parameters apart.
+    /// inverse Hessian; nothing when the data cannot tell the parameters apart. For a partly
+    /// loyal model that of both its models, one after the other.
     pub coordinate_covariance: Option<Vec<Vec<f64>>>,
     /// How many customers it was fitted on.
     pub customers: f64,

@@ -1,12 +1,14 @@
 //! The likelihood of Pareto/NBD.
 
-use tenure::predictors::pareto_nbd::ParetoNbd;
+use tenure::predictors::pareto_nbd::{Bend, ParetoNbd};
 
 use super::cohort::Cohort;
 use super::errors::FitError;
 use super::likelihood::{Likelihood, Parameter};
 use super::nbd::{check_cohort, time_per_purchase};
+use super::rising::Rising;
 use super::summing::{add_weighted, sum_slopes};
+use super::symmetric::{Matrix, fill_symmetric};
 
 /// The Pareto/NBD family: `r`, `alpha`, `s`, `beta`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,6 +63,32 @@ impl Likelihood for ParetoNbdLikelihood {
         })
     }
 
+    fn evaluate_with_curvature(
+        &self,
+        cohort: &Cohort,
+        values: &[f64],
+        gradient: &mut [f64],
+        curvature: &mut Matrix,
+    ) -> Option<f64> {
+        let model = self.model(values);
+        let rows: Vec<_> = cohort.distinct().collect();
+        // The gradient, then the rows of the second derivatives.
+        let mut sums = [0.0; 20];
+        let times = sum_slopes(&rows, &mut sums, |(customer, customers), slopes| {
+            let Bend { value, gradient, curvature } = model.times_with_curvature(customer);
+            let (first, second) = slopes.split_at_mut(4);
+            add_weighted(first, &gradient, *customers);
+            add_weighted(second, curvature.as_flattened(), *customers);
+            customers * value
+        });
+        let counts = counts(cohort, model.r);
+        sums[0] += counts.slope;
+        sums[4] += counts.curvature;
+        gradient.copy_from_slice(&sums[..4]);
+        fill_symmetric(curvature, |row, column| sums[4 + 4 * row + column]);
+        Some(times + counts.value)
+    }
+
     fn model(&self, values: &[f64]) -> ParetoNbd {
         ParetoNbd { r: values[0], alpha: values[1], s: values[2], beta: values[3] }
     }
@@ -72,4 +100,24 @@ impl Likelihood for ParetoNbdLikelihood {
     fn repeaters(&self, cohort: &Cohort) -> f64 {
         cohort.repeaters()
     }
+}
+
+/// Sums over customers of `ln Γ(r + x) - ln Γ(r)`, with their derivatives by `r`.
+struct Counts {
+    value: f64,
+    slope: f64,
+    curvature: f64,
+}
+
+fn counts(cohort: &Cohort, r: f64) -> Counts {
+    let mut counts = Counts { value: 0.0, slope: 0.0, curvature: 0.0 };
+    let mut rising = Rising::new(r);
+    for (frequency, rows) in cohort.by_frequency() {
+        rising.rise_to(u64::from(frequency));
+        let customers: f64 = rows.iter().map(|row| row.customers).sum();
+        counts.value += customers * rising.log();
+        counts.slope += customers * rising.slope;
+        counts.curvature += customers * rising.curvature;
+    }
+    counts
 }

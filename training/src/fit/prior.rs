@@ -53,6 +53,12 @@ pub(super) fn add_log_prior(
     log_prior
 }
 
+/// The second derivative of the log of the weak prior by its coordinate.
+pub(super) fn log_prior_curvature(size: Size) -> f64 {
+    let (_, spread) = centre_and_spread(size);
+    -1.0 / (spread * spread)
+}
+
 /// The interval a coordinate may be searched in.
 pub(super) fn bounds(parameter: &Parameter) -> (f64, f64) {
     let (centre, spread) = centre_and_spread(parameter.size);

@@ -1,7 +1,7 @@
 //! Small symmetric matrices: eigenvalues by Jacobi rotations, and what follows from them.
 
 /// A symmetric matrix as rows.
-pub(super) type Matrix = Vec<Vec<f64>>;
+pub type Matrix = Vec<Vec<f64>>;
 
 /// Eigenvalues and, column by column, unit eigenvectors.
 pub(super) struct Eigen {
@@ -60,6 +60,15 @@ fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     }
     for row in vectors.iter_mut() {
         (row[p], row[q]) = turn(row[p], row[q]);
+    }
+}
+
+/// Writes a symmetric matrix from its entries of `column <= row`.
+pub(super) fn fill_symmetric(matrix: &mut Matrix, entry: impl Fn(usize, usize) -> f64) {
+    for (row, entries) in matrix.iter_mut().enumerate() {
+        for (column, cell) in entries.iter_mut().enumerate() {
+            *cell = entry(row.max(column), row.min(column));
+        }
     }
 }
 

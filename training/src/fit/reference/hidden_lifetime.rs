@@ -2,7 +2,7 @@
 
 use super::super::ggom_nbd::GgomNbdLikelihood;
 use super::super::pareto_nbd::ParetoNbdLikelihood;
-use super::gradients::assert_gradient;
+use super::gradients::{assert_curvature, assert_gradient};
 use super::{assert_published, cdnow, day, fit};
 use crate::fit::{Likelihood, Warning};
 
@@ -44,6 +44,13 @@ fn fitted_ggom_nbd_matches_the_cdnow_reference_and_says_that_nothing_ages() {
             .any(|one| matches!(one, Warning::Runaway { parameter, .. } if parameter == name))
     };
     assert!(ran("b") && ran("beta") && fitted.is_doubtful(), "{:?}", fitted.warnings);
+}
+
+#[test]
+fn the_curvature_of_pareto_nbd_equals_its_finite_differences() {
+    let cohort = cdnow().cohort(day("1997-09-30"));
+    assert_curvature(&ParetoNbdLikelihood, &cohort, &[0.9, 5.0, 0.8, 20.0]);
+    assert_curvature(&ParetoNbdLikelihood, &cohort, &[0.9, 20.0, 1.0, 5.0]);
 }
 
 #[test]

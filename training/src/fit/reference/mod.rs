@@ -9,6 +9,7 @@ mod hidden_lifetime;
 mod holdout;
 mod points;
 mod robustness;
+mod twins;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;

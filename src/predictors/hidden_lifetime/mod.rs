@@ -14,8 +14,13 @@
 //! Sources: Schmittlein, Morrison & Colombo (1987); Fader & Hardie (2005), "A Note on
 //! Deriving the Pareto/NBD Model and Related Expressions"; Bemmaor & Glady (2012).
 
+mod curvature;
+
 use super::recency_frequency::RecencyFrequency;
 use super::special::{GaussLegendre, digamma, ln_beta, ln_gamma, ln_integral, log_sum_exp};
+
+pub use curvature::Bend;
+pub(super) use curvature::BendingLifetime;
 
 /// More panels than a fit on real data asks for.
 const MOST_PANELS: f64 = 128.0;
@@ -319,8 +324,10 @@ impl Silence {
         (0..self.panels)
             .flat_map(move |i| rule.points(panel * f64::from(i), panel * f64::from(i + 1)))
             .map(move |(w, weight)| {
-                let grown = w.exp_m1();
-                Point { w, time: from + scale * grown, weight: weight * scale * (grown + 1.0) }
+                // Near w = 0 the difference is rough beside itself but not beside the scale,
+                // and times matter only with alpha or the lifetime's own scale added.
+                let grown = scale * w.exp();
+                Point { w, time: from + (grown - scale), weight: weight * grown }
             })
     }
 }

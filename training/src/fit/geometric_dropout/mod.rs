@@ -1,0 +1,135 @@
+//! The likelihoods of BG/NBD, MBG/NBD, BG/CNBD-k and MBG/CNBD-k: one process, four faces.
+//!
+//! Sources: those of the models.
+
+mod rows;
+
+use std::num::NonZeroU32;
+
+use tenure::predictors::bg_cnbd_k::BgCnbdK;
+use tenure::predictors::bg_nbd::BgNbd;
+use tenure::predictors::mbg_cnbd_k::MbgCnbdK;
+use tenure::predictors::mbg_nbd::MbgNbd;
+use tenure::predictors::special::ln_gamma;
+
+use super::cohort::Cohort;
+use super::errors::FitError;
+use super::likelihood::{Likelihood, Parameter};
+use super::nbd::{check_cohort, time_per_purchase};
+use super::symmetric::{Matrix, fill_symmetric};
+use rows::Process;
+
+/// One of the four families, for a given k: `r`, `alpha`, `a`, `b`.
+#[derive(Clone, Copy, Debug)]
+pub struct GeometricDropout<M> {
+    name: &'static str,
+    k: NonZeroU32,
+    leaves_after_first: bool,
+    model: fn(NonZeroU32, [f64; 4]) -> M,
+}
+
+impl GeometricDropout<BgNbd> {
+    /// BG/NBD.
+    pub fn bg_nbd() -> Self {
+        let model = |_, [r, alpha, a, b]: [f64; 4]| BgNbd { r, alpha, a, b };
+        Self { name: "bg_nbd", k: NonZeroU32::MIN, leaves_after_first: false, model }
+    }
+}
+
+impl GeometricDropout<MbgNbd> {
+    /// MBG/NBD.
+    pub fn mbg_nbd() -> Self {
+        let model = |_, [r, alpha, a, b]: [f64; 4]| MbgNbd { r, alpha, a, b };
+        Self { name: "mbg_nbd", k: NonZeroU32::MIN, leaves_after_first: true, model }
+    }
+}
+
+impl GeometricDropout<BgCnbdK> {
+    /// BG/CNBD-k for one value of k.
+    pub fn bg_cnbd(k: NonZeroU32) -> Self {
+        let model = |k, [r, alpha, a, b]: [f64; 4]| BgCnbdK { k, r, alpha, a, b };
+        Self { name: "bg_cnbd_k", k, leaves_after_first: false, model }
+    }
+}
+
+impl GeometricDropout<MbgCnbdK> {
+    /// MBG/CNBD-k for one value of k.
+    pub fn mbg_cnbd(k: NonZeroU32) -> Self {
+        let model = |k, [r, alpha, a, b]: [f64; 4]| MbgCnbdK { k, r, alpha, a, b };
+        Self { name: "mbg_cnbd_k", k, leaves_after_first: true, model }
+    }
+}
+
+impl<M> Likelihood for GeometricDropout<M> {
+    type Data = Cohort;
+    type Model = M;
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn parameters(&self, cohort: &Cohort) -> Vec<Parameter> {
+        let time = Parameter::positive("alpha", cohort.mean_age());
+        let shape = |name| Parameter::positive(name, 1.0);
+        vec![shape("r"), time, shape("a"), shape("b")]
+    }
+
+    fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
+        check_cohort(cohort)?;
+        if self.k.get() > 1 && cohort.log_gaps().is_none() {
+            return Err(FitError::GapsUnknown { model: self.name });
+        }
+        Ok(())
+    }
+
+    fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
+        let gap = time_per_purchase(cohort) / f64::from(self.k.get());
+        [[0.4, 0.7, 2.0], [1.2, 0.4, 0.8], [1.0, 1.0, 10.0]]
+            .iter()
+            .map(|&[r, a, b]| vec![r, 0.6 * r * gap, a, b])
+            .collect()
+    }
+
+    fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
+        let slopes = self.process().slopes(cohort, values);
+        gradient.copy_from_slice(&slopes.gradient);
+        self.gap_constant(cohort) + slopes.value
+    }
+
+    fn evaluate_with_curvature(
+        &self,
+        cohort: &Cohort,
+        values: &[f64],
+        gradient: &mut [f64],
+        curvature: &mut Matrix,
+    ) -> Option<f64> {
+        let slopes = self.process().slopes(cohort, values);
+        gradient.copy_from_slice(&slopes.gradient);
+        fill_symmetric(curvature, |row, column| slopes.curvature[row][column]);
+        Some(self.gap_constant(cohort) + slopes.value)
+    }
+
+    fn model(&self, values: &[f64]) -> M {
+        (self.model)(self.k, [values[0], values[1], values[2], values[3]])
+    }
+
+    fn customers(&self, cohort: &Cohort) -> f64 {
+        cohort.customers()
+    }
+
+    fn repeaters(&self, cohort: &Cohort) -> f64 {
+        cohort.repeaters()
+    }
+}
+
+impl<M> GeometricDropout<M> {
+    fn process(&self) -> Process {
+        Process { k: self.k.get(), leaves_after_first: self.leaves_after_first }
+    }
+
+    /// The terms that only k touches.
+    fn gap_constant(&self, cohort: &Cohort) -> f64 {
+        let k = f64::from(self.k.get());
+        (k - 1.0) * cohort.log_gaps().unwrap_or(0.0) - ln_gamma(k) * cohort.repeat_purchases()
+    }
+}
