@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
 use crate::time::Day;
 
@@ -48,38 +49,8 @@ pub struct Quality {
     pub metrics: BTreeMap<String, f64>,
 }
 
-/// One file of the bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileRecord {
-    /// The file's name in the folder.
-    pub name: String,
-    /// Its size, bytes.
-    pub bytes: u64,
-    /// Its BLAKE3 hash, 64 hex digits.
-    pub blake3: String,
-}
-
-impl FileRecord {
-    /// The record of a file's bytes.
-    pub fn of(name: &str, bytes: &[u8]) -> FileRecord {
-        let blake3 = blake3::hash(bytes).to_hex().to_string();
-        FileRecord { name: name.to_owned(), bytes: bytes.len() as u64, blake3 }
-    }
-}
-
-impl Manifest {
-    /// The id that belongs to everything else in this manifest.
-    pub(super) fn computed_id(&self) -> String {
-        let unnamed = Manifest { id: String::new(), ..self.clone() };
-        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
-    }
-
-    /// The bytes of `manifest.json`.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
-        bytes.push(b'\n');
-        bytes
+impl manifest::Manifest for Manifest {
+    fn unnamed(&self) -> Manifest {
+        Manifest { id: String::new(), ..self.clone() }
     }
 }

@@ -12,7 +12,7 @@ mod write;
 
 use std::path::PathBuf;
 
-pub use manifest::{FORMAT_VERSION, FileRecord, Manifest, Quality};
+pub use manifest::{FORMAT_VERSION, Manifest, Quality};
 pub use write::Provenance;
 
 use crate::money::Currency;

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, FileRecord, Manifest};
+use super::manifest::{FORMAT_VERSION, Manifest};
 use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
 use crate::features;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::predictors::blend::Blend;
 use crate::predictors::forest::Forest;
 use crate::predictors::horizon_model::{self, HorizonModel};

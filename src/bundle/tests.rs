@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::features;
+use crate::manifest::Manifest as _;
 use crate::predictors::blend::Blend;
 use crate::predictors::calibrator::Calibrator;
 use crate::predictors::forest::{Forest, Link, Split, Tree};

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, Quality};
+use super::manifest::{FORMAT_VERSION, Manifest, Quality};
 use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
 use crate::features;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
 use crate::predictors::horizon_model::HorizonModel;
 use crate::publish;

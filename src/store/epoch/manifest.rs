@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::FileRecord;
+use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
 use crate::time::Day;
 
@@ -35,18 +35,8 @@ pub(super) struct Manifest {
     pub(super) files: Vec<FileRecord>,
 }
 
-impl Manifest {
-    /// The id that belongs to everything else in this manifest.
-    pub(super) fn computed_id(&self) -> String {
-        let unnamed = Manifest { id: String::new(), ..self.clone() };
-        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
-    }
-
-    /// The bytes of `epoch.json`.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
-        bytes.push(b'\n');
-        bytes
+impl manifest::Manifest for Manifest {
+    fn unnamed(&self) -> Manifest {
+        Manifest { id: String::new(), ..self.clone() }
     }
 }

@@ -7,7 +7,7 @@ use super::histories::Histories;
 use super::manifest::{FORMAT_VERSION, HISTORIES_FILE, MANIFEST_FILE, Manifest, SCORES_FILE};
 use super::scores::Scores;
 use super::{Epoch, EpochId};
-use crate::bundle::FileRecord;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::store::StoreError;
 
 /// The file of a base that names its current epoch.
