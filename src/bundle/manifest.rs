@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
+use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
 
 /// The bundle format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The contents of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,8 @@ pub struct Manifest {
     pub as_of: Day,
     /// Customers with a purchase by `as_of`.
     pub customers: u64,
+    /// The horizons, shortest first, and the kind of model behind each.
+    pub horizons: Vec<Horizon>,
     /// How good the same recipe was at an earlier cutoff, horizon by horizon.
     pub quality: Vec<Quality>,
     /// Every other file of the folder.
@@ -45,6 +48,9 @@ pub struct Quality {
     pub horizon_days: u16,
     /// The day the judged models were fitted as of.
     pub cutoff: Day,
+    /// The kind of model that was judged: with a shorter past it may be another than the
+    /// bundle's own.
+    pub method: Method,
     /// Metric name to value.
     pub metrics: BTreeMap<String, f64>,
 }

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
+use crate::predictors::method::Horizon;
 use crate::time::Day;
 
 /// The epoch format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 pub(super) const MANIFEST_FILE: &str = "epoch.json";
 pub(super) const HISTORIES_FILE: &str = "histories.bin";
@@ -27,8 +28,8 @@ pub(super) struct Manifest {
     pub(super) bundle_id: String,
     /// The currency of all amounts.
     pub(super) currency: Currency,
-    /// The horizons of the scores, days, shortest first.
-    pub(super) horizons_days: Vec<u16>,
+    /// The horizons of the scores, shortest first, and the kind of model behind each.
+    pub(super) horizons: Vec<Horizon>,
     /// How many customers there are.
     pub(super) customers: u64,
     /// The other files of the folder.

@@ -61,7 +61,7 @@ impl Epoch {
             return Err(bad(HISTORIES_FILE)(detail));
         }
         let scores = read_file(dir, &manifest, SCORES_FILE)?;
-        let scores = Scores::read(&scores, manifest.horizons_days.len(), histories.len())
+        let scores = Scores::read(&scores, manifest.horizons.len(), histories.len())
             .map_err(bad(SCORES_FILE))?;
         Ok(Epoch { manifest, id, histories, scores })
     }

@@ -12,6 +12,7 @@ use tenure::features;
 use tenure::history::{History, Past};
 use tenure::money::Currency;
 use tenure::predictors::horizon_model::{HorizonModel, Prediction};
+use tenure::predictors::method::Method;
 use tenure::time::Day;
 
 use super::error::PipelineError;
@@ -99,7 +100,7 @@ impl Judged {
         };
         let trial = Trial { fitted: &fitted, ingredients: &earlier, currency, future: &future };
         let report = trial.report()?;
-        self.backtests.push(for_the_bundle(&report));
+        self.backtests.push(for_the_bundle(&report, fitted.model.horizon().method));
         self.horizons.push(report);
         Ok(())
     }
@@ -189,7 +190,7 @@ fn predictions(model: &HorizonModel, future: &[Example]) -> Vec<Prediction> {
         .iter()
         .filter_map(|example| {
             let features = features::row(&example.past)?;
-            Some(model.predict(&model.inputs(&example.past, &features)))
+            Some(model.predict(&example.past, &features))
         })
         .collect()
 }
@@ -212,14 +213,15 @@ fn rule_tree(calibration: &[Example]) -> Option<RuleTree> {
     RuleTree::fit(&table).ok()
 }
 
-fn for_the_bundle(report: &HorizonReport) -> bundle::Quality {
+fn for_the_bundle(report: &HorizonReport, method: Method) -> bundle::Quality {
     let mut metrics = BTreeMap::new();
     let parts =
         [("churn", &report.churn), ("value", &report.value), ("purchases", &report.purchases)];
     for (part, quality) in parts {
         metrics.extend(of_the_model(part, quality));
     }
-    bundle::Quality { horizon_days: report.horizon_days, cutoff: report.judged_as_of, metrics }
+    let HorizonReport { horizon_days, judged_as_of: cutoff, .. } = *report;
+    bundle::Quality { horizon_days, cutoff, method, metrics }
 }
 
 /// `churn_log_loss` and so on, where the metric is defined.

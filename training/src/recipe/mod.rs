@@ -17,7 +17,8 @@ mod spend;
 use tenure::features;
 use tenure::history::Past;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
-use tenure::predictors::horizon_model::{HorizonModel, input_names, inputs};
+use tenure::predictors::horizon_model::{HorizonModel, Predictor};
+use tenure::predictors::learned::{Learned, input_names, inputs};
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
@@ -125,14 +126,14 @@ pub fn fit(ingredients: &Ingredients, horizon_days: u16) -> Result<Fitted, Recip
     let seed = ingredients.seed;
     let folds = folds(ingredients.ids, &sample.customers, seed);
     let (buying, calibrator) = buying::fit(&sample, &folds, seed).map_err(boosting)?;
-    let model = HorizonModel {
-        horizon_days,
+    let learned = Learned {
         base,
         buying,
         calibrator,
         purchases: purchases::fit(&buyers, horizon_days, seed).map_err(boosting)?,
         spend: spend::fit(&buyers, seed).map_err(boosting)?,
     };
+    let model = HorizonModel { horizon_days, predictor: Predictor::Learned(Box::new(learned)) };
     Ok(Fitted { model, training_rows: sample.rows() })
 }
 
