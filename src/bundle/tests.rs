@@ -52,7 +52,7 @@ fn bundle() -> Bundle {
     let forecast = CustomerBaseForecast {
         purchases: CustomerBase { unit: TimeUnit::Week, model },
         spend: NetSpend {
-            repeats: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
+            gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_561.5,
             kept_share: 0.97,
         },

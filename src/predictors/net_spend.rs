@@ -8,17 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::gamma_gamma::{GammaGamma, RepeatSpend};
 use crate::history::{OrderKind, Past};
 
-/// So many purchase days like the shop's average stand beside a customer's own: one
-/// purchase says something of a customer, and three of them outvote the shop.
-const PRIOR_DAYS: f64 = 2.0;
+/// So many purchase days like the shop's average stand beside a customer's own.
+const PRIOR_DAYS: f64 = 1.0;
 
 /// The spend of a purchase day, where nothing was learned about spend and horizon.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetSpend {
-    /// What a repeat purchase is worth, in minor units; without it a customer's own mean is
-    /// shrunk to the shop's.
-    pub repeats: Option<GammaGamma>,
+    /// How spend varies, in minor units; without it a customer's own mean is shrunk to the shop's.
+    pub gamma_gamma: Option<GammaGamma>,
     /// The mean spend of a purchase day over all customers, returns not deducted, minor units.
     pub mean_minor: f64,
     /// The share of all spend that was kept and not returned, in `[0, 1]`.
@@ -29,7 +27,7 @@ pub struct NetSpend {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Spent {
     /// Distinct days with a purchase.
-    pub purchase_days: u64,
+    pub purchase_days: u32,
     /// The sum of all purchases, minor units.
     pub gross_minor: i64,
     /// The sum of all returns, minor units, at most 0.
@@ -43,7 +41,7 @@ impl Spent {
             past.orders().iter().filter(|it| it.kind == kind).map(|it| it.amount_minor).sum()
         };
         Spent {
-            purchase_days: past.purchase_days().len() as u64,
+            purchase_days: past.purchase_days().len() as u32,
             gross_minor: sum(OrderKind::Purchase),
             returned_minor: sum(OrderKind::Return),
         }
@@ -54,18 +52,21 @@ impl NetSpend {
     /// Expected net spend of a future purchase day, minor units, at least 0; `None` who has
     /// not bought.
     ///
-    /// The customer's own share of what is kept is drawn to the shop's by as much spend as
-    /// two purchase days are worth: most returns are yet to come or to be known.
+    /// Gamma-Gamma is fitted on repeat purchases and asked with all of a customer's: the
+    /// first one tells as much of what they spend, and most customers have no other. Their
+    /// own share of what is kept is drawn to the shop's by the worth of one purchase day.
     pub fn expected_minor(&self, past: &Past) -> Option<f64> {
-        let repeats = RepeatSpend::of(past, 1)?;
         let spent = Spent::of(past);
-        let gross = spent.gross_minor as f64;
-        let spend = match &self.repeats {
-            Some(model) => model.expected_spend(&repeats),
-            None => {
-                let days = spent.purchase_days as f64;
-                (gross + PRIOR_DAYS * self.mean_minor) / (days + PRIOR_DAYS)
-            }
+        if spent.purchase_days == 0 {
+            return None;
+        }
+        let (days, gross) = (f64::from(spent.purchase_days), spent.gross_minor as f64);
+        let spend = match &self.gamma_gamma {
+            Some(model) => model.expected_spend(&RepeatSpend {
+                frequency: spent.purchase_days,
+                monetary_value: gross / days,
+            }),
+            None => (gross + PRIOR_DAYS * self.mean_minor) / (days + PRIOR_DAYS),
         };
         let prior = PRIOR_DAYS * spend;
         let kept = gross + spent.returned_minor as f64 + prior * self.kept_share;
@@ -79,7 +80,7 @@ impl NetSpend {
             let positive = [model.p, model.q - 1.0, model.gamma];
             positive.iter().all(|value| value.is_finite() && *value > 0.0)
         };
-        self.repeats.as_ref().is_none_or(sound)
+        self.gamma_gamma.as_ref().is_none_or(sound)
             && self.mean_minor.is_finite()
             && self.mean_minor >= 0.0
             && (0.0..=1.0).contains(&self.kept_share)
@@ -103,14 +104,14 @@ mod tests {
     }
 
     fn shrunk() -> NetSpend {
-        NetSpend { repeats: None, mean_minor: 1_000.0, kept_share: 0.9 }
+        NetSpend { gamma_gamma: None, mean_minor: 1_000.0, kept_share: 0.9 }
     }
 
     #[test]
     fn without_a_model_of_spend_the_own_mean_is_shrunk_to_the_shops() {
         let said = |amounts: &[i64]| shrunk().expected_minor(&past(amounts)).unwrap();
-        // One day of 4,000 beside two of 1,000: 2,000; kept (4,000 + 4,000 * 0.9) / 8,000.
-        assert!((said(&[4_000]) - 2_000.0 * 0.95).abs() < 1e-9);
+        // One day of 4,000 beside one of 1,000: 2,500; kept (4,000 + 2,500 * 0.9) / 6,500.
+        assert!((said(&[4_000]) - 2_500.0 * 6_250.0 / 6_500.0).abs() < 1e-9);
         assert!(said(&[4_000; 20]) > 3_500.0);
         assert_eq!(shrunk().expected_minor(&past(&[-500])), None);
     }
@@ -120,19 +121,19 @@ mod tests {
         let said = |amounts: &[i64]| shrunk().expected_minor(&past(amounts)).unwrap();
         assert!(said(&[4_000, -4_000]) < 0.5 * said(&[4_000]));
         assert_eq!(said(&[4_000, -4_000, -400_000]), 0.0);
-        assert_eq!(said(&[0, 0, 0]), 400.0 * 0.9);
+        assert_eq!(said(&[0, 0, 0]), 250.0 * 0.9);
     }
 
     #[test]
     fn gamma_gamma_speaks_where_it_is_there() {
         let model = GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 };
-        let spend = NetSpend { repeats: Some(model), ..shrunk() };
+        let spend = NetSpend { gamma_gamma: Some(model), ..shrunk() };
         let once = spend.expected_minor(&past(&[4_000])).unwrap();
-        // 35.22 in currency units, see the paper's note; kept (4,000 + 0.9 * 7,044) / 11,044.
-        assert!((once - 3_521.9 * 0.9362).abs() < 1.0, "{once}");
+        // p (gamma + 4,000) / (p + q - 1) = 3,854.3; kept (4,000 + 3,854.3 * 0.9) / 7,854.3.
+        assert!((once - 3_854.3 * 0.95093).abs() < 0.1, "{once}");
         assert!(spend.is_sound());
         let without_a_mean = GammaGamma { q: 1.0, ..model };
-        assert!(!NetSpend { repeats: Some(without_a_mean), ..shrunk() }.is_sound());
+        assert!(!NetSpend { gamma_gamma: Some(without_a_mean), ..shrunk() }.is_sound());
         assert!(!NetSpend { kept_share: 1.5, ..shrunk() }.is_sound());
     }
 }

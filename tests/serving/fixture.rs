@@ -120,7 +120,7 @@ fn forecast() -> HorizonModel {
     let predictor = Predictor::CustomerBase(CustomerBaseForecast {
         purchases: CustomerBase { unit: TimeUnit::Week, model },
         spend: NetSpend {
-            repeats: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
+            gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_500.0,
             kept_share: 0.9,
         },
