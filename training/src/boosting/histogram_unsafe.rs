@@ -12,6 +12,8 @@ use super::binned::{BinnedRows, Group, HISTOGRAM_BINS, TILE};
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache.
 const BLOCK: usize = 256;
+/// Of rows that lie apart each takes a cache line for itself, and so does its gradient.
+const BLOCK_APART: usize = 128;
 /// Rows counted between two requests for memory of the block after this one.
 const STEP: usize = 32;
 
@@ -30,7 +32,9 @@ pub(super) fn add_rows(
 ) {
     assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
     assert!(packed.len() * table.stride <= table.bins.len());
-    let mut blocks = rows.chunks(BLOCK);
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
+    let apart = last.wrapping_sub(*first) as usize != rows.len() - 1;
+    let mut blocks = rows.chunks(if apart { BLOCK_APART } else { BLOCK });
     let mut next = blocks.next().unwrap_or_default();
     prefetch_rows((table, group), next, packed);
     while !next.is_empty() {
