@@ -65,7 +65,7 @@ pub mod workbench;
 #[cfg(test)]
 mod tests;
 
-pub use engine::Grown;
+pub use engine::{Booster, Grown};
 pub use error::{BoostingError, Role};
 pub use loss::{Loss, Objective};
 pub use params::{BoostingParams, BoostingValidParams, Growth};
