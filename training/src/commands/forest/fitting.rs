@@ -11,6 +11,7 @@ use super::stopwatch::Stopwatch;
 use super::{FitArguments, ForestCommandError, models};
 use crate::boosting::{BoostingError, BoostingParams, Column, Grown, Objective, TrainingTable};
 use crate::evaluate::{Comparison, Metric};
+use crate::interchange::XgboostSums;
 use crate::tables::{NumericColumn, NumericTable, read_numeric};
 
 /// A table with the columns that are no features taken out.
@@ -40,7 +41,7 @@ pub(super) fn fit(
         Ok::<Grown, BoostingError>(booster.grow())
     })?;
     watch.lap("train", &format!("{} trees", grown.forest.trees.len()));
-    models::write(&arguments.out, &grown.forest)?;
+    models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
     watch.lap("write", &arguments.out.display().to_string());
     if let Some(validation) = &validation {
         pool.install(|| judge(&grown, objective, validation, watch))?;
