@@ -67,6 +67,6 @@ mod tests;
 
 pub use engine::{Booster, Grown};
 pub use error::{BoostingError, Role};
-pub use loss::{Loss, Objective};
+pub use loss::{Loss, Objective, Targets};
 pub use params::{BoostingParams, BoostingValidParams, Growth};
 pub use table::{Column, TrainingTable};
