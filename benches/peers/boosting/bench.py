@@ -53,7 +53,8 @@ class Bench:
         if objective == "tweedie":
             words += ["--tweedie_variance_power", fitting.TWEEDIE_POWER]
         text, memory = run_and_weigh([str(word) for word in words])
-        seconds = float(re.search(r"bin and train\s+([0-9.]+) s", text).group(1))
+        seconds = sum(float(found) for found in re.findall(
+            r"^(?:bin|train) +([0-9.]+) s", text, re.MULTILINE))
         self.tenure("predict", "--model", out, "--out", self.folder / "answers.csv",
                     "--table", self.folder / f"validation_{objective}.parquet")
         answers = numpy.loadtxt(self.folder / "answers.csv", delimiter=",", skiprows=1)
@@ -125,7 +126,8 @@ def bench_predictions(bench):
     doubles = rows.astype(numpy.float64)
     lightgbm_model = bench.folder / "lightgbm_binary.txt"
     as_xgboost = bench.folder / "lightgbm_as_xgboost.json"
-    bench.tenure("convert", "--model", lightgbm_model, "--to", as_xgboost)
+    # Tree for tree: a model with parted leaf values would cost XGBoost twice the time.
+    bench.tenure("convert", "--model", lightgbm_model, "--to", as_xgboost, "--plain_sums")
     work = {
         "Tenure": lambda: predicting.ours(bench, lightgbm_model, path),
         "LightGBM": lambda: predicting.lightgbm(bench, lightgbm_model, doubles),
@@ -174,12 +176,14 @@ def bench_agreement(bench):
     rows, _, _ = table.make(ROWS_AGREEMENT, seed=4)
     path = bench.folder / "agreement.parquet"
     table.write(path, rows, numpy.zeros(len(rows), numpy.float32))
-    ways = predicting.agreement(bench, path, rows.astype(numpy.float64))
+    ways = predicting.agreement(bench, path, rows)
+    promised = {way: value for way, value in ways.items() if predicting.ROUNDED_THERE not in way}
+    within = {way: "yes" if value <= 1e-6 else "NO" for way, value in promised.items()}
     print_table(f"Largest difference of predictions over {ROWS_AGREEMENT} rows",
                 ["difference", "within 1e-6"],
-                [(way, [f"{value:.2e}", "yes" if value <= 1e-6 else "NO"])
+                [(way, [f"{value:.2e}", within.get(way, "not asked")])
                  for way, value in ways.items()])
-    return all(value <= 1e-6 for value in ways.values())
+    return "NO" not in within.values()
 
 
 def main():

@@ -8,12 +8,13 @@ import time
 
 import numpy
 
-
-
 THREADS = 2
 ROWS_EXPLAINED_BY_LIGHTGBM = 300
 ROWS_EXPLAINED_BY_XGBOOST = 1000
 ROWS_ALONE = 5000
+ROUNDED_THERE = "to its own 32-bit sum"
+# From a base score to a margin.
+LINKS = {"binary:logistic": lambda score: -numpy.log(1 / score - 1), "reg:tweedie": numpy.log}
 
 
 def median_seconds(repeats, work):
@@ -139,44 +140,64 @@ def singles(rows):
 def agreement(bench, rows_path, rows):
     """The largest difference here and there, for each way, relative to at least 1.
 
-    Of probabilities, and of margins where the prediction is their exponential: XGBoost adds
-    up in 32 bits, which the exponential would make larger.
+    Of probabilities, and of margins where the prediction is their exponential. XGBoost's own
+    answers carry the roundings of its 32-bit sums, which no other sum can share: its model here
+    is judged by the 64-bit sum of the leaves that XGBoost itself finds for each row.
     """
-    import lightgbm
-    import xgboost
-
-    def here(model, raw):
-        bench.tenure("predict", "--model", model, "--table", rows_path,
-                     "--out", bench.folder / "answers.csv")
-        return numpy.loadtxt(bench.folder / "answers.csv", delimiter=",", skiprows=1)[:, int(raw)]
-
-    def by_lightgbm(model, raw):
-        booster = lightgbm.Booster(model_file=model)
-        return booster.predict(rows, num_threads=THREADS, raw_score=raw)
-
-    def by_xgboost(model, raw):
-        booster = xgboost.Booster({"nthread": THREADS}, model_file=model)
-        return booster.inplace_predict(rows, predict_type="margin" if raw else "value")
-
     ways = {}
     for objective in bench.objectives:
         own = bench.folder / f"tenure_{objective}.forest"
         for ending in ("txt", "json"):
             bench.tenure("convert", "--model", own, "--to", own.with_suffix(f".{ending}"))
-        pairs = {
+        answers = {
             "LightGBM's, imported": ("lightgbm", "txt", by_lightgbm),
-            "XGBoost's, imported": ("xgboost", "json", by_xgboost),
+            "XGBoost's, imported, to the 64-bit sum of its leaves": ("xgboost", "json", by_leaves),
+            f"XGBoost's, imported, {ROUNDED_THERE}": ("xgboost", "json", by_xgboost),
             "ours, exported to LightGBM": ("tenure", "txt", by_lightgbm),
             "ours, exported to XGBoost": ("tenure", "json", by_xgboost),
         }
-        for way, (name, ending, there) in pairs.items():
+        raw = objective == "tweedie"
+        for way, (name, ending, there) in answers.items():
             model = bench.folder / f"{name}_{objective}.{ending}"
             if model.exists():
-                raw = objective == "tweedie"
-                mine = here(own if name == "tenure" else model, raw)
-                difference = numpy.abs(mine - there(model, raw)) / numpy.maximum(1, numpy.abs(mine))
+                mine = here(bench, own if name == "tenure" else model, rows_path, raw)
+                difference = numpy.abs(mine - there(model, rows, raw)) / numpy.maximum(
+                    1, numpy.abs(mine))
                 ways[f"{way} ({objective})"] = float(difference.max())
     return ways
+
+
+def here(bench, model, rows_path, raw):
+    bench.tenure("predict", "--model", model, "--table", rows_path,
+                 "--out", bench.folder / "answers.csv")
+    return numpy.loadtxt(bench.folder / "answers.csv", delimiter=",", skiprows=1)[:, int(raw)]
+
+
+def by_lightgbm(model, rows, raw):
+    import lightgbm
+    booster = lightgbm.Booster(model_file=model)
+    return booster.predict(rows.astype(numpy.float64), num_threads=THREADS, raw_score=raw)
+
+
+def by_xgboost(model, rows, raw):
+    import xgboost
+    booster = xgboost.Booster({"nthread": THREADS}, model_file=model)
+    return booster.inplace_predict(rows, predict_type="margin" if raw else "value")
+
+
+def by_leaves(model, rows, raw):
+    """The prediction of XGBoost's model from its leaves and base score, in 64 bits."""
+    import xgboost
+    booster = xgboost.Booster({"nthread": THREADS}, model_file=model)
+    data = xgboost.DMatrix(rows, feature_names=booster.feature_names, nthread=THREADS)
+    leaves = booster.predict(data, pred_leaf=True).astype(numpy.int64)
+    learner = json.loads(model.read_text())["learner"]
+    base = numpy.float32(learner["learner_model_param"]["base_score"].strip("[]"))
+    margins = numpy.full(len(rows), LINKS[learner["objective"]["name"]](numpy.float64(base)))
+    for place, tree in enumerate(learner["gradient_booster"]["model"]["trees"]):
+        values = numpy.array(tree["split_conditions"], numpy.float32).astype(numpy.float64)
+        margins += values[leaves[:, place]]
+    return margins if raw else 1 / (1 + numpy.exp(-margins))
 
 
 def write_rows(path, rows):

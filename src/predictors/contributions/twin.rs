@@ -1,7 +1,7 @@
 //! The plain twin of the contributions: the definition, subset by subset.
 
 use super::*;
-use crate::predictors::forest::drawing::{Drawing, draw_forest, draw_row};
+use crate::predictors::forest::drawing::{Drawing, add_covers, draw_forest, draw_row};
 use crate::predictors::forest::{Link, Split, Tree};
 use proptest::prelude::*;
 
@@ -100,6 +100,20 @@ fn a_tree_of_one_leaf_contributes_to_the_expected_margin_only() {
 }
 
 #[test]
+fn a_tree_that_no_training_row_has_reached_is_averaged_in_halves() {
+    let drawing = Drawing { trees: 1, leaves: 16, symmetric: true, ..Drawing::default() };
+    let mut forest = draw_forest(5, &drawing);
+    let tree = &mut forest.trees[0];
+    tree.leaf_cover.fill(0.0);
+    add_covers(tree);
+    let mean = tree.leaf_values.iter().sum::<f64>() / 16.0;
+    assert!(close(Explainer::new(&forest).expected_margin(), forest.base_margin + mean));
+    for row in 0..40 {
+        check_against_the_twin(&forest, &draw_row(row, &drawing));
+    }
+}
+
+#[test]
 fn contributions_add_up_on_a_path_of_forty_features() {
     let features = 40;
     let nodes = 0..features as i32;
@@ -133,6 +147,20 @@ proptest! {
     ) {
         let drawing = Drawing { leaves, features, categorical, ..Drawing::default() };
         check_against_the_twin(&draw_forest(seed, &drawing), &draw_row(seed, &drawing));
+    }
+
+    #[test]
+    fn so_they_do_where_no_training_row_has_come(
+        seed: u64, leaves in 1_usize..65, features in 1_usize..7, symmetric: bool, empty: u64,
+    ) {
+        let drawing = Drawing { leaves, features, symmetric, ..Drawing::default() };
+        let mut forest = draw_forest(seed, &drawing);
+        for tree in &mut forest.trees {
+            let covers = tree.leaf_cover.iter_mut().enumerate();
+            covers.filter(|(leaf, _)| empty >> (leaf % 64) & 1 == 1).for_each(|(_, c)| *c = 0.0);
+            add_covers(tree);
+        }
+        check_against_the_twin(&forest, &draw_row(seed, &drawing));
     }
 
     #[test]

@@ -150,7 +150,8 @@ fn empty_tree(draws: &mut Draws, leaves: usize) -> Tree {
     }
 }
 
-fn add_covers(tree: &mut Tree) {
+/// The covers of inner nodes from those of the leaves.
+pub(in crate::predictors) fn add_covers(tree: &mut Tree) {
     for node in (0..tree.splits.len()).rev() {
         let cover = |child: i32, nodes: &[f64]| {
             if child >= 0 { nodes[child as usize] } else { tree.leaf_cover[!child as usize] }

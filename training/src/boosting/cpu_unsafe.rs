@@ -18,24 +18,65 @@ pub(super) trait Computation {
     fn compute(self) -> Self::Output;
 }
 
+/// A width of vectors; every one gives the same bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Vectors {
+    /// 512 bits: AVX-512 F, DQ and VL.
+    Avx512,
+    /// 256 bits.
+    Avx2,
+    /// What every processor of the target has.
+    Portable,
+}
+
+impl Vectors {
+    #[inline(always)]
+    fn widest() -> Vectors {
+        #[cfg(test)]
+        if let Some(vectors) = tests::OVERRULED.get() {
+            return vectors;
+        }
+        if Vectors::Avx512.are_available() {
+            Vectors::Avx512
+        } else if Vectors::Avx2.are_available() {
+            Vectors::Avx2
+        } else {
+            Vectors::Portable
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn are_available(self) -> bool {
+        match self {
+            Vectors::Avx512 => {
+                is_x86_feature_detected!("avx512f")
+                    && is_x86_feature_detected!("avx512dq")
+                    && is_x86_feature_detected!("avx512vl")
+            }
+            Vectors::Avx2 => is_x86_feature_detected!("avx2"),
+            Vectors::Portable => true,
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn are_available(self) -> bool {
+        self == Vectors::Portable
+    }
+}
+
 /// Runs a computation in the widest vectors of this CPU.
 #[inline(always)]
 pub(super) fn in_widest_vectors<C: Computation>(computation: C) -> C::Output {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512vl")
-        {
-            // SAFETY: the features were just detected.
-            return unsafe { with_avx512(computation) };
-        }
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: the feature was just detected.
-            return unsafe { with_avx2(computation) };
-        }
+    match Vectors::widest() {
+        // SAFETY: the features were detected.
+        #[cfg(target_arch = "x86_64")]
+        Vectors::Avx512 => unsafe { with_avx512(computation) },
+        // SAFETY: the feature was detected.
+        #[cfg(target_arch = "x86_64")]
+        Vectors::Avx2 => unsafe { with_avx2(computation) },
+        _ => computation.compute(),
     }
-    computation.compute()
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -52,7 +93,32 @@ fn with_avx2<C: Computation>(computation: C) -> C::Output {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+    use crate::boosting::{BoostingParams, Column, Growth, Objective, TrainingTable};
+
+    thread_local! {
+        /// The vectors that this thread uses, whatever else the CPU has.
+        pub(super) static OVERRULED: Cell<Option<Vectors>> = const { Cell::new(None) };
+    }
+
+    /// Runs `work` on two threads, in each kind of vectors that this CPU has.
+    fn in_every_kind_of_vectors<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
+        let run = |vectors| {
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(2)
+                .start_handler(move |_| OVERRULED.set(Some(vectors)))
+                .build()
+                .unwrap();
+            pool.install(|| {
+                assert_eq!(Vectors::widest(), vectors);
+                work()
+            })
+        };
+        let all = [Vectors::Avx512, Vectors::Avx2, Vectors::Portable];
+        all.into_iter().filter(|vectors| vectors.are_available()).map(run).collect()
+    }
 
     struct Arithmetic<'a>(&'a [f64]);
 
@@ -70,11 +136,53 @@ mod tests {
     fn every_path_gives_the_same_bits() {
         let values: Vec<f64> = (0..999).map(|at| f64::from(at).sin() * 9.0).collect();
         let plain = Arithmetic(&values).compute();
-        assert_eq!(in_widest_vectors(Arithmetic(&values)), plain);
-        #[cfg(target_arch = "x86_64")]
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: the feature was just detected.
-            assert_eq!(unsafe { with_avx2(Arithmetic(&values)) }, plain);
+        for found in in_every_kind_of_vectors(|| in_widest_vectors(Arithmetic(&values))) {
+            assert_eq!(found, plain);
+        }
+    }
+
+    /// The bytes of a forest of skewed amounts with ties and missing values.
+    fn forest_bytes(objective: Objective, growth: Growth) -> Vec<u8> {
+        let wave = |row: u32, column: u32| f64::from(row * (column + 3)).sin();
+        let column = |column: u32| {
+            let value = move |row: u32| match (row + column) % 9 {
+                0 => f64::NAN,
+                1..5 => (wave(row, column) * 6.0).floor(),
+                _ => wave(row, column).exp(),
+            };
+            (0..5_000).map(value).collect::<Vec<f64>>()
+        };
+        let columns: Vec<Vec<f64>> = (0..7).map(column).collect();
+        let names: Vec<String> = (0..7).map(|at| at.to_string()).collect();
+        let buys = |row: u32| wave(row, 0) + wave(row, 1) * wave(row, 2) > 0.2;
+        let amount = |row: u32| match (buys(row), objective) {
+            (false, _) => 0.0,
+            (true, Objective::Binary) => 1.0,
+            (true, _) => (wave(row, 3) * 2.0).exp(),
+        };
+        let table = TrainingTable {
+            columns: columns.iter().map(|column| Column::F64(column)).collect(),
+            feature_names: &names,
+            targets: &(0..5_000).map(amount).collect::<Vec<f64>>(),
+            weights: Some(&(0..5_000).map(|row| wave(row, 9).abs()).collect::<Vec<f64>>()),
+            base_margins: None,
+            categorical: &[],
+        };
+        let params = BoostingParams::default().objective(objective).growth(growth);
+        let forest = params.num_iterations(20).num_leaves(15).grow(&table, None).unwrap().forest;
+        assert!(forest.trees.iter().map(|tree| tree.splits.len()).sum::<usize>() > 100);
+        let mut bytes = Vec::new();
+        forest.write_to(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn every_path_grows_the_same_forest() {
+        for objective in [Objective::Binary, Objective::Tweedie { variance_power: 1.4 }] {
+            for growth in [Growth::LeafWise, Growth::Symmetric] {
+                let grown = in_every_kind_of_vectors(|| forest_bytes(objective, growth));
+                assert!(grown.iter().all(|bytes| *bytes == grown[0]), "{objective:?}, {growth:?}");
+            }
         }
     }
 }

@@ -77,6 +77,20 @@ impl BoostingValidParams {
         table: &TrainingTable,
         validation: Option<&TrainingTable>,
     ) -> Result<Grown, BoostingError> {
+        Ok(self.bin(loss, table, validation)?.grow())
+    }
+
+    /// Checks the tables and puts them into bins: the first step of growing.
+    ///
+    /// # Errors
+    ///
+    /// As [`BoostingValidParams::grow`].
+    pub fn bin<'a>(
+        &'a self,
+        loss: &'a dyn Loss,
+        table: &'a TrainingTable<'a>,
+        validation: Option<&TrainingTable<'a>>,
+    ) -> Result<Booster<'a>, BoostingError> {
         let settings = &self.0;
         table.check(Role::Training)?;
         validation::check_targets(table, loss, Role::Training)?;
@@ -90,12 +104,17 @@ impl BoostingValidParams {
             return Err(BoostingError::Length { role, what, unit, found, expected });
         }
         // Inside the scope this thread is one of the pool, and needs no waking per step.
-        rayon::scope(|_| Booster::new(settings, loss, table)?.run(validation))
+        rayon::scope(|_| {
+            let mut booster = Booster::new(settings, loss, table)?;
+            booster.watch =
+                validation.map(|table| Watch::new(table, &booster.features, booster.base_margin));
+            Ok(booster)
+        })
     }
 }
 
-/// The state of boosting between two trees.
-struct Booster<'a> {
+/// Tables in bins, ready to grow a forest: the state of boosting between two trees.
+pub struct Booster<'a> {
     settings: &'a Settings,
     loss: &'a dyn Loss,
     table: &'a TrainingTable<'a>,
@@ -109,9 +128,15 @@ struct Booster<'a> {
     derivatives: Vec<Derivatives>,
     spare: Spare,
     packed: Vec<i64>,
+    watch: Option<Watch<'a>>,
 }
 
 impl<'a> Booster<'a> {
+    /// Grows the forest: the second step, after [`BoostingValidParams::bin`].
+    pub fn grow(self) -> Grown {
+        rayon::scope(|_| self.run())
+    }
+
     fn new(
         settings: &'a Settings,
         loss: &'a dyn Loss,
@@ -149,11 +174,12 @@ impl<'a> Booster<'a> {
             derivatives: vec![Derivatives::default(); rows],
             spare: Spare::default(),
             packed: Vec::new(),
+            watch: None,
         })
     }
 
-    fn run(mut self, validation: Option<&TrainingTable>) -> Result<Grown, BoostingError> {
-        let mut watch = validation.map(|table| Watch::new(table, &self.features, self.base_margin));
+    fn run(mut self) -> Grown {
+        let mut watch = self.watch.take();
         let sampled = self.settings.bagging_fraction < 1.0 || self.settings.feature_fraction < 1.0;
         let patience = self.settings.early_stopping_round as usize;
         let mut trees = Vec::new();
@@ -185,7 +211,7 @@ impl<'a> Booster<'a> {
             trees,
         };
         let validation_losses = watch.map_or(Vec::new(), |watch| watch.losses().to_vec());
-        Ok(Grown { forest, best_iteration, validation_losses })
+        Grown { forest, best_iteration, validation_losses }
     }
 
     /// Grows the next tree; its values include the learning rate.

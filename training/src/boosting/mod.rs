@@ -65,8 +65,8 @@ pub mod workbench;
 #[cfg(test)]
 mod tests;
 
-pub use engine::Grown;
+pub use engine::{Booster, Grown};
 pub use error::{BoostingError, Role};
-pub use loss::{Loss, Objective};
+pub use loss::{Loss, Objective, Targets};
 pub use params::{BoostingParams, BoostingValidParams, Growth};
 pub use table::{Column, TrainingTable};

@@ -84,23 +84,20 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Targets beyond this are taken for mistakes; their squares would overflow single precision.
-const TARGET_MAX: f64 = 1e18;
-
 /// Whether every target is one the loss is defined for.
 pub(super) fn check_targets(
     table: &TrainingTable,
     loss: &dyn Loss,
     role: Role,
 ) -> Result<(), BoostingError> {
-    let bad = |target: &f64| !(target.abs() <= TARGET_MAX && loss.accepts(*target));
+    let bad = |target: &f64| !loss.targets().include(*target);
     match table.targets.iter().position(bad) {
         None => Ok(()),
         Some(row) => Err(BoostingError::Target {
             role,
             row,
             value: table.targets[row],
-            range: loss.target_range(),
+            range: loss.targets().range(),
         }),
     }
 }

@@ -6,15 +6,19 @@
 //! and every field that is not known to leave predictions alone.
 //!
 //! XGBoost reads values as `f32` and sums leaves in `f32`. An imported model asks the same
-//! questions of every `f64`, and its sums are the exact ones. An exported model asks the same
-//! questions of every value that is an `f32`; another value can fall on the other side of a
-//! threshold that lies within its rounding.
+//! questions of every `f64`, and its sums are the exact ones: they differ from XGBoost's own by
+//! the roundings that XGBoost makes. An exported model asks the same questions of every value
+//! that is an `f32`; another value can fall on the other side of a threshold that lies within
+//! its rounding. So that its sums hold in `f32`, its leaf values are parted into low and high
+//! where that is needed, see [`XgboostSums`]: trees in the file are then not trees of the
+//! forest, and a model read back has more trees and the same predictions.
 //!
 //! A forest does not know the loss it was fitted with, only its link; exported models name the
 //! plainest objective of that link.
 
 mod error;
 mod f32_order;
+mod f32_sums;
 mod lightgbm_reading;
 mod lightgbm_writing;
 mod xgboost_fields;
@@ -28,7 +32,7 @@ pub use error::InterchangeError;
 pub use lightgbm_reading::from_lightgbm;
 pub use lightgbm_writing::to_lightgbm;
 pub use xgboost_reading::from_xgboost;
-pub use xgboost_writing::to_xgboost;
+pub use xgboost_writing::{XgboostSums, to_xgboost};
 
 use tenure::predictors::forest::{Forest, Tree};
 

@@ -5,11 +5,12 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::*;
 
-const LIGHTGBM: [(&str, &str); 4] = [
+const LIGHTGBM: [(&str, &str); 5] = [
     ("lightgbm_binary", include_str!("../../tests/data/interchange/lightgbm_binary.txt")),
     ("lightgbm_tweedie", include_str!("../../tests/data/interchange/lightgbm_tweedie.txt")),
     ("lightgbm_quantile", include_str!("../../tests/data/interchange/lightgbm_quantile.txt")),
     ("lightgbm_none", include_str!("../../tests/data/interchange/lightgbm_none.txt")),
+    ("lightgbm_cents", include_str!("../../tests/data/interchange/lightgbm_cents.txt")),
 ];
 const XGBOOST: [(&str, &str); 4] = [
     ("xgboost_binary", include_str!("../../tests/data/interchange/xgboost_binary.json")),
@@ -69,13 +70,31 @@ fn a_forest_survives_the_way_out_and_in() {
         assert_eq!(again, forest);
         let forest = Forest { base_margin: 0.375, ..forest };
         let by_lightgbm = from_lightgbm(&to_lightgbm(&forest).unwrap()).unwrap();
-        let by_xgboost = from_xgboost(&to_xgboost(&forest).unwrap()).unwrap();
+        let by_xgboost = from_xgboost(&to_xgboost(&forest, XgboostSums::Exact).unwrap()).unwrap();
         for row in Answers::read().rows() {
             let row: Vec<f64> = row.into_iter().map(|value| f64::from(value as f32)).collect();
             assert_eq!(by_lightgbm.margin(&row), forest.margin(&row));
             let margin = forest.margin(&row);
             assert!((by_xgboost.margin(&row) - margin).abs() < 1e-6 * (1.0 + margin.abs()));
         }
+    }
+}
+
+#[test]
+fn xgboost_adds_up_our_parted_leaf_values_to_our_margins() {
+    let forest = from_lightgbm(LIGHTGBM[4].1).unwrap();
+    let exported = from_xgboost(&to_xgboost(&forest, XgboostSums::Exact).unwrap()).unwrap();
+    assert!(exported.trees.len() > forest.trees.len() && exported.base_margin == 0.0);
+    let plain = from_xgboost(&to_xgboost(&forest, XgboostSums::Plain).unwrap()).unwrap();
+    assert_eq!(plain.trees.len(), forest.trees.len());
+    let answers = Answers::read();
+    for (row, told) in answers.rows().iter().zip(answers.predictions("ours_in_xgboost")) {
+        let row: Vec<f64> = row.iter().map(|&value| f64::from(value as f32)).collect();
+        let values = exported.trees.iter().map(|tree| tree.leaf_value(&row));
+        let sum = values.fold(0.0_f32, |sum, value| sum + value as f32);
+        assert_eq!(f64::from(sum), told, "the model is not the one that XGBoost was asked about");
+        let margin = forest.margin(&row);
+        assert!((told - margin).abs() <= 1e-6 * margin.abs().max(1.0), "{told}, {margin}");
     }
 }
 
@@ -101,7 +120,7 @@ fn a_question_for_presence_alone_is_kept() {
     for missing_left in [true, false] {
         let forest = presence_forest(missing_left);
         let by_lightgbm = from_lightgbm(&to_lightgbm(&forest).unwrap()).unwrap();
-        let by_xgboost = from_xgboost(&to_xgboost(&forest).unwrap()).unwrap();
+        let by_xgboost = from_xgboost(&to_xgboost(&forest, XgboostSums::Exact).unwrap()).unwrap();
         for value in [f64::NAN, 0.0, f64::from(f32::MAX), f64::from(f32::MIN)] {
             assert_eq!(by_lightgbm.margin(&[value]), forest.margin(&[value]), "{value}");
             assert_eq!(by_xgboost.margin(&[value]), forest.margin(&[value]), "{value}");
@@ -110,10 +129,32 @@ fn a_question_for_presence_alone_is_kept() {
 }
 
 #[test]
+fn thresholds_that_f32_cannot_hold_part_all_f32_alike() {
+    for threshold in [0.1, 1.0 + 1e-12, 0.0, -0.0, 1e-320, -1e-46, 1e39, -1e39, f64::MAX, f64::MIN]
+    {
+        let mut forest = presence_forest(false);
+        forest.trees[0].splits[0] =
+            Split::Numeric { feature: 0, threshold, missing_left: threshold < 0.5 };
+        let text = to_xgboost(&forest, XgboostSums::Exact).unwrap();
+        let exported = from_xgboost(&text).unwrap();
+        let nearest = (threshold as f32).clamp(f32::MIN, f32::MAX);
+        for value in [nearest.next_down(), nearest, nearest.next_up(), f32::NAN, f32::MAX] {
+            let value = f64::from(value);
+            if !value.is_infinite() {
+                assert_eq!(exported.margin(&[value]), forest.margin(&[value]), "{threshold}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_forest_without_trees_keeps_its_base_margin() {
     let forest = Forest { trees: vec![], ..presence_forest(true) };
     assert_eq!(from_lightgbm(&to_lightgbm(&forest).unwrap()).unwrap().margin(&[1.0]), 0.5);
-    assert_eq!(from_xgboost(&to_xgboost(&forest).unwrap()).unwrap().margin(&[1.0]), 0.5);
+    assert_eq!(
+        from_xgboost(&to_xgboost(&forest, XgboostSums::Exact).unwrap()).unwrap().margin(&[1.0]),
+        0.5
+    );
 }
 
 #[test]
@@ -168,10 +209,16 @@ fn what_others_cannot_say_is_refused() {
     forest.feature_names[0] = "days since".to_owned();
     assert!(to_lightgbm(&forest).unwrap_err().to_string().contains("rename the feature"));
     forest.trees[0].leaf_values[0] = 1e39;
-    assert!(to_xgboost(&forest).unwrap_err().to_string().contains("beyond f32"));
+    for sums in [XgboostSums::Exact, XgboostSums::Plain] {
+        let error = to_xgboost(&forest, sums).unwrap_err().to_string();
+        assert!(error.contains("beyond f32"), "{error}");
+    }
+    forest.trees[0].leaf_values[0] = -1.0;
     forest.trees[0].splits[0] =
         Split::Categorical { feature: 0, left: vec![1], missing_left: false };
-    assert!(to_xgboost(&forest).unwrap_err().to_string().contains("categories"));
+    assert!(
+        to_xgboost(&forest, XgboostSums::Exact).unwrap_err().to_string().contains("categories")
+    );
     forest.feature_names[0] = "x".to_owned();
     assert!(to_lightgbm(&forest).unwrap_err().to_string().contains("categories"));
 }

@@ -92,10 +92,11 @@ fn read_link(learner: &Learner) -> Result<Link, InterchangeError> {
     }
 }
 
-/// The base score is a prediction; newer releases write it as a list of one.
+/// The base score is a prediction, an `f32`; newer releases write it as a list of one.
 fn read_base_margin(learner: &Learner, link: Link) -> Result<f64, InterchangeError> {
     let text = &learner.learner_model_param.base_score;
-    let score: f64 = number("base_score", text.trim_start_matches('[').trim_end_matches(']'))?;
+    let score: f32 = number("base_score", text.trim_start_matches('[').trim_end_matches(']'))?;
+    let score = f64::from(score);
     let margin = match link {
         Link::Identity => score,
         Link::Logistic => -(1.0 / score - 1.0).ln(),

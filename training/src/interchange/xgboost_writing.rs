@@ -6,6 +6,7 @@ use serde_json::json;
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::f32_order::bound_above;
+use super::f32_sums::{check_range, parts_for_f32_sums};
 use super::xgboost_fields::{
     Booster, Flag, Learner, LearnerParam, Model, TreeFields, TreeParam, Trees, TreesParam,
 };
@@ -14,21 +15,39 @@ use super::{InterchangeError, with_base_in_tree};
 /// What XGBoost writes for the parent of a root.
 const NO_PARENT: i64 = 2_147_483_647;
 
+/// How an exported model copes with XGBoost's sums in `f32`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum XgboostSums {
+    /// Margins there are within 1e-6 of ours, relative to one or, if larger, to the largest sum
+    /// on the way. Where so many trees could not keep that, the first trees of the model hold
+    /// the low parts of the leaf values and the others the high parts: about twice as many.
+    #[default]
+    Exact,
+    /// One tree for each of ours: quicker there, and margins differ by XGBoost's roundings,
+    /// some 1e-6 after a few hundred trees.
+    Plain,
+}
+
 /// The forest as JSON that XGBoost opens.
 ///
-/// It sends every finite `f32` and every missing value to the same leaves; leaf values are
-/// rounded to `f32`. Values that are no `f32` are rounded by XGBoost before they are compared.
+/// It sends every finite `f32` and every missing value to the same leaves. Values that are no
+/// `f32` are rounded by XGBoost before they are compared.
 ///
 /// # Errors
 ///
-/// When the forest is not sound, splits on categories, or has values beyond `f32`.
-pub fn to_xgboost(forest: &Forest) -> Result<String, InterchangeError> {
+/// When the forest is not sound, splits on categories, or has leaf values that are beyond
+/// `f32` or can add up beyond it.
+pub fn to_xgboost(forest: &Forest, sums: XgboostSums) -> Result<String, InterchangeError> {
     forest.check()?;
     // In the last tree: sums in f32 are the more exact the longer they stay small.
     let forest = with_base_in_tree(forest, forest.trees.len().saturating_sub(1));
+    check_range(&forest.trees)?;
+    let trees = match sums {
+        XgboostSums::Exact => parts_for_f32_sums(forest.trees),
+        XgboostSums::Plain => forest.trees,
+    };
     let features = forest.feature_names.len();
-    let trees = forest
-        .trees
+    let trees = trees
         .iter()
         .enumerate()
         .map(|(index, tree)| write_tree(index, tree, features))
@@ -100,7 +119,7 @@ fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, 
     while let Some(&child) = queue.get(fields.left_children.len()) {
         let place = fields.left_children.len();
         if child < 0 {
-            add_leaf(&mut fields, index, tree, !child as usize)?;
+            add_leaf(&mut fields, tree, !child as usize);
             continue;
         }
         let node = child as usize;
@@ -121,17 +140,8 @@ fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, 
     Ok(fields)
 }
 
-fn add_leaf(
-    fields: &mut TreeFields,
-    index: usize,
-    tree: &Tree,
-    leaf: usize,
-) -> Result<(), InterchangeError> {
+fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
     let rounded = tree.leaf_values[leaf] as f32;
-    if !rounded.is_finite() {
-        let place = format!("leaf {leaf} of tree {index}");
-        return Err(unsupported(place, "a value beyond f32", "rescale the target"));
-    }
     fields.base_weights[fields.left_children.len()] = rounded;
     fields.left_children.push(-1);
     fields.right_children.push(-1);
@@ -139,7 +149,6 @@ fn add_leaf(
     fields.split_indices.push(0);
     fields.default_left.push(Flag::Number(0));
     fields.sum_hessian.push(tree.leaf_cover[leaf]);
-    Ok(())
 }
 
 /// A split in XGBoost's words: left when the value is less than the bound.

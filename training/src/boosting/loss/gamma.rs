@@ -1,8 +1,7 @@
 //! Gamma deviance: positive amounts with a constant relative spread.
 
 use super::exponential::exp;
-use super::poisson::MEAN_MIN;
-use super::{Derivatives, Link, Loss, each_row};
+use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `margin + target * exp(-margin)`.
 #[derive(Clone, Copy, Debug)]
@@ -13,16 +12,8 @@ impl Loss for Gamma {
         Link::Log
     }
 
-    fn accepts(&self, target: f64) -> bool {
-        target > 0.0
-    }
-
-    fn target_range(&self) -> &'static str {
-        "a number above 0"
-    }
-
-    fn base_margin(&self, mean_target: f64) -> f64 {
-        mean_target.max(MEAN_MIN).ln()
+    fn targets(&self) -> Targets {
+        Targets::Positive
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

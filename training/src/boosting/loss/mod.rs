@@ -29,6 +29,48 @@ pub struct Derivatives {
     pub hessian: f32,
 }
 
+/// Which targets a loss is defined for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// All numbers.
+    Any,
+    /// 0 and 1, and what lies between.
+    Probability,
+    /// 0 and all above.
+    NotNegative,
+    /// All above 0.
+    Positive,
+}
+
+impl Targets {
+    /// Targets beyond this are taken for mistakes; their squares would overflow `f32`.
+    const SIZE_MAX: f64 = 1e18;
+
+    /// Whether a target is one of these.
+    pub(super) fn include(self, target: f64) -> bool {
+        target.abs() <= Targets::SIZE_MAX
+            && match self {
+                Targets::Any => true,
+                Targets::Probability => (0.0..=1.0).contains(&target),
+                Targets::NotNegative => target >= 0.0,
+                Targets::Positive => target > 0.0,
+            }
+    }
+
+    /// To end the sentence "this loss needs ...".
+    pub(super) fn range(self) -> &'static str {
+        match self {
+            Targets::Any => "a number within 1e18 of 0",
+            Targets::Probability => "0 or 1, or a probability between",
+            Targets::NotNegative => "a number from 0 to 1e18",
+            Targets::Positive => "a number above 0, to 1e18",
+        }
+    }
+}
+
+/// For a base margin a mean stays so far from 0, and a probability from 1 too.
+const MEAN_MIN: f64 = 1e-9;
+
 /// A loss of a margin against a target.
 ///
 /// Values must depend on a row's own margin and target only: the engine's promise of the same
@@ -37,14 +79,21 @@ pub trait Loss: Sync {
     /// How a margin becomes a prediction.
     fn link(&self) -> Link;
 
-    /// Whether the loss is defined for a target; targets are finite and within `1e30` of 0.
-    fn accepts(&self, target: f64) -> bool;
+    /// The targets the loss is defined for.
+    fn targets(&self) -> Targets;
 
-    /// The targets that are accepted, to end the sentence "this loss needs ...".
-    fn target_range(&self) -> &'static str;
-
-    /// The margin that is best for all rows together, from the weighted mean of their targets.
-    fn base_margin(&self, mean_target: f64) -> f64;
+    /// The margin that is best for all rows together, from the weighted mean of their targets:
+    /// the margin of that mean, unless the loss knows better.
+    fn base_margin(&self, mean_target: f64) -> f64 {
+        match self.link() {
+            Link::Identity => mean_target,
+            Link::Logistic => {
+                let mean = mean_target.clamp(MEAN_MIN, 1.0 - MEAN_MIN);
+                (mean / (1.0 - mean)).ln()
+            }
+            Link::Log => mean_target.max(MEAN_MIN).ln(),
+        }
+    }
 
     /// Fills `derivatives`, one per row.
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]);

@@ -1,6 +1,6 @@
 //! Pinball loss: a quantile of what may come.
 
-use super::{Derivatives, Link, Loss, each_row};
+use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `alpha * residual` above the margin, `(1 - alpha) * -residual` below it.
 ///
@@ -17,16 +17,8 @@ impl Loss for Quantile {
         Link::Identity
     }
 
-    fn accepts(&self, _target: f64) -> bool {
-        true
-    }
-
-    fn target_range(&self) -> &'static str {
-        "a finite number within 1e30 of 0"
-    }
-
-    fn base_margin(&self, mean_target: f64) -> f64 {
-        mean_target
+    fn targets(&self) -> Targets {
+        Targets::Any
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

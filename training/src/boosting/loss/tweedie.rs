@@ -1,8 +1,7 @@
 //! Tweedie deviance: amounts of which many are exactly 0.
 
 use super::exponential::exp;
-use super::poisson::MEAN_MIN;
-use super::{Derivatives, Link, Loss, each_row};
+use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `mean^(2-p) / (2-p) - target * mean^(1-p) / (1-p)` with `mean = exp(margin)` and `p` the
 /// variance power: the variance grows as `mean^p`.
@@ -17,16 +16,8 @@ impl Loss for Tweedie {
         Link::Log
     }
 
-    fn accepts(&self, target: f64) -> bool {
-        target >= 0.0
-    }
-
-    fn target_range(&self) -> &'static str {
-        "a number of at least 0"
-    }
-
-    fn base_margin(&self, mean_target: f64) -> f64 {
-        mean_target.max(MEAN_MIN).ln()
+    fn targets(&self) -> Targets {
+        Targets::NotNegative
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

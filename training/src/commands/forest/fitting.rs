@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use linfa::ParamGuard;
 use rayon::ThreadPool;
 use tenure::predictors::forest::CompiledForest;
 
 use super::evaluating::margins;
 use super::stopwatch::Stopwatch;
 use super::{FitArguments, ForestCommandError, models};
-use crate::boosting::{BoostingParams, Column, Grown, Objective, TrainingTable};
+use crate::boosting::{BoostingError, BoostingParams, Column, Grown, Objective, TrainingTable};
 use crate::evaluate::{Comparison, Metric};
+use crate::interchange::XgboostSums;
 use crate::tables::{NumericColumn, NumericTable, read_numeric};
 
 /// A table with the columns that are no features taken out.
@@ -31,11 +33,15 @@ pub(super) fn fit(
     watch.lap("read", &size(&training.features));
     let categorical = categorical(arguments, &training.features)?;
     let grown = pool.install(|| {
+        let loss = objective.loss();
+        let training = training.borrow(&categorical);
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
-        params.grow(&training.borrow(&categorical), validation.as_ref())
+        let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
+        watch.lap("bin", &format!("{} features", training.columns.len()));
+        Ok::<Grown, BoostingError>(booster.grow())
     })?;
-    watch.lap("bin and train", &format!("{} trees", grown.forest.trees.len()));
-    models::write(&arguments.out, &grown.forest)?;
+    watch.lap("train", &format!("{} trees", grown.forest.trees.len()));
+    models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
     watch.lap("write", &arguments.out.display().to_string());
     if let Some(validation) = &validation {
         pool.install(|| judge(&grown, objective, validation, watch))?;

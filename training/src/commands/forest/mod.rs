@@ -17,6 +17,7 @@ pub use arguments::{Arguments, Command, ConvertArguments, EvaluateArguments, Fit
 pub use error::ForestCommandError;
 
 use super::Print;
+use crate::interchange::XgboostSums;
 use stopwatch::Stopwatch;
 
 /// Does what the arguments say, on as many threads as they say.
@@ -35,7 +36,8 @@ pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), ForestCommand
         Command::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
         Command::Contributions(arguments) => evaluating::explain(&pool, arguments, &mut watch)?,
         Command::Convert(arguments) => {
-            models::write(&arguments.to, &models::read(&arguments.model)?)?;
+            let sums = if arguments.plain_sums { XgboostSums::Plain } else { XgboostSums::Exact };
+            models::write(&arguments.to, &models::read(&arguments.model)?, sums)?;
             watch.lap("convert", &arguments.to.display().to_string());
         }
     }

@@ -6,7 +6,9 @@ use std::path::Path;
 use tenure::predictors::forest::Forest;
 
 use super::ForestCommandError;
-use crate::interchange::{InterchangeError, from_lightgbm, from_xgboost, to_lightgbm, to_xgboost};
+use crate::interchange::{
+    InterchangeError, XgboostSums, from_lightgbm, from_xgboost, to_lightgbm, to_xgboost,
+};
 
 /// Reads a model of any format.
 pub(super) fn read(path: &Path) -> Result<Forest, ForestCommandError> {
@@ -24,8 +26,12 @@ pub(super) fn read(path: &Path) -> Result<Forest, ForestCommandError> {
     }
 }
 
-/// Writes a model in the format its name asks for.
-pub(super) fn write(path: &Path, forest: &Forest) -> Result<(), ForestCommandError> {
+/// Writes a model in the format its name asks for; `sums` speaks of XGBoost's alone.
+pub(super) fn write(
+    path: &Path,
+    forest: &Forest,
+    sums: XgboostSums,
+) -> Result<(), ForestCommandError> {
     let foreign = |source: InterchangeError| ForestCommandError::Interchange {
         path: path.to_owned(),
         source,
@@ -37,7 +43,7 @@ pub(super) fn write(path: &Path, forest: &Forest) -> Result<(), ForestCommandErr
             bytes
         }
         "txt" => to_lightgbm(forest).map_err(foreign)?.into_bytes(),
-        "json" => to_xgboost(forest).map_err(foreign)?.into_bytes(),
+        "json" => to_xgboost(forest, sums).map_err(foreign)?.into_bytes(),
         _ => return Err(ForestCommandError::ModelFormat { path: path.to_owned() }),
     };
     replace(path, |file| file.write_all(&bytes))
