@@ -15,7 +15,8 @@ use crate::fit::gamma_gamma::{Spending, fit_spend};
 /// Fits on all that is known at the as-of; `None` where the data carry no such model, and
 /// then the features stand alone.
 pub(super) fn fit(ingredients: &Ingredients) -> Option<CustomerBaseInputs> {
-    Some(CustomerBaseInputs { purchases: purchases(ingredients)?, spend: spend(ingredients.pasts) })
+    let purchases = purchases(ingredients)?.into();
+    Some(CustomerBaseInputs { purchases, spend: spend(ingredients.pasts) })
 }
 
 /// The family is chosen by its fit out of time, inside what is known.
