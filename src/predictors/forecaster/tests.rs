@@ -34,10 +34,13 @@ fn four(family: Family, [first, second, third, fourth]: [f64; 4]) -> Model {
     }
 }
 
+/// What a closed form says.
+type Published = (Family, [f64; 4], u32, [f64; 3], [f64; 3]);
+
 /// Family, parameters, frequency, `[recency, age, horizon]`, and P(alive), expected purchases
 /// and P(none) by the papers' closed forms in mpmath 1.3, 50 and more digits.
 #[rustfmt::skip]
-const PUBLISHED: &[(Family, [f64; 4], u32, [f64; 3], [f64; 3])] = &[
+const PUBLISHED: &[Published] = &[
     (Family::BgNbd, [0.2425945, 4.4136019, 0.7929199, 2.4258881], 0, [0.0, 0.0, 39.0], [1.0, 1.1950086498463484, 0.5743071945576518]),
     (Family::BgNbd, [0.2425945, 4.4136019, 0.7929199, 2.4258881], 0, [0.0, 38.86, 39.0], [1.0, 0.19478194712418165, 0.8556714575710365]),
     (Family::BgNbd, [0.2425945, 4.4136019, 0.7929199, 2.4258881], 2, [30.43, 38.86, 39.0], [0.7266086107682082, 1.2259057045100397, 0.44539305574231075]),
