@@ -31,6 +31,7 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import (
 BATCH = 200
 MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "VND": 0, "KWD": 3, "BHD": 3, "TND": 3}
 ANSWERS = ("churn_probability", "expected_value", "expected_purchases")
+METHODS = ("unspecified", "learned", "customer_base")
 
 
 def arguments():
@@ -121,6 +122,13 @@ def compare(customer, answers, horizons):
     """How many numbers were equal behind every door; prints those that were not."""
     equal = 0
     for index, days in enumerate(horizons):
+        told = {
+            METHODS[row.horizons[index].method] if door != "parquet" else row[f"method_{days}"]
+            for door, row in answers.items()
+        }
+        if len(told) > 1:
+            print(f"DIFFERS {customer} method_{days}: {told}")
+            return 0
         for answer in ANSWERS:
             values = {
                 door: row[f"{answer}_{days}"] if door == "parquet" else getattr(row.horizons[index], answer)

@@ -40,7 +40,7 @@ async fn serve_and_ask() -> Result<(), Box<dyn Error>> {
 
     let state = ServingState::load(&models, base.path())?;
     let currency = state.bundle().currency().to_string();
-    let horizon_days = u32::from(state.epoch().horizons_days()[0]);
+    let horizon_days = u32::from(state.epoch().horizons()[0].days);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -119,7 +119,7 @@ fn publish_two_customers(models: &Path, base: &Path) -> Result<(), Box<dyn Error
         as_of,
         bundle_id: bundle.id(),
         currency: bundle.currency(),
-        horizons_days: &bundle.horizons_days(),
+        horizons: bundle.horizons(),
         customers: &customers,
     };
     publish(base, &contents)?;
@@ -135,13 +135,14 @@ fn show(title: &str, response: proto::ScoreCustomerResponse) {
     for horizon in score.horizons {
         println!(
             "{title}: as of {}, within {} days: churn probability {:.3}, expected value {:.2} {}, \
-             expected purchases {:.2} (bundle {})",
+             expected purchases {:.2} ({}, bundle {})",
             score.as_of,
             horizon.horizon_days,
             horizon.churn_probability,
             horizon.expected_value,
             score.currency,
             horizon.expected_purchases,
+            horizon.method().as_str_name(),
             score.bundle_id,
         );
     }

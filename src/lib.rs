@@ -10,6 +10,8 @@ pub mod money;
 
 pub mod publish;
 
+pub mod manifest;
+
 pub mod history;
 
 pub mod features;

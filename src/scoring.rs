@@ -5,6 +5,7 @@
 use crate::bundle::Bundle;
 use crate::features;
 use crate::history::Past;
+use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
 
 /// What is expected of one customer within one horizon.
@@ -18,6 +19,15 @@ pub struct HorizonScore {
     pub expected_value: f64,
     /// Expected purchase days within the horizon.
     pub expected_purchases: f64,
+    /// The kind of model behind the numbers; the same for every customer of a bundle.
+    pub method: Method,
+}
+
+impl HorizonScore {
+    /// The horizon, and the kind of model behind the numbers.
+    pub fn horizon(&self) -> Horizon {
+        Horizon { days: self.horizon_days, method: self.method }
+    }
 }
 
 /// A customer's scores as of a day, one per horizon of the bundle, in its order.
@@ -37,12 +47,14 @@ pub fn score(bundle: &Bundle, past: &Past) -> Option<Score> {
         .models()
         .iter()
         .map(|model| {
-            let prediction = model.predict(&model.inputs(past, &features));
+            let prediction = model.predict(past, &features);
+            let horizon = model.horizon();
             HorizonScore {
-                horizon_days: model.horizon_days,
+                horizon_days: horizon.days,
                 churn_probability: prediction.churn_probability,
                 expected_value: prediction.expected_value_minor / currency.minor_per_unit() as f64,
                 expected_purchases: prediction.expected_purchases,
+                method: horizon.method,
             }
         })
         .collect();

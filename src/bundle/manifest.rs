@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
+use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
 
 /// The bundle format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The contents of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +32,8 @@ pub struct Manifest {
     pub as_of: Day,
     /// Customers with a purchase by `as_of`.
     pub customers: u64,
+    /// The horizons, shortest first, and the kind of model behind each.
+    pub horizons: Vec<Horizon>,
     /// How good the same recipe was at an earlier cutoff, horizon by horizon.
     pub quality: Vec<Quality>,
     /// Every other file of the folder.
@@ -44,42 +48,15 @@ pub struct Quality {
     pub horizon_days: u16,
     /// The day the judged models were fitted as of.
     pub cutoff: Day,
+    /// The kind of model that was judged: with a shorter past it may be another than the
+    /// bundle's own.
+    pub method: Method,
     /// Metric name to value.
     pub metrics: BTreeMap<String, f64>,
 }
 
-/// One file of the bundle.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FileRecord {
-    /// The file's name in the folder.
-    pub name: String,
-    /// Its size, bytes.
-    pub bytes: u64,
-    /// Its BLAKE3 hash, 64 hex digits.
-    pub blake3: String,
-}
-
-impl FileRecord {
-    /// The record of a file's bytes.
-    pub fn of(name: &str, bytes: &[u8]) -> FileRecord {
-        let blake3 = blake3::hash(bytes).to_hex().to_string();
-        FileRecord { name: name.to_owned(), bytes: bytes.len() as u64, blake3 }
-    }
-}
-
-impl Manifest {
-    /// The id that belongs to everything else in this manifest.
-    pub(super) fn computed_id(&self) -> String {
-        let unnamed = Manifest { id: String::new(), ..self.clone() };
-        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
-    }
-
-    /// The bytes of `manifest.json`.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
-        bytes.push(b'\n');
-        bytes
+impl manifest::Manifest for Manifest {
+    fn unnamed(&self) -> Manifest {
+        Manifest { id: String::new(), ..self.clone() }
     }
 }

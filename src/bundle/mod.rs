@@ -12,12 +12,13 @@ mod write;
 
 use std::path::PathBuf;
 
-pub use manifest::{FORMAT_VERSION, FileRecord, Manifest, Quality};
+pub use manifest::{FORMAT_VERSION, Manifest, Quality};
 pub use write::Provenance;
 
 use crate::money::Currency;
 use crate::predictors::forest::ForestError;
 use crate::predictors::horizon_model::HorizonModel;
+use crate::predictors::method::Horizon;
 use crate::publish::PublishError;
 use crate::time::Day;
 
@@ -80,9 +81,9 @@ impl Bundle {
         self.manifest.as_of
     }
 
-    /// The horizons, days, in the order of every score.
-    pub fn horizons_days(&self) -> Vec<u16> {
-        self.models.iter().map(|model| model.horizon_days).collect()
+    /// The horizons in the order of every score, each with the kind of model behind it.
+    pub fn horizons(&self) -> &[Horizon] {
+        &self.manifest.horizons
     }
 
     /// What the bundle says of itself.

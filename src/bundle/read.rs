@@ -3,14 +3,19 @@
 use std::fs;
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, FileRecord, Manifest};
-use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
+use super::manifest::{FORMAT_VERSION, Manifest};
+use super::record::{
+    ForecastRecord, HorizonRecord, LearnedRecord, MANIFEST_FILE, MODELS_FILE, forest_file,
+};
 use super::{Bundle, BundleError};
 use crate::features;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::predictors::blend::Blend;
+use crate::predictors::customer_base_forecast::CustomerBaseForecast;
 use crate::predictors::forest::Forest;
-use crate::predictors::horizon_model::{self, HorizonModel};
-use crate::predictors::linear::Linear;
+use crate::predictors::horizon_model::{HorizonModel, Predictor};
+use crate::predictors::learned::{self, Learned};
+use crate::predictors::method::Horizon;
 use crate::predictors::purchase_count::PurchaseCount;
 use crate::predictors::spend::SpendModel;
 
@@ -34,6 +39,11 @@ impl Bundle {
             .into_iter()
             .map(|record| read_model(dir, &manifest, record))
             .collect::<Result<Vec<HorizonModel>, BundleError>>()?;
+        let horizons: Vec<Horizon> = models.iter().map(HorizonModel::horizon).collect();
+        if horizons != manifest.horizons {
+            let detail = "its horizons are not those the manifest names".to_owned();
+            return Err(BundleError::BadContent { path: dir.join(MODELS_FILE), detail });
+        }
         Ok(Bundle { manifest, models })
     }
 }
@@ -86,22 +96,11 @@ fn read_records(dir: &Path, manifest: &Manifest) -> Result<Vec<HorizonRecord>, B
     if records.is_empty() {
         return Err(bad_content("it has no horizon".to_owned()));
     }
-    for record in &records {
-        let n_features = horizon_model::input_names(record.base.as_ref()).len();
-        let parts_fit = [&record.buying, &record.spend].iter().all(|part| fits(part, n_features));
-        let smearing_fits = record.spend_smearing.is_finite() && record.spend_smearing > 0.0;
-        if record.horizon_days == 0 || !parts_fit || !smearing_fits {
-            return Err(bad_content(format!(
-                "horizon {} has a number out of range",
-                record.horizon_days
-            )));
-        }
+    if let Some(record) = records.iter().find(|record| !record.is_sound()) {
+        let horizon_days = record.horizon_days();
+        return Err(bad_content(format!("horizon {horizon_days} has a number out of range")));
     }
     Ok(records)
-}
-
-fn fits(linear: &Linear, n_features: usize) -> bool {
-    linear.terms.iter().all(|term| term.input < n_features && term.scale > 0.0)
 }
 
 fn read_model(
@@ -109,12 +108,29 @@ fn read_model(
     manifest: &Manifest,
     record: HorizonRecord,
 ) -> Result<HorizonModel, BundleError> {
+    let horizon_days = record.horizon_days();
+    let predictor = match record {
+        HorizonRecord::Learned(record) => {
+            Predictor::Learned(Box::new(read_learned(dir, manifest, record)?))
+        }
+        HorizonRecord::CustomerBase(record) => {
+            let ForecastRecord { horizon_days: _, purchases, spend } = record;
+            Predictor::CustomerBase(CustomerBaseForecast { purchases, spend })
+        }
+    };
+    Ok(HorizonModel { horizon_days, predictor })
+}
+
+fn read_learned(
+    dir: &Path,
+    manifest: &Manifest,
+    record: LearnedRecord,
+) -> Result<Learned, BundleError> {
     let horizon_days = record.horizon_days;
-    let names = horizon_model::input_names(record.base.as_ref());
+    let names = learned::input_names(record.base.as_ref());
     let forest = |part: &str| read_forest(dir, manifest, &forest_file(part, horizon_days), &names);
     let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
-    Ok(HorizonModel {
-        horizon_days,
+    Ok(Learned {
         base: record.base,
         buying: Blend { linear: record.buying, forest: forest("buying")? },
         calibrator: record.calibrator,

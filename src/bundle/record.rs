@@ -3,20 +3,41 @@
 use serde::{Deserialize, Serialize};
 
 use crate::predictors::calibrator::Calibrator;
+use crate::predictors::customer_base_forecast::CustomerBaseForecast;
 use crate::predictors::customer_base_inputs::CustomerBaseInputs;
-use crate::predictors::horizon_model::HorizonModel;
+use crate::predictors::forecaster::Forecaster;
+use crate::predictors::horizon_model::{HorizonModel, Predictor};
+use crate::predictors::learned::{self, Learned};
 use crate::predictors::linear::Linear;
+use crate::predictors::net_spend::NetSpend;
 
 /// What `models.json` holds of one horizon.
 #[derive(Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub(super) enum HorizonRecord {
+    Learned(LearnedRecord),
+    CustomerBase(ForecastRecord),
+}
+
+/// The plain numbers of learned models; their trees lie in files of their own.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct HorizonRecord {
+pub(super) struct LearnedRecord {
     pub horizon_days: u16,
     pub base: Option<CustomerBaseInputs>,
     pub buying: Linear,
     pub calibrator: Calibrator,
     pub spend: Linear,
     pub spend_smearing: f64,
+}
+
+/// A customer-base model, which is plain numbers and nothing else.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ForecastRecord {
+    pub horizon_days: u16,
+    pub purchases: Forecaster,
+    pub spend: NetSpend,
 }
 
 pub(super) const MODELS_FILE: &str = "models.json";
@@ -29,13 +50,53 @@ pub(super) fn forest_file(part: &str, horizon_days: u16) -> String {
 
 impl HorizonRecord {
     pub(super) fn of(model: &HorizonModel) -> HorizonRecord {
-        HorizonRecord {
-            horizon_days: model.horizon_days,
-            base: model.base.clone(),
-            buying: model.buying.linear.clone(),
-            calibrator: model.calibrator.clone(),
-            spend: model.spend.log_ratio.linear.clone(),
-            spend_smearing: model.spend.smearing,
+        let horizon_days = model.horizon_days;
+        match &model.predictor {
+            Predictor::Learned(learned) => {
+                HorizonRecord::Learned(LearnedRecord::of(learned, horizon_days))
+            }
+            Predictor::CustomerBase(forecast) => {
+                let CustomerBaseForecast { purchases, spend } = forecast.clone();
+                HorizonRecord::CustomerBase(ForecastRecord { horizon_days, purchases, spend })
+            }
         }
+    }
+
+    pub(super) fn horizon_days(&self) -> u16 {
+        match self {
+            HorizonRecord::Learned(record) => record.horizon_days,
+            HorizonRecord::CustomerBase(record) => record.horizon_days,
+        }
+    }
+
+    /// Whether every number is in its range.
+    pub(super) fn is_sound(&self) -> bool {
+        let predictor_is_sound = match self {
+            HorizonRecord::Learned(record) => record.is_sound(),
+            HorizonRecord::CustomerBase(record) => record.spend.is_sound(),
+        };
+        self.horizon_days() > 0 && predictor_is_sound
+    }
+}
+
+impl LearnedRecord {
+    fn of(learned: &Learned, horizon_days: u16) -> LearnedRecord {
+        LearnedRecord {
+            horizon_days,
+            base: learned.base.clone(),
+            buying: learned.buying.linear.clone(),
+            calibrator: learned.calibrator.clone(),
+            spend: learned.spend.log_ratio.linear.clone(),
+            spend_smearing: learned.spend.smearing,
+        }
+    }
+
+    fn is_sound(&self) -> bool {
+        let n_inputs = learned::input_names(self.base.as_ref()).len();
+        let fits = |linear: &Linear| {
+            linear.terms.iter().all(|term| term.input < n_inputs && term.scale > 0.0)
+        };
+        let smearing_fits = self.spend_smearing.is_finite() && self.spend_smearing > 0.0;
+        fits(&self.buying) && fits(&self.spend) && smearing_fits
     }
 }

@@ -5,11 +5,21 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::features;
+use crate::manifest::Manifest as _;
 use crate::predictors::blend::Blend;
 use crate::predictors::calibrator::Calibrator;
+use crate::predictors::customer_base::{CustomerBase, Model};
+use crate::predictors::customer_base_forecast::CustomerBaseForecast;
 use crate::predictors::forest::{Forest, Link, Split, Tree};
+use crate::predictors::gamma_gamma::GammaGamma;
+use crate::predictors::horizon_model::Predictor;
+use crate::predictors::learned::Learned;
 use crate::predictors::linear::{Linear, Term, Transform};
+use crate::predictors::method::Method;
+use crate::predictors::net_spend::NetSpend;
+use crate::predictors::pareto_nbd::ParetoNbd;
 use crate::predictors::purchase_count::PurchaseCount;
+use crate::predictors::recency_frequency::TimeUnit;
 use crate::predictors::spend::SpendModel;
 
 fn blend(link: Link, intercept: f64) -> Blend {
@@ -31,14 +41,26 @@ fn blend(link: Link, intercept: f64) -> Blend {
 }
 
 fn bundle() -> Bundle {
-    let model = HorizonModel {
-        horizon_days: 90,
+    let learned = Learned {
         base: None,
         buying: blend(Link::Logistic, -0.3),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days: 90, further: blend(Link::Log, 0.0).forest },
         spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
     };
+    let model = Model::ParetoNbd(ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 });
+    let forecast = CustomerBaseForecast {
+        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
+        spend: NetSpend {
+            gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
+            mean_minor: 3_561.5,
+            kept_share: 0.97,
+        },
+    };
+    let models = vec![
+        HorizonModel { horizon_days: 90, predictor: Predictor::Learned(Box::new(learned)) },
+        HorizonModel { horizon_days: 365, predictor: Predictor::CustomerBase(forecast) },
+    ];
     let provenance = Provenance {
         currency: "GBP".parse().unwrap(),
         data_from: "2010-01-01".parse().unwrap(),
@@ -46,7 +68,7 @@ fn bundle() -> Bundle {
         customers: 10,
         quality: Vec::new(),
     };
-    Bundle::new(provenance, vec![model])
+    Bundle::new(provenance, models)
 }
 
 /// A published bundle in a folder of its own.
@@ -82,7 +104,10 @@ fn the_id_covers_models_and_manifest() {
     let other = Provenance { customers: 11, ..provenance_of(&bundle()) };
     assert_ne!(Bundle::new(other, bundle().models).id(), bundle().id());
     let mut models = bundle().models;
-    models[0].spend.smearing += 1e-9;
+    let Predictor::CustomerBase(forecast) = &mut models[1].predictor else {
+        panic!("the second horizon is not learned");
+    };
+    forecast.spend.mean_minor += 1e-9;
     assert_ne!(Bundle::new(provenance_of(&bundle()), models).id(), bundle().id());
 }
 
@@ -128,18 +153,52 @@ fn an_altered_manifest_is_refused() {
 #[test]
 fn a_bundle_of_another_format_is_refused_before_anything_else() {
     let (_dir, path) = published();
-    change(&path.join("manifest.json"), "\"format_version\": 1", "\"format_version\": 7");
+    change(&path.join("manifest.json"), "\"format_version\": 2", "\"format_version\": 7");
     let error = Bundle::load(&path).unwrap_err();
     assert!(matches!(error, BundleError::FormatVersion { found: 7, .. }), "{error}");
 }
 
 #[test]
-fn a_bundle_of_another_feature_list_is_refused() {
-    let mut other = bundle();
-    other.manifest.feature_fingerprint = "0123456789abcdef".to_owned();
-    other.manifest.id = other.manifest.computed_id();
+fn a_bundle_says_how_each_horizon_is_predicted_and_has_trees_only_where_it_learned() {
+    let (_dir, path) = published();
+    let horizons = [(90, Method::Learned), (365, Method::CustomerBase)];
+    let horizons = horizons.map(|(days, method)| Horizon { days, method });
+    assert_eq!(Bundle::load(&path).unwrap().horizons(), horizons);
+    let names: Vec<String> = bundle().manifest.files.iter().map(|file| file.name.clone()).collect();
+    let forests = ["buying_90.forest", "purchases_90.forest", "spend_90.forest"];
+    assert_eq!(names[1..], forests);
+}
+
+/// A bundle that was altered and then named by its content again.
+fn refused(alter: impl Fn(&mut Bundle)) -> String {
+    let mut altered = bundle();
+    alter(&mut altered);
+    altered.manifest.id = altered.manifest.computed_id();
     let dir = tempfile::tempdir().unwrap();
-    other.publish(dir.path()).unwrap();
-    let error = Bundle::load(&dir.path().join(other.id())).unwrap_err().to_string();
+    altered.publish(dir.path()).unwrap();
+    Bundle::load(&dir.path().join(altered.id())).unwrap_err().to_string()
+}
+
+#[test]
+fn a_manifest_that_names_other_horizons_or_methods_is_refused() {
+    let error = refused(|it| it.manifest.horizons[1].method = Method::Learned);
+    assert!(error.contains("horizons") && error.contains("retrain"), "{error}");
+}
+
+#[test]
+fn a_forecast_with_a_number_out_of_range_is_refused_by_its_horizon() {
+    let provenance = provenance_of(&bundle());
+    let mut models = bundle().models;
+    let Predictor::CustomerBase(forecast) = &mut models[1].predictor else {
+        panic!("the second horizon is not learned");
+    };
+    forecast.spend.kept_share = 1.01;
+    let error = refused(|it| *it = Bundle::new(provenance.clone(), models.clone()));
+    assert!(error.contains("horizon 365 has a number out of range"), "{error}");
+}
+
+#[test]
+fn a_bundle_of_another_feature_list_is_refused() {
+    let error = refused(|it| it.manifest.feature_fingerprint = "0123456789abcdef".to_owned());
     assert!(error.contains("0123456789abcdef") && error.contains("retrain"), "{error}");
 }

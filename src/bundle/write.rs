@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, FileRecord, Manifest, Quality};
+use super::manifest::{FORMAT_VERSION, Manifest, Quality};
 use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
 use crate::features;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
-use crate::predictors::horizon_model::HorizonModel;
+use crate::predictors::horizon_model::{HorizonModel, Predictor};
 use crate::publish;
 use crate::time::Day;
 
@@ -39,6 +40,7 @@ impl Bundle {
             data_from: provenance.data_from,
             as_of: provenance.as_of,
             customers: provenance.customers,
+            horizons: models.iter().map(HorizonModel::horizon).collect(),
             quality: provenance.quality,
             files: files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect(),
         };
@@ -65,10 +67,11 @@ fn files_of(models: &[HorizonModel]) -> Vec<(String, Vec<u8>)> {
     json.push(b'\n');
     let mut files = vec![(MODELS_FILE.to_owned(), json)];
     for model in models {
+        let Predictor::Learned(learned) = &model.predictor else { continue };
         let parts = [
-            ("buying", &model.buying.forest),
-            ("purchases", &model.purchases.further),
-            ("spend", &model.spend.log_ratio.forest),
+            ("buying", &learned.buying.forest),
+            ("purchases", &learned.purchases.further),
+            ("spend", &learned.spend.log_ratio.forest),
         ];
         for (part, forest) in parts {
             let mut bytes = Vec::new();

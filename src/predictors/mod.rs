@@ -34,4 +34,9 @@ pub mod pareto_nbd_with_covariates;
 pub mod partly_loyal;
 
 pub mod customer_base_inputs;
+pub mod net_spend;
+
+pub mod customer_base_forecast;
 pub mod horizon_model;
+pub mod learned;
+pub mod method;

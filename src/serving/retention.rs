@@ -30,7 +30,7 @@ impl Retention {
         let horizon_days = request.horizon_days;
         let ranking = u16::try_from(horizon_days).ok().and_then(|days| epoch.ranking(days));
         let ranking = ranking.ok_or_else(|| {
-            let known = epoch.horizons_days();
+            let known: Vec<u16> = epoch.horizons().iter().map(|horizon| horizon.days).collect();
             let problem =
                 format!("{horizon_days} days are no horizon of the bundle, {known:?} are");
             Refusal::field("horizon_days", problem)

@@ -9,6 +9,7 @@ use super::wire;
 use crate::bundle::{Bundle, BundleError};
 use crate::history::Past;
 use crate::money::Currency;
+use crate::predictors::method::Horizon;
 use crate::scoring::{HorizonScore, Score, score};
 use crate::store::epoch::Epoch;
 use crate::store::{CUSTOMER_ID_BYTES_MAX, StoreError};
@@ -50,8 +51,8 @@ impl ServingState {
             bundle_id: epoch.bundle_id().to_owned(),
             source: Box::new(source),
         })?;
-        let of_base = describe(epoch.bundle_id(), epoch.currency(), epoch.horizons_days());
-        let of_bundle = describe(bundle.id(), bundle.currency(), &bundle.horizons_days());
+        let of_base = describe(epoch.bundle_id(), epoch.currency(), epoch.horizons());
+        let of_bundle = describe(bundle.id(), bundle.currency(), bundle.horizons());
         if of_base != of_bundle {
             let base = base_dir.to_owned();
             return Err(StartError::Mismatch {
@@ -132,8 +133,10 @@ impl ServingState {
     }
 }
 
-fn describe(bundle_id: &str, currency: Currency, horizons_days: &[u16]) -> String {
-    format!("id {bundle_id}, currency {currency}, horizons {horizons_days:?}")
+fn describe(bundle_id: &str, currency: Currency, horizons: &[Horizon]) -> String {
+    let horizon = |it: &Horizon| format!("{} days by the {}", it.days, it.method);
+    let horizons: Vec<String> = horizons.iter().map(horizon).collect();
+    format!("id {bundle_id}, currency {currency}, horizons [{}]", horizons.join(", "))
 }
 
 fn is_finite(score: &Score) -> bool {

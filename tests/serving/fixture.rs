@@ -10,10 +10,17 @@ use tenure::features;
 use tenure::history::{History, Order, OrderKind};
 use tenure::predictors::blend::Blend;
 use tenure::predictors::calibrator::Calibrator;
+use tenure::predictors::customer_base::{CustomerBase, Model};
+use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
-use tenure::predictors::horizon_model::HorizonModel;
+use tenure::predictors::gamma_gamma::GammaGamma;
+use tenure::predictors::horizon_model::{HorizonModel, Predictor};
+use tenure::predictors::learned::Learned;
 use tenure::predictors::linear::{Linear, Term, Transform};
+use tenure::predictors::mbg_nbd::MbgNbd;
+use tenure::predictors::net_spend::NetSpend;
 use tenure::predictors::purchase_count::PurchaseCount;
+use tenure::predictors::recency_frequency::TimeUnit;
 use tenure::predictors::spend::SpendModel;
 use tenure::scoring::{HorizonScore, score};
 use tenure::serving::proto;
@@ -84,15 +91,19 @@ fn blend(link: Link, intercept: f64) -> Blend {
     }
 }
 
-/// A bundle with the horizons 30 and 90; made by hand, it says nothing true of anyone.
+/// A bundle with the learned horizons 30 and 90, and a year by a customer-base model; made by
+/// hand, it says nothing true of anyone.
 pub(crate) fn bundle() -> Bundle {
-    let model = |horizon_days: u16| HorizonModel {
-        horizon_days,
+    let learned = |horizon_days: u16| Learned {
         base: None,
         buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days, further: blend(Link::Log, 0.0).forest },
         spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
+    };
+    let model = |horizon_days| HorizonModel {
+        horizon_days,
+        predictor: Predictor::Learned(Box::new(learned(horizon_days))),
     };
     let provenance = Provenance {
         currency: "GBP".parse().unwrap(),
@@ -101,7 +112,20 @@ pub(crate) fn bundle() -> Bundle {
         customers: 40,
         quality: Vec::new(),
     };
-    Bundle::new(provenance, vec![model(30), model(90)])
+    Bundle::new(provenance, vec![model(30), model(90), forecast()])
+}
+
+fn forecast() -> HorizonModel {
+    let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
+    let predictor = Predictor::CustomerBase(CustomerBaseForecast {
+        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
+        spend: NetSpend {
+            gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
+            mean_minor: 3_500.0,
+            kept_share: 0.9,
+        },
+    });
+    HorizonModel { horizon_days: 365, predictor }
 }
 
 /// A folder with `models/` and `base/`, removed when dropped.
@@ -134,7 +158,7 @@ impl Published {
             as_of: day(AS_OF),
             bundle_id: bundle.id(),
             currency: bundle.currency(),
-            horizons_days: &bundle.horizons_days(),
+            horizons: bundle.horizons(),
             customers: &customers,
         };
         publish(&published.base(), &contents).unwrap();

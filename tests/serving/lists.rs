@@ -53,12 +53,15 @@ async fn pages_together_are_the_whole_list_in_order() {
 #[tokio::test]
 async fn a_listed_score_is_the_score_by_id() {
     let server = TestServer::start().await;
-    let listed = all(&mut server.retention().await, request(50)).await;
     let mut client = server.scoring().await;
-    for entry in listed {
-        assert_eq!((entry.bundle_id.as_str(), entry.as_of.as_str()), (bundle().id(), AS_OF));
-        let single = client.score_customer(by_id(&entry.customer_id, "")).await.unwrap();
-        assert_eq!(single.into_inner().score.unwrap().horizons[1], entry.horizons[0]);
+    for (at, horizon) in bundle().horizons().iter().enumerate() {
+        let request =
+            ListHighValueCustomersRequest { horizon_days: u32::from(horizon.days), ..request(50) };
+        for entry in all(&mut server.retention().await, request).await {
+            assert_eq!((entry.bundle_id.as_str(), entry.as_of.as_str()), (bundle().id(), AS_OF));
+            let single = client.score_customer(by_id(&entry.customer_id, "")).await.unwrap();
+            assert_eq!(single.into_inner().score.unwrap().horizons[at], entry.horizons[0]);
+        }
     }
 }
 

@@ -31,10 +31,15 @@ async fn by_id_inline_and_the_library_agree_to_the_bit() {
             let request = inline(sent(&history, as_of), as_of);
             let described = score_of(client.score_customer(request).await.unwrap());
             assert_eq!(bits(&published), bits(&described), "{id} as of {as_of}");
-            let computed: Vec<u64> =
-                expected.horizons.iter().map(|it| it.expected_value.to_bits()).collect();
-            let served: Vec<u64> = bits(&published).iter().map(|(_, numbers)| numbers[1]).collect();
-            assert_eq!(served, computed, "{id} as of {as_of}");
+            let computed: Vec<(u32, [u64; 3])> = expected
+                .horizons
+                .iter()
+                .map(|it| {
+                    let numbers = [it.churn_probability, it.expected_value, it.expected_purchases];
+                    (u32::from(it.horizon_days), numbers.map(f64::to_bits))
+                })
+                .collect();
+            assert_eq!(bits(&published), computed, "{id} as of {as_of}");
         }
     }
 }
@@ -48,8 +53,10 @@ async fn a_score_says_where_it_comes_from() {
     assert_eq!(score.bundle_id, bundle().id());
     assert_eq!(score.as_of, AS_OF);
     assert_eq!(score.currency, "GBP");
-    let horizons: Vec<u32> = score.horizons.iter().map(|it| it.horizon_days).collect();
-    assert_eq!(horizons, [30, 90]);
+    let horizons: Vec<(u32, proto::ScoreMethod)> =
+        score.horizons.iter().map(|it| (it.horizon_days, it.method())).collect();
+    let (learned, customer_base) = (proto::ScoreMethod::Learned, proto::ScoreMethod::CustomerBase);
+    assert_eq!(horizons, [(30, learned), (90, learned), (365, customer_base)]);
     for horizon in score.horizons {
         assert!((0.0..=1.0).contains(&horizon.churn_probability));
         assert!(horizon.expected_value > 0.0 && horizon.expected_purchases > 0.0);

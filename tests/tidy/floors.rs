@@ -4,7 +4,7 @@ use crate::source;
 
 /// The rooms of the light package from the ground up; a room knows its own floor and those below.
 const FLOORS: [&[&str]; 7] = [
-    &["time", "money", "publish", "history"],
+    &["time", "money", "publish", "manifest", "history"],
     &["features"],
     &["predictors"],
     &["bundle"],

@@ -2,6 +2,8 @@
 
 #[path = "nightly/bad_input.rs"]
 mod bad_input;
+#[path = "nightly/fallback.rs"]
+mod fallback;
 #[path = "nightly/invariants.rs"]
 mod invariants;
 #[path = "nightly/program.rs"]

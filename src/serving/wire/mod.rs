@@ -7,6 +7,7 @@ use super::proto;
 use super::status::{Refusal, echo};
 use crate::history::{History, Order, OrderKind, Past};
 use crate::money::Currency;
+use crate::predictors::method::Method;
 use crate::scoring::HorizonScore;
 use crate::time::{Day, Timestamp};
 
@@ -116,6 +117,14 @@ pub(super) fn horizon_score(score: &HorizonScore) -> proto::HorizonScore {
         churn_probability: score.churn_probability,
         expected_value: score.expected_value,
         expected_purchases: score.expected_purchases,
+        method: method(score.method).into(),
+    }
+}
+
+fn method(method: Method) -> proto::ScoreMethod {
+    match method {
+        Method::Learned => proto::ScoreMethod::Learned,
+        Method::CustomerBase => proto::ScoreMethod::CustomerBase,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::FileRecord;
+use crate::manifest::{self, FileRecord};
 use crate::money::Currency;
+use crate::predictors::method::Horizon;
 use crate::time::Day;
 
 /// The epoch format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 pub(super) const MANIFEST_FILE: &str = "epoch.json";
 pub(super) const HISTORIES_FILE: &str = "histories.bin";
@@ -27,26 +28,16 @@ pub(super) struct Manifest {
     pub(super) bundle_id: String,
     /// The currency of all amounts.
     pub(super) currency: Currency,
-    /// The horizons of the scores, days, shortest first.
-    pub(super) horizons_days: Vec<u16>,
+    /// The horizons of the scores, shortest first, and the kind of model behind each.
+    pub(super) horizons: Vec<Horizon>,
     /// How many customers there are.
     pub(super) customers: u64,
     /// The other files of the folder.
     pub(super) files: Vec<FileRecord>,
 }
 
-impl Manifest {
-    /// The id that belongs to everything else in this manifest.
-    pub(super) fn computed_id(&self) -> String {
-        let unnamed = Manifest { id: String::new(), ..self.clone() };
-        blake3::hash(&unnamed.to_bytes()).to_hex()[..16].to_owned()
-    }
-
-    /// The bytes of `epoch.json`.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes =
-            serde_json::to_vec_pretty(self).expect("a manifest has only keys and plain values");
-        bytes.push(b'\n');
-        bytes
+impl manifest::Manifest for Manifest {
+    fn unnamed(&self) -> Manifest {
+        Manifest { id: String::new(), ..self.clone() }
     }
 }

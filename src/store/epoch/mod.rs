@@ -28,6 +28,7 @@ use std::fmt;
 
 use crate::history::History;
 use crate::money::Currency;
+use crate::predictors::method::Horizon;
 use crate::time::Day;
 
 /// The name of an epoch: 16 hex digits of a hash over all it holds.
@@ -83,9 +84,9 @@ impl Epoch {
         self.manifest.currency
     }
 
-    /// The horizons of its scores, days, shortest first.
-    pub fn horizons_days(&self) -> &[u16] {
-        &self.manifest.horizons_days
+    /// The horizons of its scores, shortest first, each with the kind of model behind it.
+    pub fn horizons(&self) -> &[Horizon] {
+        &self.manifest.horizons
     }
 
     /// How many customers it holds, scored or not.
@@ -101,7 +102,7 @@ impl Epoch {
     /// The scored customers by expected value within `horizon_days`, highest first and
     /// equal ones by id; `None` when the epoch has no such horizon.
     pub fn ranking(&self, horizon_days: u16) -> Option<Ranking<'_>> {
-        let column = self.horizons_days().iter().position(|&days| days == horizon_days)?;
-        Some(Ranking::new(&self.histories, &self.scores, horizon_days, column))
+        let column = self.horizons().iter().position(|horizon| horizon.days == horizon_days)?;
+        Some(Ranking::new(&self.histories, &self.scores, self.horizons()[column], column))
     }
 }

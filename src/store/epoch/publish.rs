@@ -6,9 +6,10 @@ use std::path::Path;
 use super::manifest::{FORMAT_VERSION, HISTORIES_FILE, MANIFEST_FILE, Manifest, SCORES_FILE};
 use super::read::CURRENT_FILE;
 use super::{Epoch, EpochId, histories, scores};
-use crate::bundle::FileRecord;
 use crate::history::History;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
+use crate::predictors::method::Horizon;
 use crate::publish::{self, PublishError};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
@@ -23,8 +24,8 @@ pub struct EpochContents<'a> {
     pub bundle_id: &'a str,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// The horizons of the scores, days, shortest first.
-    pub horizons_days: &'a [u16],
+    /// The horizons of the scores, shortest first, and the kind of model behind each.
+    pub horizons: &'a [Horizon],
     /// The customers, sorted by id (byte order), each id once.
     pub customers: &'a [PublishedCustomer<'a>],
 }
@@ -58,7 +59,7 @@ pub fn publish(base_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId,
         as_of: contents.as_of,
         bundle_id: contents.bundle_id.to_owned(),
         currency: contents.currency,
-        horizons_days: contents.horizons_days.to_vec(),
+        horizons: contents.horizons.to_vec(),
         customers: contents.customers.len() as u64,
         files: vec![
             FileRecord::of(HISTORIES_FILE, &histories),
@@ -94,12 +95,8 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
         if customer.scores.is_empty() {
             continue;
         }
-        if !customer
-            .scores
-            .iter()
-            .map(|s| s.horizon_days)
-            .eq(contents.horizons_days.iter().copied())
-        {
+        let horizons = customer.scores.iter().map(HorizonScore::horizon);
+        if !horizons.eq(contents.horizons.iter().copied()) {
             return Err(bad("its scores are not one per horizon, in the order of horizons".into()));
         }
         let position = u32::try_from(position)

@@ -7,7 +7,7 @@ use super::histories::Histories;
 use super::manifest::{FORMAT_VERSION, HISTORIES_FILE, MANIFEST_FILE, Manifest, SCORES_FILE};
 use super::scores::Scores;
 use super::{Epoch, EpochId};
-use crate::bundle::FileRecord;
+use crate::manifest::{FileRecord, Manifest as _};
 use crate::store::StoreError;
 
 /// The file of a base that names its current epoch.
@@ -61,7 +61,7 @@ impl Epoch {
             return Err(bad(HISTORIES_FILE)(detail));
         }
         let scores = read_file(dir, &manifest, SCORES_FILE)?;
-        let scores = Scores::read(&scores, manifest.horizons_days.len(), histories.len())
+        let scores = Scores::read(&scores, manifest.horizons.len(), histories.len())
             .map_err(bad(SCORES_FILE))?;
         Ok(Epoch { manifest, id, histories, scores })
     }

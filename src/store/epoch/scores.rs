@@ -5,6 +5,7 @@
 //! `expected_purchases` (f64 each); little-endian. Who had bought nothing has no row.
 
 use super::histories::Histories;
+use crate::predictors::method::Horizon;
 use crate::scoring::HorizonScore;
 
 const NUMBERS_PER_HORIZON: usize = 3;
@@ -33,7 +34,7 @@ pub struct ScoredCustomer<'a> {
 pub struct Ranking<'a> {
     histories: &'a Histories,
     scores: &'a Scores,
-    horizon_days: u16,
+    horizon: Horizon,
     column: usize,
 }
 
@@ -128,10 +129,10 @@ impl<'a> Ranking<'a> {
     pub(super) fn new(
         histories: &'a Histories,
         scores: &'a Scores,
-        horizon_days: u16,
+        horizon: Horizon,
         column: usize,
     ) -> Ranking<'a> {
-        Ranking { histories, scores, horizon_days, column }
+        Ranking { histories, scores, horizon, column }
     }
 
     /// The customers from `rank` on, the most valuable of all having rank 0.
@@ -155,10 +156,11 @@ impl<'a> Ranking<'a> {
         ScoredCustomer {
             customer_id: self.histories.id_at(self.scores.customers[row as usize] as usize),
             score: HorizonScore {
-                horizon_days: self.horizon_days,
+                horizon_days: self.horizon.days,
                 churn_probability: numbers[0],
                 expected_value: numbers[1],
                 expected_purchases: numbers[2],
+                method: self.horizon.method,
             },
         }
     }

@@ -5,9 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::history::{History, Order, OrderKind};
+use crate::predictors::method::{Horizon, Method};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
 use crate::time::Timestamp;
+
+const HORIZONS: [Horizon; 2] = [
+    Horizon { days: 30, method: Method::Learned },
+    Horizon { days: 90, method: Method::CustomerBase },
+];
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -24,13 +30,14 @@ fn history(days: &[&str]) -> History {
 }
 
 fn scores(value_30: f64, value_90: f64) -> Vec<HorizonScore> {
-    let score = |horizon_days, expected_value| HorizonScore {
-        horizon_days,
+    let score = |horizon: Horizon, expected_value| HorizonScore {
+        horizon_days: horizon.days,
+        method: horizon.method,
         churn_probability: 0.25,
         expected_value,
         expected_purchases: 1.5,
     };
-    vec![score(30, value_30), score(90, value_90)]
+    vec![score(HORIZONS[0], value_30), score(HORIZONS[1], value_90)]
 }
 
 /// Ids, histories and scores of a base of four.
@@ -55,7 +62,7 @@ fn publish_into(
         as_of: day("2011-09-01"),
         bundle_id: "0123456789abcdef",
         currency: "GBP".parse().unwrap(),
-        horizons_days: &[30, 90],
+        horizons: &HORIZONS,
         customers: &customers,
     };
     publish(dir, &contents)
@@ -76,7 +83,7 @@ fn an_epoch_is_read_as_it_was_published() {
     assert_eq!(epoch.as_of(), day("2011-09-01"));
     assert_eq!(epoch.bundle_id(), "0123456789abcdef");
     assert_eq!(epoch.currency().code(), "GBP");
-    assert_eq!(epoch.horizons_days(), [30, 90]);
+    assert_eq!(epoch.horizons(), HORIZONS);
     assert_eq!(epoch.customers(), 4);
     for (id, history, _) in base() {
         assert_eq!(epoch.history(id), Some(history), "{id}");
@@ -110,11 +117,11 @@ fn the_same_contents_have_the_same_name_and_publishing_twice_leaves_one_folder()
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the epoch and CURRENT");
 }
 
-/// A changed id means changed bytes: raise the format version and keep reading the old one.
+/// A changed id means changed bytes: raise the format version, so that no reader mistakes them.
 #[test]
-fn the_bytes_of_format_one_are_pinned() {
+fn the_bytes_of_format_two_are_pinned() {
     let (_dir, path) = published();
-    assert_eq!(path.file_name().unwrap(), "3c8042b99b31a334");
+    assert_eq!(path.file_name().unwrap(), "998f0d0633cdecc4");
 }
 
 #[test]
@@ -182,7 +189,7 @@ fn a_renamed_epoch_and_one_of_another_format_are_refused() {
     assert!(matches!(Epoch::load(&other), Err(StoreError::Renamed { .. })));
     let manifest = other.join("epoch.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format_version\": 1", "\"format_version\": 9")).unwrap();
+    fs::write(&manifest, text.replace("\"format_version\": 2", "\"format_version\": 9")).unwrap();
     assert!(matches!(Epoch::load(&other), Err(StoreError::FormatVersion { found: 9, .. })));
 }
 
@@ -209,5 +216,8 @@ fn a_customer_that_cannot_be_served_is_not_published() {
     refused("ö", History::new(vec![rich]), Vec::new(), "64 bits");
     refused("ö", History::default(), scores(1.0, f64::NAN), "finite");
     refused("ö", History::default(), scores(1.0, 1.0)[1..].to_vec(), "horizon");
+    let mut learned = scores(1.0, 1.0);
+    learned[1].method = Method::Learned;
+    refused("ö", History::default(), learned, "horizon");
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing half-written");
 }

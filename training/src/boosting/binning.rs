@@ -87,32 +87,61 @@ fn category(value: f64) -> Option<u32> {
 
 /// The distinct values, ascending, each with its weight; missing ones left out.
 fn distinct(column: Column, weights: &Weights) -> Vec<(f64, u64)> {
-    let mut sorted: Vec<(u64, u64)> = (0..column.len())
-        .map(|row| (column.value(row), weights.fixed(row)))
-        .filter(|(value, weight)| !value.is_nan() && *weight > 0)
-        .map(|(value, weight)| (sortable(value), weight))
-        .collect();
-    sorted.sort_unstable();
-    let mut distinct: Vec<(f64, u64)> = Vec::new();
-    let mut last = None;
-    for (key, weight) in sorted {
-        match distinct.last_mut() {
-            Some(entry) if last == Some(key) => entry.1 += weight,
-            _ => distinct.push((from_sortable(key), weight)),
-        }
-        last = Some(key);
+    if weights.is_uniform() {
+        // Keys alone, and short ones, sort faster than keys with weights beside them.
+        let one = weights.fixed(0);
+        return match column {
+            Column::F64(values) => {
+                let keys = values.iter().filter(|value| !value.is_nan()).map(|&value| key(value));
+                runs(sorted(keys).into_iter().map(|key| (number(key), one)))
+            }
+            Column::F32(values) => {
+                let keys = values.iter().filter(|value| !value.is_nan()).map(|&value| key32(value));
+                runs(sorted(keys).into_iter().map(|key| (number32(key), one)))
+            }
+        };
     }
-    distinct
+    let rows = (0..column.len()).map(|row| (column.value(row), weights.fixed(row)));
+    let counted = rows.filter(|(value, weight)| !value.is_nan() && *weight > 0);
+    let sorted = sorted(counted.map(|(value, weight)| (key(value), weight)));
+    runs(sorted.into_iter().map(|(key, weight)| (number(key), weight)))
+}
+
+fn sorted<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<K> {
+    let mut keys: Vec<K> = keys.collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// Adds up the weights of equal neighbours.
+fn runs(sorted: impl Iterator<Item = (f64, u64)>) -> Vec<(f64, u64)> {
+    let mut runs: Vec<(f64, u64)> = Vec::new();
+    for (value, weight) in sorted {
+        match runs.last_mut() {
+            Some(run) if run.0 == value => run.1 += weight,
+            _ => runs.push((value, weight)),
+        }
+    }
+    runs
 }
 
 /// An integer that sorts as the number does; both zeros are one.
-fn sortable(value: f64) -> u64 {
+fn key(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-fn from_sortable(key: u64) -> f64 {
+fn number(key: u64) -> f64 {
     f64::from_bits(if key >> 63 == 1 { key & !(1 << 63) } else { !key })
+}
+
+fn key32(value: f32) -> u32 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 31 == 1 { !bits } else { bits | 1 << 31 }
+}
+
+fn number32(key: u32) -> f64 {
+    f64::from(f32::from_bits(if key >> 31 == 1 { key & !(1 << 31) } else { !key }))
 }
 
 /// Cuts distinct values into bins of about equal weight; a heavy value gets a bin of its own.
@@ -176,6 +205,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn single_precision_and_weights_change_no_bin() {
+        let values: Vec<f32> = (0..9_000_u16)
+            .map(|at| f32::from(at % 997) * if at % 3 == 0 { -0.37 } else { 1.9 })
+            .chain([-0.0, 0.0, f32::NAN, f32::NEG_INFINITY, f32::INFINITY, 1e-42])
+            .collect();
+        let wide: Vec<f64> = values.iter().map(|&value| f64::from(value)).collect();
+        let two = vec![2.0; values.len()];
+        let (once, twice) =
+            (Weights::new(values.len(), None), Weights::new(values.len(), Some(&two)));
+        let binning = |column, weights| Binning::of_numbers(column, weights, 200);
+        let expected = binning(Column::F64(&wide), &once);
+        assert_eq!(binning(Column::F32(&values), &once), expected);
+        assert_eq!(binning(Column::F64(&wide), &twice), expected);
     }
 
     #[test]

@@ -117,14 +117,24 @@ fn a_row_of_weight_two_is_that_row_twice() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_forest() {
-    let table = shop(20_000);
-    let grow = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| table.forest(&small()))
-    };
-    let one = grow(1);
-    assert_eq!(one, grow(2));
-    assert_eq!(one, grow(5));
+    // Large enough that threads share the first leaves and then split leaves of their own.
+    let table = shop(70_000);
+    let quantile = Objective::Quantile { alpha: 0.7 };
+    for (growth, objective) in [
+        (Growth::LeafWise, Objective::Binary),
+        (Growth::LeafWise, quantile),
+        (Growth::LevelWise, Objective::Binary),
+        (Growth::Symmetric, Objective::Binary),
+    ] {
+        let params = small().growth(growth).objective(objective).num_leaves(50).num_iterations(5);
+        let grow = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| table.forest(&params))
+        };
+        let one = grow(1);
+        assert_eq!(one, grow(2));
+        assert_eq!(one, grow(5));
+    }
 }
 
 #[test]

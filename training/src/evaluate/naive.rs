@@ -45,6 +45,12 @@ pub struct NaivePrediction {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NaiveRules {
     horizon_days: u16,
+    experience: Option<Experience>,
+}
+
+/// What customers did in the calibration period, all together and by recency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Experience {
     mean: Averages,
     /// The largest days since the last purchase of each bucket but the last, ascending.
     borders_days: Vec<i32>,
@@ -73,12 +79,59 @@ impl NaiveRule {
             NaiveRule::Recency => "recency rule",
         }
     }
+
+    /// Whether it repeats what customers did in a finished horizon.
+    fn needs_experience(self) -> bool {
+        matches!(self, NaiveRule::Mean | NaiveRule::Recency)
+    }
 }
 
 impl NaiveRules {
-    /// Freezes the rules on what followed in the calibration period; `None` without
-    /// examples.
-    pub fn freeze(calibration: &[Example], horizon_days: u16) -> Option<NaiveRules> {
+    /// Freezes the rules on what followed in the calibration period. Without examples
+    /// only those stand that need no experience.
+    pub fn freeze(calibration: &[Example], horizon_days: u16) -> NaiveRules {
+        NaiveRules { horizon_days, experience: Experience::of(calibration) }
+    }
+
+    /// The rules that stand, in the order of tables.
+    pub fn standing(&self) -> impl Iterator<Item = NaiveRule> {
+        let stands = |rule: &NaiveRule| self.experience.is_some() || !rule.needs_experience();
+        NaiveRule::ALL.into_iter().filter(stands)
+    }
+
+    /// What a rule says of a customer; `None` when nothing was bought, or when the rule
+    /// lacks the experience it needs.
+    pub fn predict(&self, rule: NaiveRule, past: &Past) -> Option<NaivePrediction> {
+        let silence_days = silence_days(past)?;
+        Some(match rule {
+            NaiveRule::PredictZero => NaivePrediction {
+                churn_probability: 1.0,
+                expected_purchases: 0.0,
+                expected_value_minor: 0.0,
+            },
+            NaiveRule::Mean => {
+                let mean = self.experience.as_ref()?.mean;
+                NaivePrediction {
+                    churn_probability: mean.churn_rate,
+                    expected_purchases: mean.purchases,
+                    expected_value_minor: mean.value_minor,
+                }
+            }
+            NaiveRule::PastRate => past_rate(past, self.horizon_days),
+            NaiveRule::Recency => {
+                let alike = self.experience.as_ref()?.of_silence(silence_days);
+                NaivePrediction {
+                    churn_probability: alike.churn_rate,
+                    expected_purchases: alike.purchases,
+                    expected_value_minor: alike.purchases * mean_spend_minor(past),
+                }
+            }
+        })
+    }
+}
+
+impl Experience {
+    fn of(calibration: &[Example]) -> Option<Experience> {
         let mean = Averages::of(calibration.iter())?;
         let mut days: Vec<i32> =
             calibration.iter().filter_map(|example| silence_days(&example.past)).collect();
@@ -96,33 +149,11 @@ impl NaiveRules {
             .into_iter()
             .map(|bucket| Averages::of(bucket.into_iter()).unwrap_or(mean))
             .collect();
-        Some(NaiveRules { horizon_days, mean, borders_days, buckets })
+        Some(Experience { mean, borders_days, buckets })
     }
 
-    /// What a rule says of a customer; `None` when nothing was bought.
-    pub fn predict(&self, rule: NaiveRule, past: &Past) -> Option<NaivePrediction> {
-        let silence_days = silence_days(past)?;
-        Some(match rule {
-            NaiveRule::PredictZero => NaivePrediction {
-                churn_probability: 1.0,
-                expected_purchases: 0.0,
-                expected_value_minor: 0.0,
-            },
-            NaiveRule::Mean => NaivePrediction {
-                churn_probability: self.mean.churn_rate,
-                expected_purchases: self.mean.purchases,
-                expected_value_minor: self.mean.value_minor,
-            },
-            NaiveRule::PastRate => past_rate(past, self.horizon_days),
-            NaiveRule::Recency => {
-                let alike = self.buckets[bucket(&self.borders_days, silence_days)];
-                NaivePrediction {
-                    churn_probability: alike.churn_rate,
-                    expected_purchases: alike.purchases,
-                    expected_value_minor: alike.purchases * mean_spend_minor(past),
-                }
-            }
-        })
+    fn of_silence(&self, silence_days: i32) -> Averages {
+        self.buckets[bucket(&self.borders_days, silence_days)]
     }
 }
 
@@ -189,7 +220,7 @@ mod tests {
             }
         };
         let calibration: Vec<Example> = (1..=20).map(example).collect();
-        NaiveRules::freeze(&calibration, 60).unwrap()
+        NaiveRules::freeze(&calibration, 60)
     }
 
     #[test]
@@ -226,9 +257,15 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_said_nothing_of_and_nothing_freezes_on_nobody() {
-        assert_eq!(NaiveRules::freeze(&[], 60), None);
+    fn nobody_is_said_nothing_of_and_without_experience_two_rules_stand() {
         assert_eq!(rules().predict(NaiveRule::Mean, &past(&[(1, -50)], 100)), None);
+        assert!(rules().standing().eq(NaiveRule::ALL));
+        let fresh = NaiveRules::freeze(&[], 60);
+        assert!(fresh.standing().eq([NaiveRule::PredictZero, NaiveRule::PastRate]));
+        for rule in NaiveRule::ALL {
+            let said = fresh.predict(rule, &past(&[(1, 50)], 100));
+            assert_eq!(said.is_some(), fresh.standing().any(|it| it == rule), "{rule:?}");
+        }
     }
 
     #[test]
@@ -238,8 +275,8 @@ mod tests {
             past: past(&[(90, 100)], 100),
             label: Label { purchases: 1, value_minor: 100 },
         };
-        let rules = NaiveRules::freeze(&vec![example; 30], 60).unwrap();
-        assert_eq!(rules.borders_days, [10]);
+        let rules = NaiveRules::freeze(&vec![example; 30], 60);
+        assert_eq!(rules.experience.as_ref().unwrap().borders_days, [10]);
         let older = past(&[(1, 100)], 100);
         assert!(rules.predict(NaiveRule::Recency, &older).unwrap().churn_probability < 0.5);
     }

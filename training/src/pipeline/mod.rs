@@ -3,6 +3,8 @@
 mod error;
 mod judging;
 mod publishing;
+mod trial;
+mod warnings;
 mod window;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use tenure::time::Day;
 
 use crate::config::Config;
 use crate::progress::Progress;
-use crate::recipe::{self, Ingredients};
+use crate::recipe::{self, Base, Ingredients};
 use crate::report::{DataWindow, Report, TallyLine};
 use crate::tables::{Histories, Summary, read_orders};
 
@@ -48,7 +50,15 @@ pub struct Outcome {
 struct Customers {
     ids: Vec<String>,
     pasts: Vec<Past>,
-    first_day: Day,
+}
+
+impl Customers {
+    /// The first purchase day that was known at the as-of: an older purchase that became
+    /// known later is future, and must change nothing.
+    fn first_day(&self, as_of: Day) -> Day {
+        let first = |past: &Past| past.purchase_days().first().copied();
+        self.pasts.iter().filter_map(first).min().unwrap_or(as_of)
+    }
 }
 
 /// The file that rejected rows go to.
@@ -78,18 +88,22 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let ingredients = Ingredients {
         ids: &customers.ids,
         pasts: &customers.pasts,
-        first_day: customers.first_day,
+        first_day: customers.first_day(as_of),
         as_of,
         seed: job.config.seed,
     };
+    progress.doing("fitting the customer base");
+    let base = Base::fit(&ingredients);
+    progress.step();
     let mut fitted = Vec::new();
     for &horizon_days in &job.config.horizons_days {
         progress.doing(format!("fitting {horizon_days} days"));
-        fitted.push(recipe::fit(&ingredients, horizon_days)?);
+        fitted.push(recipe::fit(&ingredients, &base, horizon_days)?);
         progress.step();
     }
     progress.doing("judging out of time");
-    let judged = judging::judge(&histories, &ingredients, job.config.currency, &fitted)?;
+    let mut judged = judging::judge(&histories, &ingredients, job.config.currency, &fitted)?;
+    judged.warnings.splice(0..0, warnings::of_published(&ingredients, &base, &judged.published));
     progress.step();
 
     progress.doing("publishing");
@@ -104,7 +118,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
 
 /// How many steps [`run`] takes.
 pub fn steps(config: &Config) -> u64 {
-    config.horizons_days.len() as u64 + 2
+    config.horizons_days.len() as u64 + 3
 }
 
 /// Who had bought by the as-of, with what was known of them then.
@@ -114,7 +128,7 @@ fn customers_at(histories: &Histories, as_of: Day) -> Customers {
         past.has_purchase().then(|| (id.clone(), past))
     };
     let (ids, pasts) = histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
-    Customers { ids, pasts, first_day: histories.first_day }
+    Customers { ids, pasts }
 }
 
 fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report {
@@ -130,6 +144,7 @@ fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report 
             returns: tables.returns.0,
         },
         tally: tally_lines(tables),
+        published: judged.published,
         horizons: judged.horizons,
         warnings: judged.warnings,
     }
@@ -151,9 +166,38 @@ fn tally_lines(tables: &Summary) -> Vec<TallyLine> {
 fn provenance(job: &Job, customers: &Customers, as_of: Day, quality: Vec<Quality>) -> Provenance {
     Provenance {
         currency: job.config.currency,
-        data_from: customers.first_day,
+        data_from: customers.first_day(as_of),
         as_of,
         customers: customers.ids.len() as u64,
         quality,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenure::history::{History, Order, OrderKind};
+
+    #[test]
+    fn an_older_purchase_that_becomes_known_after_the_as_of_moves_no_first_day() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let purchase = |at: &str, known_at: &str| Order {
+            at: day(at).start(),
+            known_at: day(known_at).start(),
+            kind: OrderKind::Purchase,
+            amount_minor: 500,
+        };
+        let history = History::new(vec![
+            purchase("2011-01-02", "2011-09-01"),
+            purchase("2011-02-03", "2011-02-03"),
+        ]);
+        let histories = Histories {
+            ids: vec!["a".to_owned()],
+            histories: vec![history],
+            first_day: day("2011-01-02"),
+            last_day: day("2011-09-01"),
+        };
+        let as_of = day("2011-06-01");
+        assert_eq!(customers_at(&histories, as_of).first_day(as_of), day("2011-02-03"));
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
 use tenure::history::History;
+use tenure::predictors::method::Horizon;
 use tenure::publish::PublishError;
 use tenure::scoring::{HorizonScore, score};
 use tenure::store::epoch::{EpochContents, EpochId, PublishedCustomer};
@@ -74,15 +75,18 @@ fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScor
 
 fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
     let mut columns = Vec::new();
-    for (at, horizon_days) in bundle.horizons_days().into_iter().enumerate() {
+    for (at, Horizon { days, method }) in bundle.horizons().iter().enumerate() {
         let mut column = |name: &str, value: fn(&HorizonScore) -> f64| {
             let values = scores.iter().map(|horizons| value(&horizons[at])).collect();
-            let name = format!("{name}_{horizon_days}");
+            let name = format!("{name}_{days}");
             columns.push(ScoreColumn { name, values: ScoreValues::Numbers(values) });
         };
         column("churn_probability", |score| score.churn_probability);
         column("expected_value", |score| score.expected_value);
         column("expected_purchases", |score| score.expected_purchases);
+        let methods = vec![method.name().to_owned(); scores.len()];
+        let name = format!("method_{days}");
+        columns.push(ScoreColumn { name, values: ScoreValues::Texts(methods) });
     }
     ScoreTable { customer_ids: customers.ids.clone(), as_of: bundle.as_of(), columns }
 }
@@ -106,7 +110,7 @@ fn publish_base(
         as_of: bundle.as_of(),
         bundle_id: bundle.id(),
         currency: bundle.currency(),
-        horizons_days: &bundle.horizons_days(),
+        horizons: bundle.horizons(),
         customers: &published,
     };
     Ok(tenure::store::epoch::publish(base, &contents)?)

@@ -1,36 +1,206 @@
-//! The customer-base models whose answers become inputs beside the features.
+//! The models of the customer base as a whole: inputs beside the features, and the
+//! predictor of a horizon for which no trees can be learned.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
 use tenure::history::Past;
 use tenure::predictors::customer_base::CustomerBase;
+use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
+use tenure::predictors::forecaster::Forecaster;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
+use tenure::predictors::net_spend::{NetSpend, Spent};
 use tenure::predictors::recency_frequency::TimeUnit;
 use tenure::time::Day;
 
 use super::Ingredients;
-use crate::fit::Prior;
+use super::error::NoBase;
 use crate::fit::choose::{Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
+use crate::fit::{Fitted, Prior};
 
-/// Fits on all that is known at the as-of; `None` where the data carry no such model, and
-/// then the features stand alone.
-pub(super) fn fit(ingredients: &Ingredients) -> Option<CustomerBaseInputs> {
-    let purchases = purchases(ingredients)?.into();
-    Some(CustomerBaseInputs { purchases, spend: spend(ingredients.pasts) })
+/// Gamma-Gamma's mean for a newcomer is believed up to so many times the shop's mean of a
+/// purchase day: beyond, it is an extrapolation of a heavy tail.
+const NEWCOMER_SPEND_MAX: f64 = 2.0;
+
+/// Said when it is not.
+const DISBELIEF: &str = "Gamma-Gamma expects more of newcomers than twice what a purchase day is \
+     worth, so a customer's own mean, drawn to the shop's, stands in for it";
+
+/// What can be fitted on all that is known at an as-of; every horizon uses the same.
+pub struct Base {
+    as_of: Day,
+    purchases: Result<Forecaster, Arc<NoBase>>,
+    spend: Result<GammaGamma, NoBase>,
+    net_spend: NetSpend,
+    /// What the predictor of a horizon warns of, though it is no doubt of the whole.
+    remarks: Vec<String>,
+}
+
+impl Base {
+    /// Fits when customers buy, and what they spend, on what is known at the as-of.
+    pub fn fit(ingredients: &Ingredients) -> Base {
+        let purchases = purchases(ingredients);
+        let mut remarks = purchases.as_ref().map(told).unwrap_or_default();
+        let purchases = purchases.map(|fitted| Forecaster::from(fitted.model)).map_err(Arc::new);
+        let spend = spend(ingredients.pasts).map(|fitted| fitted.model);
+        let net_spend = net_spend(spend.as_ref().ok(), ingredients.pasts);
+        if spend.is_ok() && net_spend.gamma_gamma.is_none() {
+            remarks.push(DISBELIEF.to_owned());
+        }
+        Base { as_of: ingredients.as_of, purchases, spend, net_spend, remarks }
+    }
+
+    /// What stands beside the features; `None` where the data carry no such model, and
+    /// then the features stand alone.
+    pub(super) fn inputs(&self) -> Option<CustomerBaseInputs> {
+        let purchases = self.purchases.as_ref().ok()?.clone();
+        Some(CustomerBaseInputs { purchases, spend: self.spend.as_ref().ok().copied() })
+    }
+
+    /// The predictor of a horizon.
+    ///
+    /// # Errors
+    ///
+    /// When there is no trustworthy model, or it has no answer for some customer.
+    pub(super) fn forecast(
+        &self,
+        ingredients: &Ingredients,
+        horizon_days: u16,
+    ) -> Result<CustomerBaseForecast, Arc<NoBase>> {
+        let purchases = self.purchases.clone()?;
+        let forecast = CustomerBaseForecast { purchases, spend: self.net_spend.clone() };
+        let is_finite = |past: &Past| {
+            forecast.predict(past, horizon_days).is_none_or(|said| {
+                said.churn_probability.is_finite() && said.expected_value_minor.is_finite()
+            })
+        };
+        match ingredients.pasts.par_iter().position_first(|past| !is_finite(past)) {
+            Some(at) => {
+                let customer_id = ingredients.ids[at].clone();
+                Err(Arc::new(NoBase::NotFinite { customer_id }))
+            }
+            None => Ok(forecast),
+        }
+    }
+
+    /// What the predictor of a horizon warns of, a clause each.
+    pub fn remarks(&self) -> &[String] {
+        &self.remarks
+    }
+
+    /// What could not be fitted and why, a sentence each.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Err(error) = &self.purchases {
+            warnings.push(format!(
+                "as of {} no customer-base model stands beside the features: {error}",
+                self.as_of
+            ));
+        }
+        if let Err(error) = &self.spend {
+            warnings.push(format!(
+                "as of {} there is no Gamma-Gamma model of repeat purchases worth more than \
+                 nothing: {error}",
+                self.as_of
+            ));
+        }
+        warnings
+    }
 }
 
 /// The family is chosen by its fit out of time, inside what is known.
-fn purchases(ingredients: &Ingredients) -> Option<CustomerBase> {
+fn purchases(ingredients: &Ingredients) -> Result<Fitted<CustomerBase>, NoBase> {
     let days = ingredients.pasts.iter().map(Past::purchase_days);
     let customers: Vec<Vec<Day>> = days.filter(|days| !days.is_empty()).collect();
     let purchases =
         Purchases { customers: &customers, as_of: ingredients.as_of, unit: TimeUnit::Week };
-    let fitted = choose(purchases, Prior::default()).ok()?.fitted;
-    (!fitted.is_doubtful()).then_some(fitted.model)
+    trusted(choose(purchases, Prior::default())?.fitted)
 }
 
-fn spend(pasts: &[Past]) -> Option<GammaGamma> {
+fn spend(pasts: &[Past]) -> Result<Fitted<GammaGamma>, NoBase> {
     let repeats = pasts.iter().filter_map(|past| RepeatSpend::of(past, 1));
-    let fitted = fit_spend(&Spending::new(repeats), Prior::default()).ok()?;
-    (!fitted.is_doubtful()).then_some(fitted.model)
+    trusted(fit_spend(&Spending::new(repeats), Prior::default())?)
+}
+
+fn trusted<M>(fitted: Fitted<M>) -> Result<Fitted<M>, NoBase> {
+    if fitted.is_doubtful() {
+        return Err(NoBase::Doubtful { doubts: told(&fitted).join(", ") });
+    }
+    Ok(fitted)
+}
+
+fn told<M>(fitted: &Fitted<M>) -> Vec<String> {
+    fitted.warnings.iter().map(ToString::to_string).collect()
+}
+
+/// The spend of a purchase day, returns taken off as far as they are known.
+fn net_spend(gamma_gamma: Option<&GammaGamma>, pasts: &[Past]) -> NetSpend {
+    let (mut purchase_days, mut gross, mut returned) = (0_u64, 0_i128, 0_i128);
+    for spent in pasts.iter().filter(|past| past.has_purchase()).map(Spent::of) {
+        purchase_days += u64::from(spent.purchase_days);
+        gross += i128::from(spent.gross_minor);
+        returned += i128::from(spent.returned_minor);
+    }
+    let (gross, net) = (gross as f64, (gross + returned) as f64);
+    let mean_minor = gross / purchase_days.max(1) as f64;
+    let newcomer = RepeatSpend { frequency: 0, monetary_value: 0.0 };
+    let believed =
+        |model: &&GammaGamma| model.expected_spend(&newcomer) <= NEWCOMER_SPEND_MAX * mean_minor;
+    NetSpend {
+        gamma_gamma: gamma_gamma.filter(believed).copied(),
+        mean_minor,
+        kept_share: if gross > 0.0 { (net / gross).clamp(0.0, 1.0) } else { 1.0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::past;
+
+    /// Customers who buy every few days for `as_of` days, and spend alike.
+    fn shop(customers: i32, as_of: i32) -> (Vec<String>, Vec<Past>) {
+        let one = |customer: i32| {
+            let visits = (0..as_of).step_by(5 + customer as usize % 40);
+            let orders: Vec<(i32, i64)> =
+                visits.map(|day| (day, i64::from(900 + 37 * (customer + day)))).collect();
+            past(&orders, as_of)
+        };
+        ((0..customers).map(|id| id.to_string()).collect(), (0..customers).map(one).collect())
+    }
+
+    fn ingredients<'a>(ids: &'a [String], pasts: &'a [Past], as_of: i32) -> Ingredients<'a> {
+        let day = Day::from_days_since_epoch;
+        Ingredients { ids, pasts, first_day: day(0), as_of: day(as_of), seed: 1 }
+    }
+
+    #[test]
+    fn what_cannot_be_fitted_is_told_with_its_reason() {
+        let (ids, pasts) = shop(3, 60);
+        let warnings = Base::fit(&ingredients(&ids, &pasts, 60)).warnings();
+        assert_eq!(warnings.len(), 2, "{warnings:?}");
+        assert!(warnings[0].contains("customer-base model"), "{warnings:?}");
+        for warning in warnings {
+            assert!(warning.contains("3 of 3 customers bought again"), "{warning}");
+        }
+    }
+
+    #[test]
+    fn what_the_shop_keeps_and_what_a_day_is_worth_come_from_all_customers() {
+        let pasts = [past(&[(1, 1_000), (2, 1_000), (9, -500)], 20), past(&[(3, 500)], 20)];
+        let spend = net_spend(None, &pasts);
+        assert_eq!((spend.mean_minor, spend.kept_share), (2_500.0 / 3.0, 0.8));
+        assert!(net_spend(None, &[]).is_sound());
+    }
+
+    #[test]
+    fn a_heavy_tail_is_not_taken_for_a_mean() {
+        let pasts = [past(&[(1, 1_000), (2, 1_000)], 20)];
+        let heavy = GammaGamma { p: 2.0, q: 1.1, gamma: 1_000.0 };
+        assert_eq!(net_spend(Some(&heavy), &pasts).gamma_gamma, None);
+        let usual = GammaGamma { q: 3.0, ..heavy };
+        assert_eq!(net_spend(Some(&usual), &pasts).gamma_gamma, Some(usual));
+    }
 }

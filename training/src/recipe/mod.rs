@@ -1,4 +1,5 @@
-//! The recipe of one horizon's models: snapshots in, a [`HorizonModel`] out.
+//! The recipe of one horizon's model: snapshots in, a [`HorizonModel`] out; where there are no
+//! snapshots to learn from, the customer-base model.
 //!
 //! One recipe for every shop. Its numbers (windows, penalties, trees) were chosen on
 //! earlier as-ofs of two real shops and are not tuned per shop; `docs/RECIPE.md` tells
@@ -7,6 +8,7 @@
 mod base;
 mod buying;
 mod design;
+mod error;
 mod folds;
 mod forests;
 mod penalised;
@@ -17,13 +19,17 @@ mod spend;
 use tenure::features;
 use tenure::history::Past;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
-use tenure::predictors::horizon_model::{HorizonModel, input_names, inputs};
+use tenure::predictors::horizon_model::{HorizonModel, Predictor};
+use tenure::predictors::learned::{Learned, input_names, inputs};
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
-use crate::snapshots::{Snapshot, cutoffs, snapshots};
+use crate::snapshots::{cutoffs, snapshots};
 use folds::folds;
 use sample::Sample;
+
+pub use base::Base;
+pub use error::{NoBase, NoTrees, RecipeError};
 
 /// Days between training cutoffs.
 const STEP_DAYS: u16 = 30;
@@ -31,6 +37,8 @@ const STEP_DAYS: u16 = 30;
 const CUTOFFS_MAX: usize = 13;
 /// Days of data before the first cutoff, so that its customers have a past.
 const WARM_UP_DAYS: i32 = 60;
+/// The least number of buying and of silent snapshots that trees are learned from.
+const BUYERS_MIN: usize = 10;
 
 /// What the recipe is given.
 pub struct Ingredients<'a> {
@@ -38,7 +46,7 @@ pub struct Ingredients<'a> {
     pub ids: &'a [String],
     /// What was known of each customer at the run's as-of.
     pub pasts: &'a [Past],
-    /// The first day of the data.
+    /// The first day of the data: of the first purchase that was known at the as-of.
     pub first_day: Day,
     /// The last day that counts as past.
     pub as_of: Day,
@@ -46,117 +54,92 @@ pub struct Ingredients<'a> {
     pub seed: u64,
 }
 
-/// Data the recipe cannot be cooked from.
-#[derive(Debug, thiserror::Error)]
-pub enum RecipeError {
-    /// No training cutoff has both a past and a finished horizon.
-    #[error(
-        "a horizon of {horizon_days} days needs data from {needed} or earlier to learn as of {as_of}, \
-         but the first order is of {first_day}; shorten horizons_days or give older orders"
-    )]
-    TooShort {
-        /// The horizon asked for.
-        horizon_days: u16,
-        /// The as-of of the fit.
-        as_of: Day,
-        /// The first day of the data.
-        first_day: Day,
-        /// The latest first day that would do.
-        needed: Day,
-    },
-    /// All customers bought, or none did: there is nothing to tell apart.
-    #[error(
-        "in the {horizon_days} days after every training cutoff up to {last_cutoff} {buyers} of {rows} \
-         customers bought; to learn who leaves there must be at least {BUYERS_MIN} who buy and \
-         {BUYERS_MIN} who do not: change horizons_days or give more orders"
-    )]
-    OneOutcome {
-        /// The horizon asked for.
-        horizon_days: u16,
-        /// The latest training cutoff.
-        last_cutoff: Day,
-        /// How many snapshots bought.
-        buyers: usize,
-        /// How many snapshots there are.
-        rows: usize,
-    },
-    /// The booster refused the data.
-    #[error("the trees for {horizon_days} days cannot be grown")]
-    Boosting {
-        /// The horizon asked for.
-        horizon_days: u16,
-        /// What the booster said.
-        source: BoostingError,
-    },
-}
-
-/// The least number of buying and of silent snapshots that a model is fitted on.
-const BUYERS_MIN: usize = 10;
-
-/// The models of one horizon, and on how much they were fitted.
+/// The model of one horizon, and on how much it was fitted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fitted {
-    /// The models.
+    /// The model.
     pub model: HorizonModel,
-    /// How many snapshots they learned from.
+    /// How many snapshots it learned from; of a customer-base model, how many customers.
     pub training_rows: usize,
+    /// Why the model has no trees; `None` for a learned one.
+    pub no_trees: Option<NoTrees>,
 }
 
-/// Fits the models of one horizon on snapshots whose horizons had ended by the as-of.
+/// Fits the model of one horizon: learned from snapshots whose horizons had ended by the
+/// as-of, or where there are none to learn from, the customer-base model.
 ///
 /// # Errors
 ///
-/// When the data are too short or too uniform for this horizon.
-pub fn fit(ingredients: &Ingredients, horizon_days: u16) -> Result<Fitted, RecipeError> {
-    let base = base::fit(ingredients);
-    let snapshots = training_snapshots(ingredients, horizon_days, base.as_ref())?;
-    let names = input_names(base.as_ref());
-    let sample = Sample::of(&snapshots, names, ingredients.as_of, horizon_days);
-    let buyers = sample.buyers();
-    if buyers.rows() < BUYERS_MIN || sample.rows() - buyers.rows() < BUYERS_MIN {
-        return Err(RecipeError::OneOutcome {
-            horizon_days,
-            last_cutoff: snapshots[0].cutoff,
-            buyers: buyers.rows(),
-            rows: sample.rows(),
-        });
-    }
-    let boosting = |source| RecipeError::Boosting { horizon_days, source };
+/// When the data are too short or too uniform for either.
+pub fn fit(
+    ingredients: &Ingredients,
+    base: &Base,
+    horizon_days: u16,
+) -> Result<Fitted, RecipeError> {
+    let inputs = base.inputs();
+    let (predictor, training_rows, no_trees) =
+        match teaching_sample(ingredients, inputs.as_ref(), horizon_days) {
+            Ok(sample) => {
+                let learned = learn(ingredients, inputs, &sample, horizon_days)
+                    .map_err(|source| RecipeError::Boosting { horizon_days, source })?;
+                (Predictor::Learned(Box::new(learned)), sample.rows(), None)
+            }
+            Err(trees) => match base.forecast(ingredients, horizon_days) {
+                Ok(forecast) => {
+                    let customers = ingredients.pasts.iter().filter(|past| past.has_purchase());
+                    (Predictor::CustomerBase(forecast), customers.count(), Some(trees))
+                }
+                Err(base) => return Err(RecipeError::Neither { horizon_days, trees, base }),
+            },
+        };
+    let model = HorizonModel { horizon_days, predictor };
+    Ok(Fitted { model, training_rows, no_trees })
+}
+
+fn learn(
+    ingredients: &Ingredients,
+    base: Option<CustomerBaseInputs>,
+    sample: &Sample,
+    horizon_days: u16,
+) -> Result<Learned, BoostingError> {
     let seed = ingredients.seed;
     let folds = folds(ingredients.ids, &sample.customers, seed);
-    let (buying, calibrator) = buying::fit(&sample, &folds, seed).map_err(boosting)?;
-    let model = HorizonModel {
-        horizon_days,
+    let (buying, calibrator) = buying::fit(sample, &folds, seed)?;
+    let buyers = sample.buyers();
+    Ok(Learned {
         base,
         buying,
         calibrator,
-        purchases: purchases::fit(&buyers, horizon_days, seed).map_err(boosting)?,
-        spend: spend::fit(&buyers, seed).map_err(boosting)?,
-    };
-    Ok(Fitted { model, training_rows: sample.rows() })
+        purchases: purchases::fit(&buyers, horizon_days, seed)?,
+        spend: spend::fit(&buyers, seed)?,
+    })
 }
 
 /// All customers at the cutoffs of the last year whose horizons had ended by the as-of.
 ///
 /// # Errors
 ///
-/// When there is no such cutoff, or nobody had bought by any.
-fn training_snapshots(
+/// When there is no such cutoff, nobody had bought by any, or nearly all did the same.
+fn teaching_sample(
     ingredients: &Ingredients,
-    horizon_days: u16,
     base: Option<&CustomerBaseInputs>,
-) -> Result<Vec<Snapshot>, RecipeError> {
-    let earliest = ingredients.first_day.plus_days(WARM_UP_DAYS);
-    let cutoffs = cutoffs(ingredients.as_of, horizon_days, STEP_DAYS, earliest, CUTOFFS_MAX);
+    horizon_days: u16,
+) -> Result<Sample, NoTrees> {
+    let Ingredients { as_of, first_day, .. } = *ingredients;
+    let earliest = first_day.plus_days(WARM_UP_DAYS);
+    let cutoffs = cutoffs(as_of, horizon_days, STEP_DAYS, earliest, CUTOFFS_MAX);
     let row = |past: &Past| Some(inputs(base, horizon_days, past, &features::row(past)?));
     let snapshots = snapshots(ingredients.pasts, &cutoffs, horizon_days, &row);
     if snapshots.is_empty() {
-        return Err(RecipeError::TooShort {
-            horizon_days,
-            as_of: ingredients.as_of,
-            first_day: ingredients.first_day,
-            needed: ingredients.as_of.plus_days(-i32::from(horizon_days) - WARM_UP_DAYS),
-        });
+        // Purchases may become known late: then the calendar alone would allow this as-of.
+        let possible_from = earliest.plus_days(i32::from(horizon_days)).max(as_of.plus_days(1));
+        return Err(NoTrees::TooShort { horizon_days, as_of, first_day, possible_from });
     }
-    Ok(snapshots)
+    let sample = Sample::of(&snapshots, input_names(base), as_of, horizon_days);
+    let (buyers, rows) = (sample.buyers().rows(), sample.rows());
+    if buyers < BUYERS_MIN || rows - buyers < BUYERS_MIN {
+        let last_cutoff = snapshots[0].cutoff;
+        return Err(NoTrees::OneOutcome { horizon_days, last_cutoff, buyers, rows });
+    }
+    Ok(sample)
 }

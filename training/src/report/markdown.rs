@@ -30,9 +30,10 @@ fn head(page: &mut String, report: &Report) {
     line!(page, "Bundle `{}`. Amounts are in {}.", report.bundle, report.currency);
     line!(page);
     for warning in &report.warnings {
-        line!(page, "> **Note:** {warning}");
+        line!(page, "> **Warning:** {warning}");
         line!(page);
     }
+    published(page, report);
     line!(page, "## Data");
     line!(page);
     line!(
@@ -53,15 +54,29 @@ fn head(page: &mut String, report: &Report) {
     line!(page);
 }
 
+/// What is published: the kind of model behind each horizon, and whether its like was judged.
+fn published(page: &mut String, report: &Report) {
+    line!(page, "## Scores");
+    line!(page);
+    line!(page, "| horizon | scored by | judged out of time |");
+    line!(page, "|---:|---|---|");
+    for horizon in &report.published {
+        let judged = horizon.unproven.as_ref().map_or("yes", |_| "no, see above");
+        line!(page, "| {} days | {} | {judged} |", horizon.horizon_days, horizon.method);
+    }
+    line!(page);
+}
+
 fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     line!(page, "## {} days, judged as of {}", horizon.horizon_days, horizon.judged_as_of);
     line!(page);
     line!(
         page,
-        "Judged as of {}: the models knew nothing later, learned from {} rows, and are compared \
+        "Judged is the {} as of {}: it knew nothing later, was fitted on {} rows, and is compared \
          with the {} days that followed, over all {} customers with a purchase by then. ± is \
          the bootstrap standard error over customers; Δ is the model less the rule on the same \
          samples of customers.",
+        horizon.method,
         horizon.judged_as_of,
         horizon.training_rows,
         horizon.horizon_days,

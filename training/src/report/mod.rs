@@ -10,6 +10,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tenure::money::Currency;
+use tenure::predictors::method::Method;
 use tenure::publish::{self, PublishError};
 use tenure::time::Day;
 
@@ -35,7 +36,9 @@ pub struct Report {
     pub data: DataWindow,
     /// Rows by what became of them, in the order they are shown.
     pub tally: Vec<TallyLine>,
-    /// One backtest per horizon.
+    /// What is published for each horizon, shortest first.
+    pub published: Vec<PublishedHorizon>,
+    /// How good each horizon is: the published model where the horizon has passed, and a backtest.
     pub horizons: Vec<HorizonReport>,
     /// What a reader must know before trusting a number, a sentence each.
     pub warnings: Vec<String>,
@@ -65,6 +68,22 @@ pub struct TallyLine {
     pub rows: u64,
 }
 
+/// What is published for one horizon, and how far it may be trusted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedHorizon {
+    /// The days after the as-of the scores speak of.
+    pub horizon_days: u16,
+    /// The kind of model behind the scores.
+    pub method: Method,
+    /// Why there are no learned trees; `None` where there are.
+    pub no_trees: Option<String>,
+    /// The first as-of from which trees can be learned, where the calendar alone decides it.
+    pub trees_possible_from: Option<Day>,
+    /// Why this kind of model is not proven out of time; `None` where it was judged. How well it
+    /// did stands in the horizon's report.
+    pub unproven: Option<String>,
+}
+
 /// How good the predictions for one horizon are, out of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HorizonReport {
@@ -72,7 +91,9 @@ pub struct HorizonReport {
     pub horizon_days: u16,
     /// The as-of of the models that are judged: they know nothing later.
     pub judged_as_of: Day,
-    /// Rows the models learned from.
+    /// The kind of model that is judged.
+    pub method: Method,
+    /// Snapshots the model learned from; of a customer-base model, customers.
     pub training_rows: u64,
     /// P(no purchase within the horizon).
     pub churn: Quality,

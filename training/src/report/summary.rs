@@ -1,5 +1,7 @@
 //! A few lines for the terminal.
 
+use tenure::predictors::method::Method;
+
 use super::markdown::measured;
 use super::{HorizonReport, Report};
 use crate::evaluate::{Metric, Quality, QualityRow};
@@ -21,13 +23,17 @@ pub(super) fn lines(report: &Report) -> String {
     for horizon in &report.horizons {
         lines.extend(of_horizon(horizon));
     }
-    lines.extend(report.warnings.iter().map(|warning| format!("note: {warning}")));
+    lines.extend(report.warnings.iter().map(|warning| format!("warning: {warning}")));
     lines.join("\n") + "\n"
 }
 
 fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
+    let method = match horizon.method {
+        Method::Learned => String::new(),
+        other => format!(", {other}"),
+    };
     let title = format!(
-        "\nnext {} days, judged as of {} on {} customers (± bootstrap standard error)",
+        "\nnext {} days{method}, judged as of {} on {} customers (± bootstrap standard error)",
         horizon.horizon_days, horizon.judged_as_of, horizon.churn.customers
     );
     let mut lines = vec![title];

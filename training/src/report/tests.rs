@@ -30,9 +30,17 @@ fn report() -> Report {
             returns: 3,
         },
         tally: vec![TallyLine { fate: "accepted".to_owned(), rows: 47 }],
+        published: vec![PublishedHorizon {
+            horizon_days: 90,
+            method: Method::Learned,
+            no_trees: None,
+            trees_possible_from: None,
+            unproven: Some("nothing had come".to_owned()),
+        }],
         horizons: vec![HorizonReport {
             horizon_days: 90,
             judged_as_of: day("2011-06-03"),
+            method: Method::CustomerBase,
             training_rows: 1_000,
             churn: of(&Metric::OF_PROBABILITIES),
             value: of(&Metric::OF_AMOUNTS),
@@ -55,7 +63,9 @@ fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
         "| predict zero | 0.5000 ± 0.0000 |",
         "| model − predict zero | +0.5000 ± 0.0000 |",
         "-> 60.0 % of 5 churned",
-        "> **Note:** the history is short",
+        "> **Warning:** the history is short",
+        "| 90 days | learned model | no, see above |",
+        "Judged is the customer-base model as of 2011-06-03",
     ] {
         assert!(page.contains(expected), "{expected} is not in\n{page}");
     }
@@ -81,9 +91,10 @@ fn the_json_is_read_as_it_was_written() {
 #[test]
 fn the_summary_names_model_and_rules() {
     let text = report().summary();
-    assert!(text.contains("next 90 days, judged as of 2011-06-03 on 5 customers"), "{text}");
+    assert!(text.contains("next 90 days, customer-base model, judged as of 2011-06-03"), "{text}");
     assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
     assert!(text.contains("  predict zero "), "{text}");
+    assert!(text.contains("warning: the history is short"), "{text}");
 }
 
 #[test]

@@ -52,8 +52,12 @@ fn an_as_of_outside_the_data() {
 }
 
 #[test]
-fn a_history_too_short_for_the_horizon() {
-    refused(&cdnow(), &["--as-of", "1997-03-31"], &["91 days", "horizons_days"]);
+fn a_history_too_short_for_trees_and_for_the_customer_base_model() {
+    let visits = ["19970101", "19970105", "19970120"];
+    let orders: String = visits.iter().map(|day| format!("a,{day},1,5.00\n")).collect();
+    let orders = format!("customer_id,date,cds,amount\n{orders}");
+    let both = ["91 days", "1997-06-01", "horizons_days", "1 of 1 customers", "longer history"];
+    refused(&orders, &["--as-of", "1997-01-20"], &both);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tenure::predictors::method::Method;
+use tenure::scoring::HorizonScore;
 use tenure::serving::proto;
 use tenure::serving::proto::score_customer_request::Subject;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
@@ -11,7 +13,15 @@ use super::program::{Shop, cdnow, succeeded};
 
 #[test]
 fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
-    let shop = Shop::with_orders(&cdnow());
+    same_bytes(&Shop::with_orders(&cdnow()));
+}
+
+#[test]
+fn the_fallback_too_gives_the_same_bytes_on_any_number_of_threads() {
+    same_bytes(&Shop::young());
+}
+
+fn same_bytes(shop: &Shop) {
     succeeded(&shop.run_on_threads("first", &[], 2));
     succeeded(&shop.run_on_threads("second", &[], 2));
     succeeded(&shop.run_on_threads("alone", &[], 1));
@@ -31,9 +41,18 @@ fn a_run_over_its_own_results_leaves_them_as_they_were() {
 
 #[test]
 fn a_purchase_after_the_as_of_changes_no_score_and_no_model() {
-    let shop = Shop::with_orders(&cdnow());
-    let before = shop.published("before");
     let injected = "00004,19980401,1,99999.99\nnever seen before,19980415,3,12.50\n";
+    changes_nothing(&Shop::with_orders(&cdnow()), injected);
+}
+
+#[test]
+fn a_purchase_after_the_as_of_changes_no_score_of_the_fallback_either() {
+    let injected = "00004,19970501,1,99999.99\nnever seen before,19970515,3,12.50\n";
+    changes_nothing(&Shop::young(), injected);
+}
+
+fn changes_nothing(shop: &Shop, injected: &str) {
+    let before = shop.published("before");
     shop.write("orders.csv", &format!("{}{injected}", cdnow()));
     let after = shop.published("after");
     assert!(before["report.json"] != after["report.json"], "the future is judged by what came");
@@ -58,37 +77,48 @@ fn the_order_of_rows_does_not_matter() {
 
 #[tokio::test]
 async fn the_server_and_the_night_give_one_score_to_the_last_bit() {
-    let shop = Shop::with_orders(&cdnow());
+    one_score_at_both_doors(&Shop::with_orders(&cdnow()), &[Method::Learned]).await;
+}
+
+#[tokio::test]
+async fn the_server_and_the_night_give_one_score_of_the_fallback_to_the_last_bit() {
+    one_score_at_both_doors(&Shop::young(), &[Method::Learned, Method::CustomerBase]).await;
+}
+
+async fn one_score_at_both_doors(shop: &Shop, methods: &[Method]) {
     succeeded(&shop.run("out", &[]));
     let state =
         ServingState::load(&shop.path("out/models"), &shop.path("out/base")).expect("a whole base");
-    let published: Vec<(String, [u64; 3])> = state
-        .epoch()
-        .ranking(91)
-        .expect("the horizon of the run")
-        .from_rank(0)
-        .map(|customer| {
-            let score = customer.score;
-            let numbers = [score.churn_probability, score.expected_value, score.expected_purchases];
-            (customer.customer_id.to_owned(), numbers.map(f64::to_bits))
-        })
-        .collect();
-    assert!(published.len() > 100);
+    let epoch = state.epoch();
+    assert!(epoch.horizons().iter().map(|horizon| &horizon.method).eq(methods));
+    let mut published: Vec<(usize, String, HorizonScore)> = Vec::new();
+    for (at, horizon) in epoch.horizons().iter().enumerate() {
+        let ranked = epoch.ranking(horizon.days).expect("a horizon of the run").from_rank(0);
+        published.extend(ranked.map(|it| (at, it.customer_id.to_owned(), it.score)));
+    }
+    assert!(published.len() > 100 * methods.len());
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("a bound port"));
     let never = std::future::pending::<()>();
     let server = tokio::spawn(serving::run(listener, Arc::new(state), Settings::default(), never));
     let mut client = ScoringServiceClient::connect(address).await.expect("a server");
-    for (id, expected) in published {
+    for (at, id, expected) in published {
         let request = proto::ScoreCustomerRequest {
             subject: Some(Subject::CustomerId(id.clone())),
             as_of: String::new(),
         };
         let reply = client.score_customer(request).await.expect("a score").into_inner();
-        let score = reply.score.expect("a score is always present").horizons[0];
-        let found = [score.churn_probability, score.expected_value, score.expected_purchases];
-        assert_eq!(found.map(f64::to_bits), expected, "{id}");
+        let found = reply.score.expect("a score is always present").horizons[at];
+        let bits =
+            |churn: f64, value: f64, purchases: f64| [churn, value, purchases].map(f64::to_bits);
+        assert_eq!(
+            bits(found.churn_probability, found.expected_value, found.expected_purchases),
+            bits(expected.churn_probability, expected.expected_value, expected.expected_purchases),
+            "{id}"
+        );
+        let method = found.method().as_str_name().to_lowercase();
+        assert_eq!(method, format!("score_method_{}", expected.method.name()), "{id}");
     }
     server.abort();
 }

@@ -32,6 +32,16 @@ impl Shop {
         shop
     }
 
+    /// A shop whose history carries trees for four weeks, and for a quarter only the
+    /// customer-base model.
+    pub(crate) fn young() -> Shop {
+        let shop = Shop::with_orders(&cdnow());
+        let config = std::fs::read_to_string(shop.path("config.toml")).expect("it was written");
+        let config = config.replace("1998-03-31", "1997-04-30").replace("[91]", "[28, 91]");
+        shop.write("config.toml", &config);
+        shop
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

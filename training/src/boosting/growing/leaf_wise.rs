@@ -18,7 +18,7 @@ use crate::boosting::splitting::Candidate;
 /// Below this many rows a tree is grown before a second thread is awake.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;
 /// While the queue has fewer leaves per thread, all threads work on the first leaf.
-const LEAVES_PER_THREAD: usize = 2;
+const LEAVES_PER_THREAD: usize = 8;
 /// But not on one with fewer rows.
 const ROWS_OF_A_CREW: usize = 1 << 13;
 
@@ -50,8 +50,7 @@ pub(super) fn grow(
         let done = task.work(ground, Crew::All, spare);
         queue.finish(done);
     }
-    let workshop =
-        Workshop { ground, spare, queue: Mutex::new(queue), changed: Condvar::new() };
+    let workshop = Workshop { ground, spare, queue: Mutex::new(queue), changed: Condvar::new() };
     if threads == 1 {
         workshop.work();
     } else {
@@ -91,7 +90,7 @@ impl PartialOrd for Place {
 enum State<'a> {
     Waiting,
     InWork,
-    Done(Candidate, [GrowingLeaf<'a>; 2]),
+    Done(Box<(Candidate, [GrowingLeaf<'a>; 2])>),
 }
 
 /// The leaves that could be split, in the order of their splits.
@@ -175,13 +174,14 @@ impl<'t, 'a> Queue<'t, 'a> {
 
     /// Takes in what became of a leaf, and makes all splits whose turn has come.
     fn finish(&mut self, Done { place, how, sides }: Done<'a>) {
-        self.places.insert(place, State::Done(how, sides));
+        self.places.insert(place, State::Done(Box::new((how, sides))));
         while self.splits_left > 0
             && let Some(first) = self.places.first_entry()
             && matches!(first.get(), State::Done(..))
-            && let (place, State::Done(how, sides)) = first.remove_entry()
+            && let (place, State::Done(done)) = first.remove_entry()
         {
             self.splits_left -= 1;
+            let (how, sides) = *done;
             let right = self.sapling.split(place.leaf, how, sides);
             self.add(place.leaf);
             self.add(right);
@@ -191,8 +191,8 @@ impl<'t, 'a> Queue<'t, 'a> {
     /// Keeps the histograms of splits that were not made.
     fn clear(&mut self, spare: &Spare) {
         for state in std::mem::take(&mut self.places).into_values() {
-            if let State::Done(_, sides) = state {
-                sides.into_iter().for_each(|side| spare.keep(side.material.histograms));
+            if let State::Done(done) = state {
+                done.1.into_iter().for_each(|side| spare.keep(side.material.histograms));
             }
         }
     }

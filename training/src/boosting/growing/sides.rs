@@ -58,7 +58,8 @@ impl Ground<'_> {
         let cover = self.weights.of_rows(&rows[..middle]);
         let right_sums = whole.sums.minus(how.left);
         let bounds = self.bounds_of_sides(whole, how, right_sums);
-        let (start, middle_row, end) = (whole.rows.start, whole.rows.start + middle, whole.rows.end);
+        let (start, middle_row, end) =
+            (whole.rows.start, whole.rows.start + middle, whole.rows.end);
         let side = |rows, sums, cover, bounds| {
             let depth = whole.depth + 1;
             Leaf { rows, in_second, sums, cover, bounds, depth }

@@ -47,7 +47,8 @@ fn split_all<'a>(
     (question, wanted): (&Candidate, Wanted),
     spare: &Spare,
 ) -> Vec<(usize, (Candidate, [GrowingLeaf<'a>; 2]))> {
-    let crew = if sapling.leaves.len() < rayon::current_num_threads() { Crew::All } else { Crew::One };
+    let crew =
+        if sapling.leaves.len() < rayon::current_num_threads() { Crew::All } else { Crew::One };
     let split = |growing: &mut GrowingLeaf<'a>| {
         let how = answer(question, growing);
         let material = std::mem::take(&mut growing.material);
