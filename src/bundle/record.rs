@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::predictors::calibrator::Calibrator;
-use crate::predictors::customer_base::CustomerBase;
 use crate::predictors::customer_base_forecast::CustomerBaseForecast;
 use crate::predictors::customer_base_inputs::CustomerBaseInputs;
+use crate::predictors::forecaster::Forecaster;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
 use crate::predictors::learned::{self, Learned};
 use crate::predictors::linear::Linear;
@@ -36,7 +36,7 @@ pub(super) struct LearnedRecord {
 #[serde(deny_unknown_fields)]
 pub(super) struct ForecastRecord {
     pub horizon_days: u16,
-    pub purchases: CustomerBase,
+    pub purchases: Forecaster,
     pub spend: NetSpend,
 }
 

@@ -50,7 +50,7 @@ fn bundle() -> Bundle {
     };
     let model = Model::ParetoNbd(ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 });
     let forecast = CustomerBaseForecast {
-        purchases: CustomerBase { unit: TimeUnit::Week, model },
+        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_561.5,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::bg_bb::BgBb;
 use super::bg_cnbd_k::BgCnbdK;
 use super::bg_nbd::BgNbd;
+use super::forecaster::Forecast;
 use super::ggom_nbd::GgomNbd;
 use super::mbg_cnbd_k::MbgCnbdK;
 use super::mbg_nbd::MbgNbd;
@@ -55,6 +56,15 @@ pub trait CustomerBaseModel {
     /// P(no purchase in the `horizon` that starts now): the churn probability.
     fn probability_of_none(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
         self.probability_of_purchases(customer, horizon, 0)
+    }
+
+    /// All three answers about the `horizon` that starts now.
+    fn forecast(&self, customer: &RecencyFrequency, horizon: f64) -> Forecast {
+        Forecast {
+            probability_alive: self.probability_alive(customer),
+            expected_purchases: self.expected_purchases(customer, horizon),
+            probability_of_none: self.probability_of_none(customer, horizon),
+        }
     }
 }
 

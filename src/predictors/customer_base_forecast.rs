@@ -2,7 +2,7 @@
 //!
 //! Trees need horizons that have ended; this needs only customers who came back.
 
-use super::customer_base::CustomerBase;
+use super::forecaster::Forecaster;
 use super::horizon_model::Prediction;
 use super::net_spend::NetSpend;
 use crate::history::Past;
@@ -11,7 +11,7 @@ use crate::history::Past;
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomerBaseForecast {
     /// When customers buy, and whether they have left.
-    pub purchases: CustomerBase,
+    pub purchases: Forecaster,
     /// What a purchase day is worth.
     pub spend: NetSpend,
 }
@@ -23,14 +23,11 @@ impl CustomerBaseForecast {
     /// spend. Purchases are held between the chance of one and one a day: the models count
     /// in unbroken time, a shop counts purchase days.
     pub fn predict(&self, past: &Past, horizon_days: u16) -> Option<Prediction> {
-        let customer = self.purchases.customer(past)?;
+        let customer = self.purchases.base().customer(past)?;
         let days = f64::from(horizon_days);
-        let churn_probability = self.purchases.probability_of_none(&customer, days).clamp(0.0, 1.0);
-        let expected_purchases = self
-            .purchases
-            .expected_purchases(&customer, days)
-            .max(1.0 - churn_probability)
-            .min(days);
+        let forecast = self.purchases.forecast(&customer, days);
+        let churn_probability = forecast.probability_of_none.clamp(0.0, 1.0);
+        let expected_purchases = forecast.expected_purchases.max(1.0 - churn_probability).min(days);
         let expected_value_minor = expected_purchases * self.spend.expected_minor(past)?;
         Some(Prediction { churn_probability, expected_purchases, expected_value_minor })
     }
@@ -41,14 +38,14 @@ mod tests {
     use super::*;
     use crate::history::{History, Order, OrderKind};
     use crate::predictors::bg_nbd::BgNbd;
-    use crate::predictors::customer_base::Model;
+    use crate::predictors::customer_base::{CustomerBase, Model};
     use crate::predictors::recency_frequency::TimeUnit;
     use crate::time::Day;
 
     fn forecast() -> CustomerBaseForecast {
         let model = Model::BgNbd(BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
         CustomerBaseForecast {
-            purchases: CustomerBase { unit: TimeUnit::Week, model },
+            purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
             spend: NetSpend { gamma_gamma: None, mean_minor: 2_000.0, kept_share: 1.0 },
         }
     }

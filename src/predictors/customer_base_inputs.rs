@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::customer_base::CustomerBase;
+use super::forecaster::{Forecast, Forecaster};
 use super::gamma_gamma::{GammaGamma, RepeatSpend};
 use crate::history::Past;
 
@@ -22,7 +22,7 @@ pub const NAMES: [&str; 4] = [
 #[serde(deny_unknown_fields)]
 pub struct CustomerBaseInputs {
     /// When customers buy, and whether they have left.
-    pub purchases: CustomerBase,
+    pub purchases: Forecaster,
     /// What a purchase is worth, in minor units; without it the input is missing.
     pub spend: Option<GammaGamma>,
 }
@@ -31,14 +31,11 @@ impl CustomerBaseInputs {
     /// P(alive), expected purchases and P(none) within the horizon, expected spend of a
     /// purchase in minor units; `None` who has not bought. What is not finite is missing.
     pub fn of(&self, past: &Past, horizon_days: u16) -> Option<[f64; NAMES.len()]> {
-        let customer = self.purchases.customer(past)?;
-        let horizon_days = f64::from(horizon_days);
-        let said = [
-            self.purchases.probability_alive(&customer),
-            self.purchases.expected_purchases(&customer, horizon_days),
-            self.purchases.probability_of_none(&customer, horizon_days),
-            self.expected_spend_minor(past)?,
-        ];
+        let customer = self.purchases.base().customer(past)?;
+        let Forecast { probability_alive, expected_purchases, probability_of_none } =
+            self.purchases.forecast(&customer, f64::from(horizon_days));
+        let spend = self.expected_spend_minor(past)?;
+        let said = [probability_alive, expected_purchases, probability_of_none, spend];
         Some(said.map(|value| if value.is_finite() { value } else { f64::NAN }))
     }
 
@@ -53,7 +50,7 @@ impl CustomerBaseInputs {
 mod tests {
     use super::*;
     use crate::history::{History, Order, OrderKind};
-    use crate::predictors::customer_base::Model;
+    use crate::predictors::customer_base::{CustomerBase, Model};
     use crate::predictors::mbg_nbd::MbgNbd;
     use crate::predictors::recency_frequency::TimeUnit;
     use crate::time::Day;
@@ -62,7 +59,7 @@ mod tests {
     fn a_longer_silence_lowers_the_chance_to_be_alive_and_raises_that_of_no_purchase() {
         let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
         let purchases = CustomerBase { unit: TimeUnit::Week, model };
-        let inputs = CustomerBaseInputs { purchases, spend: None };
+        let inputs = CustomerBaseInputs { purchases: purchases.into(), spend: None };
         let day = Day::from_days_since_epoch;
         let purchase = |at: i32| Order {
             at: day(at).start(),

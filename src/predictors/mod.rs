@@ -20,6 +20,7 @@ pub mod bg_nbd;
 pub mod chance;
 pub mod customer_base;
 pub mod drawn_models;
+pub mod forecaster;
 pub mod gamma_gamma;
 mod geometric_dropout;
 pub mod ggom_nbd;

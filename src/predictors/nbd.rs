@@ -59,8 +59,11 @@ impl CustomerBaseModel for Nbd {
         if horizon <= 0.0 {
             return f64::from(u8::from(purchases == 0));
         }
-        let count = f64::from(purchases);
         let z = horizon / (self.alpha + horizon);
+        if purchases == 0 {
+            return (self.r * (-z).ln_1p()).exp();
+        }
+        let count = f64::from(purchases);
         let ways = ln_gamma(self.r + count) - ln_gamma(self.r) - ln_gamma(count + 1.0);
         (ways + self.r * (-z).ln_1p() + count * z.ln()).exp()
     }

@@ -118,7 +118,7 @@ pub(crate) fn bundle() -> Bundle {
 fn forecast() -> HorizonModel {
     let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
     let predictor = Predictor::CustomerBase(CustomerBaseForecast {
-        purchases: CustomerBase { unit: TimeUnit::Week, model },
+        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_500.0,

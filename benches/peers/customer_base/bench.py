@@ -33,6 +33,7 @@ def main():
     for customers in arguments.simulated:
         rows += run(ours + ["simulated", str(customers), "1"], environment)
     print_fits(rows)
+    print_forecasts(rows)
     print_growth(rows)
     if arguments.out:
         arguments.out.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -73,9 +74,23 @@ def print_fits(rows):
               f"  {parameters}")
 
 
+def print_forecasts(rows):
+    scores = [row for row in rows if row["what"] == "score" and row["data"] == "cdnow"]
+    ours = {(row["model"], row["customers"]): row["per_second"]
+            for row in scores if row["peer"] == "tenure"}
+    print("\nForecasts of CDNOW's customers, once and repeated, on one thread; ours over theirs."
+          " Ours: P(alive),\nexpected purchases and P(none), preparing the model included;"
+          " lifetimes: the first two\n")
+    print(f"{'model':<12}{'customers':>12}  {'peer':<22}{'forecasts/s':>14}{'times':>8}")
+    for row in sorted(scores, key=lambda row: (row["model"], row["customers"], row["peer"])):
+        times = ours[row["model"], row["customers"]] / row["per_second"]
+        print(f"{row['model']:<12}{row['customers']:>12,}  {row['peer']:<22}"
+              f"{row['per_second']:>14,.0f}{times:>8.1f}")
+
+
 def print_growth(rows):
     print("\nOurs as customers grow: microseconds per customer to fit; forecasts"
-          " (P(alive) and expected purchases) per second and core\n")
+          " per second and core\n")
     print(f"{'model':<12}{'customers':>12}{'distinct':>12}{'fit s':>10}{'us each':>10}"
           f"{'forecasts/s':>14}")
     scores = {(row["model"], row["customers"]): row["per_second"]

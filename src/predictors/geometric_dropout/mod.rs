@@ -12,6 +12,7 @@
 //! Platzer & Reutterer (2016), "Ticking Away the Moments".
 
 use super::customer_base::CustomerBaseModel;
+use super::forecaster::{Forecast, Pieces};
 use super::recency_frequency::RecencyFrequency;
 use super::special::{ln_beta, ln_gamma};
 
@@ -39,8 +40,8 @@ pub(super) trait IsGeometricDropout {
 struct Alive {
     /// Shape of the rate's posterior.
     shape: f64,
-    /// Chance, at the posterior rate's scale, that the next event falls inside the horizon.
-    z: f64,
+    /// By how much the rate's posterior scale grows within the horizon, as a logarithm.
+    growth: f64,
     hidden: u32,
     k: u32,
     a: f64,
@@ -93,7 +94,7 @@ impl GeometricDropout {
     ) -> f64 {
         let mut alive = Alive {
             shape: self.shape(customer),
-            z: horizon / (self.alpha + customer.age + horizon),
+            growth: (horizon / (self.alpha + customer.age)).ln_1p(),
             hidden: 0,
             k: self.k,
             a: self.a,
@@ -116,6 +117,36 @@ impl GeometricDropout {
     /// where the first purchase offers an exit.
     fn newcomer() -> RecencyFrequency {
         RecencyFrequency { frequency: 0, recency: 0.0, age: 0.0 }
+    }
+}
+
+impl GeometricDropout {
+    /// P(alive), expected purchases and P(none), with `pieces` kept between customers.
+    #[inline]
+    pub(super) fn forecast(
+        &self,
+        pieces: &Pieces,
+        customer: &RecencyFrequency,
+        horizon: f64,
+    ) -> Forecast {
+        let odds = self.odds_of_having_left(customer);
+        let probability_alive = 1.0 / (1.0 + odds);
+        let purchases = |alive: &Alive| {
+            if alive.growth <= 0.0 {
+                return 0.0;
+            }
+            let row = customer.frequency as usize * self.k as usize + alive.hidden as usize;
+            // Nearly constant where little is expected, so that little keeps its digits.
+            let exact = |growth| Alive { growth, ..*alive }.expected_purchases() / growth;
+            alive.growth * pieces.at(row, alive.growth, exact)
+        };
+        let none_if_alive = self.if_alive(customer, horizon, |alive| alive.probability_of(0));
+        let gone = 1.0 / (1.0 + 1.0 / odds);
+        Forecast {
+            probability_alive,
+            expected_purchases: probability_alive * self.if_alive(customer, horizon, purchases),
+            probability_of_none: (gone + probability_alive * none_if_alive).min(1.0),
+        }
     }
 }
 
@@ -177,6 +208,11 @@ impl<M: IsGeometricDropout> CustomerBaseModel for M {
 }
 
 impl Alive {
+    /// Chance, at the posterior rate's scale, that the next event falls inside the horizon.
+    fn next_event(&self) -> f64 {
+        -(-self.growth).exp_m1()
+    }
+
     /// Sums purchases over the number of further hidden events, a negative binomial count.
     ///
     /// A customer who would make `n` purchases makes `W(n) = sum over i < n of P(still there
@@ -184,14 +220,15 @@ impl Alive {
     /// terms are relative to it and rescaled on the way.
     fn expected_purchases(&self) -> f64 {
         const HUGE: f64 = 1e200;
-        if self.z <= 0.0 {
+        if self.growth <= 0.0 {
             return 0.0;
         }
-        let mut log_scale = self.shape * (1.0 - self.z).ln();
+        let z = self.next_event();
+        let mut log_scale = -self.shape * self.growth;
         let (mut term, mut stays, mut purchases, mut sum) = (1.0, 1.0, 0.0, 0.0);
         let (mut events, mut exits, mut in_gap) = (0.0, 0.0, self.hidden);
         loop {
-            let ratio = (self.shape + events) / (events + 1.0) * self.z;
+            let ratio = (self.shape + events) / (events + 1.0) * z;
             term *= ratio;
             events += 1.0;
             in_gap += 1;
@@ -207,8 +244,8 @@ impl Alive {
                 log_scale += HUGE.ln();
             }
             // What is left is at most a geometric series of this ratio; purchases may still grow.
-            let rest = 1.0 - ratio.max(self.z);
-            if term * (purchases + 1.0) < 1e-13 * sum * rest {
+            let rest = 1.0 - ratio.max(z);
+            if term * (purchases + 1.0) < 1e-16 * sum * rest {
                 return sum * log_scale.exp();
             }
         }
@@ -235,12 +272,13 @@ impl Alive {
     /// P(fewer than `events` further hidden events within the horizon).
     fn probability_of_fewer_events(&self, events: u32) -> f64 {
         const HUGE: f64 = 1e200;
-        let mut log_scale = self.shape * (-self.z).ln_1p();
+        let z = self.next_event();
+        let mut log_scale = -self.shape * self.growth;
         let (mut term, mut sum) = (1.0, 0.0);
         for event in 0..events {
             let event = f64::from(event);
             sum += term;
-            term *= (self.shape + event) / (event + 1.0) * self.z;
+            term *= (self.shape + event) / (event + 1.0) * z;
             if term > HUGE {
                 (term, sum) = (term / HUGE, sum / HUGE);
                 log_scale += HUGE.ln();

@@ -14,6 +14,7 @@
 //! down before: `docs/decisions/choosing-a-customer-base-model.md`.
 
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
+use tenure::predictors::forecaster::Forecaster;
 use tenure::predictors::partly_loyal::PartlyLoyal;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
@@ -200,7 +201,7 @@ fn squared_error(
     prior: Prior,
 ) -> Option<Parabola> {
     let cohort = cohort_until(purchases, cut);
-    let leaving = fit_family(family, &cohort, prior).ok()?.model;
+    let leaving = Forecaster::from(fit_family(family, &cohort, prior).ok()?.model);
     let staying = fit_family(Family::Nbd, &cohort, prior).ok()?.model;
     let horizon_days = f64::from(purchases.as_of.days_since(cut));
     let mut sums = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };
@@ -209,7 +210,7 @@ fn squared_error(
         let upcoming = days.len() - known.len();
         let customer = RecencyFrequency::of_days(known, cut, purchases.unit);
         let Some(customer) = customer else { continue };
-        let guess = leaving.expected_purchases(&customer, horizon_days);
+        let guess = leaving.forecast(&customer, horizon_days).expected_purchases;
         let error = guess - upcoming as f64;
         let shift = staying.expected_purchases(&customer, horizon_days) - guess;
         sums.constant += error * error;

@@ -8,6 +8,7 @@ use tenure::history::Past;
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
+use tenure::predictors::forecaster::Forecaster;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::net_spend::{NetSpend, Spent};
 use tenure::predictors::recency_frequency::TimeUnit;
@@ -30,7 +31,7 @@ const DISBELIEF: &str = "Gamma-Gamma expects more of newcomers than twice what a
 /// What can be fitted on all that is known at an as-of; every horizon uses the same.
 pub struct Base {
     as_of: Day,
-    purchases: Result<CustomerBase, Arc<NoBase>>,
+    purchases: Result<Forecaster, Arc<NoBase>>,
     spend: Result<GammaGamma, NoBase>,
     net_spend: NetSpend,
     /// What the predictor of a horizon warns of, though it is no doubt of the whole.
@@ -42,7 +43,7 @@ impl Base {
     pub fn fit(ingredients: &Ingredients) -> Base {
         let purchases = purchases(ingredients);
         let mut remarks = purchases.as_ref().map(told).unwrap_or_default();
-        let purchases = purchases.map(|fitted| fitted.model).map_err(Arc::new);
+        let purchases = purchases.map(|fitted| Forecaster::from(fitted.model)).map_err(Arc::new);
         let spend = spend(ingredients.pasts).map(|fitted| fitted.model);
         let net_spend = net_spend(spend.as_ref().ok(), ingredients.pasts);
         if spend.is_ok() && net_spend.gamma_gamma.is_none() {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use tenure::history::{OrderKind, Past};
+use tenure::predictors::forecaster::Forecaster;
 use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::lifetime_value::{Valuation, lifetime_value};
 
@@ -27,8 +28,9 @@ pub(super) fn of(base: &Base, customers: &Customers, valuation: &Valuation) -> S
         (Ok(spend), Some(own)) => known_spend(spend.model.expected_spend(&own), mean_purchase),
         (_, own) => own.filter(|own| own.monetary_value > 0.0).map_or(mean_purchase, own_mean),
     };
-    let rows: Vec<[f64; 5]> =
-        customers.pasts.iter().map(|past| answers(base, past, spend(past), valuation)).collect();
+    let forecaster = Forecaster::from(base.fitted.model.clone());
+    let answers = |past| answers(&forecaster, past, spend(past), valuation);
+    let rows: Vec<[f64; 5]> = customers.pasts.iter().map(answers).collect();
     let columns = COLUMNS.iter().enumerate().map(|(index, name)| ScoreColumn {
         name: (*name).to_owned(),
         values: ScoreValues::Numbers(rows.iter().map(|row| row[index]).collect()),
@@ -40,13 +42,14 @@ pub(super) fn of(base: &Base, customers: &Customers, valuation: &Valuation) -> S
     }
 }
 
-fn answers(base: &Base, past: &Past, spend: f64, valuation: &Valuation) -> [f64; 5] {
-    let model = &base.fitted.model;
+fn answers(forecaster: &Forecaster, past: &Past, spend: f64, valuation: &Valuation) -> [f64; 5] {
+    let model = forecaster.base();
     let customer = model.customer(past).expect("customers without a purchase were left out");
+    let forecast = forecaster.forecast(&customer, valuation.horizon_days);
     [
-        model.probability_alive(&customer),
-        model.expected_purchases(&customer, valuation.horizon_days),
-        model.probability_of_none(&customer, valuation.horizon_days),
+        forecast.probability_alive,
+        forecast.expected_purchases,
+        forecast.probability_of_none,
         spend,
         lifetime_value(model, &customer, spend, valuation),
     ]

@@ -1,5 +1,7 @@
 //! Pareto/NBD: a customer may leave at any moment, at a rate of their own.
 
+mod forecasting;
+
 use serde::{Deserialize, Serialize};
 
 use super::customer_base::CustomerBaseModel;
@@ -111,6 +113,14 @@ impl Pareto {
     fn growth(&self, time: f64) -> f64 {
         (1.0 + time / self.beta).ln()
     }
+
+    /// Expected time alive until `beta + time` has grown by a factor; `growth` is its logarithm.
+    fn expected_time_within(&self, growth: f64) -> f64 {
+        let exponent = (self.s - 1.0) * growth;
+        // (1 - e^-y) / y tends to 1 with y: nothing happens at s = 1.
+        let share = if exponent == 0.0 { 1.0 } else { -(-exponent).exp_m1() / exponent };
+        self.beta * growth * share
+    }
 }
 
 impl Lifetime<2> for Pareto {
@@ -139,11 +149,7 @@ impl Lifetime<2> for Pareto {
     }
 
     fn expected_time_alive(&self, horizon: f64) -> f64 {
-        let growth = (horizon / self.beta).ln_1p();
-        let exponent = (self.s - 1.0) * growth;
-        // (1 - e^-y) / y tends to 1 with y: nothing happens at s = 1.
-        let share = if exponent == 0.0 { 1.0 } else { -(-exponent).exp_m1() / exponent };
-        self.beta * growth * share
+        self.expected_time_within((horizon / self.beta).ln_1p())
     }
 
     fn smooth_within(&self) -> f64 {

@@ -1,0 +1,133 @@
+//! A customer-base model made ready to forecast many customers.
+
+mod pieces;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use super::customer_base::{CustomerBase, CustomerBaseModel, Model};
+use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
+use super::nbd::Nbd;
+use super::pareto_nbd::ParetoNbd;
+use super::recency_frequency::RecencyFrequency;
+
+pub(super) use pieces::Pieces;
+
+/// What a customer-base model says of one customer and the horizon that starts now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forecast {
+    /// P(alive), in `[0, 1]`.
+    pub probability_alive: f64,
+    /// Expected purchases within the horizon, at least 0.
+    pub expected_purchases: f64,
+    /// P(no purchase within the horizon), the churn probability, in `[0, 1]`.
+    pub probability_of_none: f64,
+}
+
+/// A fitted model with tables of what does not depend on the single customer.
+///
+/// It says the same as the model's own methods, to about 1e-13 of each number, several times
+/// faster. The tables are filled as customers ask and shared between threads; they are not
+/// stored, and two forecasters are equal when their models are.
+///
+/// ```
+/// use tenure::predictors::bg_nbd::BgNbd;
+/// use tenure::predictors::customer_base::{CustomerBase, Model};
+/// use tenure::predictors::forecaster::Forecaster;
+/// use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+///
+/// let cdnow = BgNbd { r: 0.2425945, alpha: 4.4136019, a: 0.7929199, b: 2.4258881 };
+/// let base = CustomerBase { unit: TimeUnit::Week, model: Model::BgNbd(cdnow) };
+/// let customer = RecencyFrequency { frequency: 2, recency: 30.43, age: 38.86 };
+/// let forecast = Forecaster::from(base).forecast(&customer, 39.0 * 7.0);
+/// assert_eq!(format!("{:.3}", forecast.expected_purchases), "1.226");
+/// assert_eq!(format!("{:.4}", forecast.probability_of_none), "0.4454");
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "CustomerBase", into = "CustomerBase")]
+pub struct Forecaster {
+    base: CustomerBase,
+    prepared: Prepared,
+}
+
+#[derive(Clone, Debug)]
+enum Prepared {
+    Dropout(GeometricDropout, Pieces),
+    Pareto(ParetoNbd, Pieces),
+    PartlyLoyal { leaving: Box<Prepared>, staying: Nbd, weight: f64 },
+    Plain(Model),
+}
+
+impl Forecaster {
+    /// The model it was made of.
+    pub fn base(&self) -> &CustomerBase {
+        &self.base
+    }
+
+    /// The forecast for the `horizon_days` that start now.
+    pub fn forecast(&self, customer: &RecencyFrequency, horizon_days: f64) -> Forecast {
+        self.prepared.forecast(customer, self.base.unit.of_days(horizon_days))
+    }
+}
+
+impl From<CustomerBase> for Forecaster {
+    fn from(base: CustomerBase) -> Forecaster {
+        Forecaster { prepared: Prepared::of(&base.model), base }
+    }
+}
+
+impl From<Forecaster> for CustomerBase {
+    fn from(forecaster: Forecaster) -> CustomerBase {
+        forecaster.base
+    }
+}
+
+impl PartialEq for Forecaster {
+    fn eq(&self, other: &Forecaster) -> bool {
+        self.base == other.base
+    }
+}
+
+impl Prepared {
+    fn of(model: &Model) -> Prepared {
+        let dropout = |process| Prepared::Dropout(process, Pieces::new());
+        match model {
+            Model::BgNbd(model) => dropout(model.process()),
+            Model::MbgNbd(model) => dropout(model.process()),
+            Model::BgCnbdK(model) => dropout(model.process()),
+            Model::MbgCnbdK(model) => dropout(model.process()),
+            Model::ParetoNbd(model) => Prepared::Pareto(*model, Pieces::new()),
+            Model::PartlyLoyal(model) => Prepared::PartlyLoyal {
+                leaving: Box::new(Prepared::of(&model.leaving)),
+                staying: model.staying,
+                weight: model.weight,
+            },
+            Model::Nbd(_) | Model::GgomNbd(_) | Model::BgBb(_) => Prepared::Plain(model.clone()),
+        }
+    }
+
+    fn forecast(&self, customer: &RecencyFrequency, horizon: f64) -> Forecast {
+        match self {
+            Prepared::Dropout(process, pieces) => process.forecast(pieces, customer, horizon),
+            Prepared::Pareto(model, pieces) => model.forecast_by(pieces, customer, horizon),
+            Prepared::PartlyLoyal { leaving, staying, weight } => {
+                let leaving = leaving.forecast(customer, horizon);
+                leaving.mixed(staying.forecast(customer, horizon), *weight)
+            }
+            Prepared::Plain(model) => model.face().forecast(customer, horizon),
+        }
+    }
+}
+
+impl Forecast {
+    /// The forecast when with chance `weight` the other one holds.
+    fn mixed(&self, other: Forecast, weight: f64) -> Forecast {
+        let mix = |one: f64, other: f64| (1.0 - weight) * one + weight * other;
+        Forecast {
+            probability_alive: mix(self.probability_alive, other.probability_alive),
+            expected_purchases: mix(self.expected_purchases, other.expected_purchases),
+            probability_of_none: mix(self.probability_of_none, other.probability_of_none),
+        }
+    }
+}
