@@ -32,13 +32,13 @@ pub enum PipelineError {
     },
     /// Nobody bought twice.
     #[error(
-        "none of the {customers} customers bought on two days by {as_of}: there is no purchase \
+        "none of the {customers} customers who had bought by {as_of} did so on two days: there is no purchase \
          interval to learn from; give more orders, or check that customer_id names the customer"
     )]
     NoRepeatBuyer {
         /// The run's as-of.
         as_of: Day,
-        /// How many customers there are.
+        /// How many customers had bought by then.
         customers: usize,
     },
     /// The models cannot be fitted.

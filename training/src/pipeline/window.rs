@@ -1,5 +1,6 @@
 //! Whether the data reach where the run wants to stand.
 
+use tenure::history::History;
 use tenure::time::Day;
 
 use super::error::PipelineError;
@@ -28,10 +29,11 @@ pub(super) fn require_repeat_buyers(
     histories: &Histories,
     as_of: Day,
 ) -> Result<(), PipelineError> {
-    let came_back =
-        |history: &tenure::history::History| history.past(as_of.end()).purchase_days().len() > 1;
-    if histories.histories.iter().any(came_back) {
+    let days = |history: &History| history.past(as_of.end()).purchase_days().len();
+    let days: Vec<usize> = histories.histories.iter().map(days).collect();
+    if days.iter().any(|&days| days > 1) {
         return Ok(());
     }
-    Err(PipelineError::NoRepeatBuyer { as_of, customers: histories.ids.len() })
+    let customers = days.iter().filter(|&&days| days > 0).count();
+    Err(PipelineError::NoRepeatBuyer { as_of, customers })
 }

@@ -13,6 +13,7 @@ use super::grown::Leaf;
 use super::sapling::{GrowingLeaf, Material, Sapling, Spare};
 use super::sides::Wanted;
 use super::{Crew, Ground};
+use crate::boosting::params::Settings;
 use crate::boosting::splitting::Candidate;
 
 /// Below this many rows a tree is grown before a second thread is awake.
@@ -42,9 +43,7 @@ pub(super) fn grow(
     root.candidate = ground.best(root);
     let rows = root.leaf.rows.len();
     let threads = if rows < ROWS_OF_ONE_THREAD { 1 } else { rayon::current_num_threads() };
-    let mut queue = Queue::new(sapling, ground.settings.num_leaves as usize - 1, order);
-    queue.max_depth = ground.settings.max_depth;
-    queue.add(0);
+    let mut queue = Queue::new(sapling, ground.settings, order);
     while threads > 1 && queue.needs_a_crew(threads) {
         let Some(task) = queue.next() else { break };
         let done = task.work(ground, Crew::All, spare);
@@ -128,9 +127,18 @@ impl<'a> Task<'a> {
 }
 
 impl<'t, 'a> Queue<'t, 'a> {
-    fn new(sapling: &'t mut Sapling<'a>, splits_left: usize, order: Order) -> Queue<'t, 'a> {
-        let places = BTreeMap::new();
-        Queue { sapling, places, splits_left, added: 0, order, max_depth: 0 }
+    /// A queue of the sapling's only leaf.
+    fn new(sapling: &'t mut Sapling<'a>, settings: &Settings, order: Order) -> Queue<'t, 'a> {
+        let mut queue = Queue {
+            sapling,
+            places: BTreeMap::new(),
+            splits_left: settings.num_leaves as usize - 1,
+            added: 0,
+            order,
+            max_depth: settings.max_depth,
+        };
+        queue.add(0);
+        queue
     }
 
     /// Adds a leaf of the tree, if it may be split.

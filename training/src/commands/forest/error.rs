@@ -67,6 +67,12 @@ pub enum ForestCommandError {
         /// The file.
         path: PathBuf,
     },
+    /// Plain sums were asked for in a format that knows no others.
+    #[error("--plain_sums is for XGBoost's .json alone, and {} is none; leave it out", path.display())]
+    PlainSums {
+        /// The file.
+        path: PathBuf,
+    },
     /// A forest file is not sound.
     #[error("{} holds no usable forest", path.display())]
     Forest {

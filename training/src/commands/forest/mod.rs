@@ -36,6 +36,7 @@ pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), ForestCommand
         Command::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
         Command::Contributions(arguments) => evaluating::explain(&pool, arguments, &mut watch)?,
         Command::Convert(arguments) => {
+            models::check_plain_sums(arguments.plain_sums, &arguments.to)?;
             let sums = if arguments.plain_sums { XgboostSums::Plain } else { XgboostSums::Exact };
             models::write(&arguments.to, &models::read(&arguments.model)?, sums)?;
             watch.lap("convert", &arguments.to.display().to_string());

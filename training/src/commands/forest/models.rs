@@ -57,6 +57,14 @@ pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
     }
 }
 
+/// Refuses to sum plainly where no other way exists: the wish would have no effect.
+pub(super) fn check_plain_sums(plain_sums: bool, to: &Path) -> Result<(), ForestCommandError> {
+    if plain_sums && ending(to) != "json" {
+        return Err(ForestCommandError::PlainSums { path: to.to_owned() });
+    }
+    Ok(())
+}
+
 /// Writes a file beside its place and moves it there: it is all there, or as it was before.
 pub(super) fn replace(
     path: &Path,

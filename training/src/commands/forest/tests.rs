@@ -42,6 +42,9 @@ fn a_fitted_forest_predicts_and_converts_and_explains() {
     assert!(lines.iter().any(|line| line.starts_with("AUC")), "{lines:?}");
     say(folder.path(), "convert --model DIR/model.forest --to DIR/model.txt").unwrap();
     say(folder.path(), "convert --model DIR/model.txt --to DIR/model.json").unwrap();
+    let error = say(folder.path(), "convert --model DIR/model.json --to DIR/x.txt --plain_sums");
+    assert!(error.unwrap_err().to_string().contains("--plain_sums is for XGBoost's .json alone"));
+    assert!(!folder.path().join("x.txt").exists());
     let mut answers = Vec::new();
     for model in ["model.forest", "model.txt"] {
         let line = format!("predict --model DIR/{model} --table DIR/table.csv --out DIR/out.csv");
