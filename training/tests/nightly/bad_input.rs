@@ -41,7 +41,9 @@ fn too_many_rows_that_cannot_be_read() {
 
 #[test]
 fn nobody_bought_twice() {
-    let orders = "customer_id,date,cds,amount\na,19970105,1,5.00\nb,19980401,1,7.00\n";
+    // The third came after the as-of: the night does not know that customer yet.
+    let orders = "customer_id,date,cds,amount\n\
+                  a,19970105,1,5.00\nb,19970301,1,7.00\nc,19980401,1,7.00\n";
     refused(orders, &[], &["none of the 2 customers", "customer_id"]);
 }
 
