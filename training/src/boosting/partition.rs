@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::binned::HISTOGRAM_BINS;
 
 /// Rows sorted by one thread at a time.
-const CHUNK: usize = 1 << 15;
+const CHUNK: usize = 1 << 14;
 
 /// Writes the rows to another list, those that go left in front, keeping both sides in order.
 /// Returns how many go left. Both lists are of one length.
@@ -28,50 +28,32 @@ pub(super) fn across(
     lefts
 }
 
-/// Moves the rows that go left to the front, keeping both sides in order, by all threads.
-/// Returns how many go left. `scratch` is of the same length.
-pub(super) fn in_place(
-    rows: &mut [u32],
+/// The same by all threads.
+pub(super) fn across_together(
+    rows: &[u32],
     column: &[u8],
     left: &[bool; HISTOGRAM_BINS],
-    scratch: &mut [u32],
+    to: &mut [u32],
 ) -> usize {
-    let lefts: Vec<usize> = rows
-        .par_chunks_mut(CHUNK)
-        .zip(scratch.par_chunks_mut(CHUNK))
-        .map(|(rows, scratch)| sort_chunk(rows, column, left, scratch))
+    let sort_chunk = |rows: &[u32]| {
+        let mut sorted = vec![0; rows.len()];
+        let lefts = across(rows, column, left, &mut sorted);
+        (sorted, lefts)
+    };
+    let chunks: Vec<(Vec<u32>, usize)> = rows.par_chunks(CHUNK).map(sort_chunk).collect();
+    let lefts = chunks.iter().map(|(_, lefts)| lefts).sum();
+    let (mut left_side, mut right_side) = to.split_at_mut(lefts);
+    let places: Vec<(&mut [u32], &[u32])> = chunks
+        .iter()
+        .flat_map(|(sorted, lefts)| {
+            let (left, right) = sorted.split_at(*lefts);
+            [
+                (left_side.split_off_mut(..left.len()).unwrap_or_default(), left),
+                (right_side.split_off_mut(..right.len()).unwrap_or_default(), right),
+            ]
+        })
         .collect();
-    let mut end = 0;
-    for (chunk, &lefts) in lefts.iter().enumerate() {
-        rows.copy_within(chunk * CHUNK..chunk * CHUNK + lefts, end);
-        end += lefts;
-    }
-    let mut right_end = end;
-    for (scratch, &lefts) in scratch.chunks(CHUNK).zip(&lefts) {
-        let rights = scratch.len() - lefts;
-        rows[right_end..right_end + rights].copy_from_slice(&scratch[..rights]);
-        right_end += rights;
-    }
-    end
-}
-
-/// Gathers the rows that go left at the front of `rows`, the others at the front of `scratch`.
-fn sort_chunk(
-    rows: &mut [u32],
-    column: &[u8],
-    left: &[bool; HISTOGRAM_BINS],
-    scratch: &mut [u32],
-) -> usize {
-    let (mut lefts, mut rights) = (0, 0);
-    for at in 0..rows.len() {
-        let row = rows[at];
-        let goes_left = usize::from(left[usize::from(column[row as usize])]);
-        // Written to both sides and kept on one: a branch would be guessed wrong too often.
-        rows[lefts] = row;
-        scratch[rights] = row;
-        lefts += goes_left;
-        rights += 1 - goes_left;
-    }
+    places.into_par_iter().for_each(|(place, rows)| place.copy_from_slice(rows));
     lefts
 }
 
@@ -85,11 +67,10 @@ mod tests {
         let mut left = [false; HISTOGRAM_BINS];
         left[..100].fill(true);
         let before: Vec<u32> = (0..300_000).step_by(3).collect();
-        let (mut rows, mut scratch) = (before.clone(), vec![0; before.len()]);
-        let lefts = across(&rows, &column, &left, &mut scratch);
-        let other_list = (lefts, scratch.clone());
-        let lefts = in_place(&mut rows, &column, &left, &mut scratch);
-        assert_eq!(other_list, (lefts, rows.clone()));
+        let (mut rows, mut together) = (vec![0; before.len()], vec![0; before.len()]);
+        let lefts = across(&before, &column, &left, &mut rows);
+        assert_eq!(lefts, across_together(&before, &column, &left, &mut together));
+        assert_eq!(rows, together);
         let goes_left = |row: &u32| left[usize::from(column[*row as usize])];
         let (expected_left, expected_right): (Vec<u32>, Vec<u32>) =
             before.into_iter().partition(goes_left);

@@ -44,17 +44,12 @@ impl Ground<'_> {
     ) -> [GrowingLeaf<'a>; 2] {
         let Material { rows, other, histograms } = material;
         let (column, goes_left) = (&self.columns.0[how.feature], how.rule.sides());
-        let (rows, other, middle, in_second) = match crew {
-            Crew::All => {
-                let middle = partition::in_place(rows, column, &goes_left, other);
-                (rows, other, middle, whole.in_second)
-            }
-            // The leaf's own list stays as it is, in case the split is never made.
-            Crew::One => {
-                let middle = partition::across(rows, column, &goes_left, other);
-                (other, rows, middle, !whole.in_second)
-            }
+        // The leaf's own list stays as it is, in case the split is never made.
+        let middle = match crew {
+            Crew::All => partition::across_together(rows, column, &goes_left, other),
+            Crew::One => partition::across(rows, column, &goes_left, other),
         };
+        let (rows, other, in_second) = (other, rows, !whole.in_second);
         let cover = self.weights.of_rows(&rows[..middle]);
         let right_sums = whole.sums.minus(how.left);
         let bounds = self.bounds_of_sides(whole, how, right_sums);
