@@ -152,10 +152,16 @@ impl BinRule {
         left
     }
 
-    /// The sums of the rows that go left.
+    /// The sums of the rows that go left, from the histogram of the feature: running sums if it
+    /// is asked for a threshold.
     pub(super) fn left_of(&self, histogram: &[i64]) -> Sums {
-        let left = self.sides();
-        let bins = histogram.iter().zip(left).filter(|(_, goes_left)| *goes_left);
-        Sums::unpack(bins.map(|(sum, _)| sum).sum())
+        let (below, missing_left) = match self {
+            BinRule::UpTo { bin, missing_left } => (histogram[usize::from(*bin)], *missing_left),
+            BinRule::AnyOf { bins, missing_left } => {
+                (bins.iter().map(|&bin| histogram[usize::from(bin)]).sum(), *missing_left)
+            }
+        };
+        let missing = if missing_left { histogram[usize::from(MISSING)] } else { 0 };
+        Sums::unpack(below + missing)
     }
 }

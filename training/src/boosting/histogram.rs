@@ -1,4 +1,5 @@
-//! Histograms: for each bin of each feature, the sum of the packed rows in it.
+//! Histograms: for each bin of each feature, the sum of the packed rows in it; of a numeric
+//! feature, once it is counted, in it and in the ordinary bins below.
 
 pub(super) use super::histogram_unsafe::add_rows;
 
@@ -13,5 +14,14 @@ pub(super) fn subtract(parent: &mut [i64], other: &[i64]) {
 pub(super) fn add(sums: &mut [i64], more: &[i64]) {
     for (sums, more) in sums.iter_mut().zip(more) {
         *sums += more;
+    }
+}
+
+/// Makes sums by bin into running sums: up to and including each bin.
+pub(super) fn run_up(bins: &mut [i64]) {
+    let mut sum = 0;
+    for bin in bins {
+        sum += *bin;
+        *bin = sum;
     }
 }

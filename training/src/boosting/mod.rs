@@ -55,6 +55,7 @@ mod partition;
 mod quantisation;
 mod residuals;
 mod sampling;
+mod screening;
 mod splitting;
 #[cfg(test)]
 mod splitting_tests;

@@ -5,6 +5,7 @@ use super::binning::MISSING;
 use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
+use super::screening::Screen;
 
 /// What a leaf's rows sum to, and what its value may be.
 #[derive(Clone, Copy, Debug)]
@@ -104,12 +105,19 @@ impl Rules {
         for_rows.max(for_weight).ceil().max(1.0) as i64
     }
 
+    /// What both sides must gain together to be worth a split and better than a rival; a little
+    /// less, so that rounding loses none.
+    pub(super) fn gain_to_beat(&self, rival: Option<f64>, unsplit: f64) -> f64 {
+        let gain = rival.unwrap_or(0.0).max(self.min_gain_to_split);
+        (unsplit + gain) * (1.0 - 1e-12)
+    }
+
     /// Whether a gain is worth a split: above the threshold, and above the noise of rounding.
     pub(super) fn is_worth(&self, gain: f64, unsplit: f64) -> bool {
         gain > self.min_gain_to_split && gain > unsplit.abs() * 1e-12
     }
 
-    fn is_plain(&self, bounds: (f64, f64), monotone: i8) -> bool {
+    pub(super) fn is_plain(&self, bounds: (f64, f64), monotone: i8) -> bool {
         let free = bounds == (f64::NEG_INFINITY, f64::INFINITY);
         self.lambda_l1 == 0.0 && monotone == 0 && free
     }
@@ -130,19 +138,8 @@ impl Rules {
     }
 }
 
-/// Sums up to and including each bin.
-#[inline(always)]
-fn prefix_sums(histogram: &[i64], bins: usize) -> [i64; HISTOGRAM_BINS] {
-    let mut prefix = [0; HISTOGRAM_BINS];
-    let mut sum = 0;
-    for (prefix, &bin) in prefix.iter_mut().zip(&histogram[..bins]) {
-        sum += bin;
-        *prefix = sum;
-    }
-    prefix
-}
-
-/// The gains of splitting a leaf at each bin of a numeric feature with `bins` ordinary bins.
+/// The gains of splitting a leaf at each bin of a numeric feature with `bins` ordinary bins;
+/// the histogram holds running sums.
 #[inline(always)]
 pub(super) fn numeric_gains(
     histogram: &[i64],
@@ -151,7 +148,6 @@ pub(super) fn numeric_gains(
     leaf: &LeafTotals,
     rules: &Rules,
 ) -> Gains {
-    let prefix = prefix_sums(histogram, bins);
     let missing = histogram[usize::from(MISSING)];
     let mut gains = Gains {
         missing_right: [f64::NEG_INFINITY; HISTOGRAM_BINS],
@@ -161,43 +157,72 @@ pub(super) fn numeric_gains(
     let right_end = if missing == 0 { bins.saturating_sub(1) } else { bins };
     let left_end = if missing == 0 { 0 } else { bins.saturating_sub(1) };
     if rules.is_plain(leaf.bounds, monotone) {
-        fill_plain(&mut gains.missing_right[..right_end], &prefix, 0, leaf, rules);
-        fill_plain(&mut gains.missing_left[..left_end], &prefix, missing, leaf, rules);
+        fill_plain(&mut gains.missing_right[..right_end], histogram, 0, leaf, rules);
+        fill_plain(&mut gains.missing_left[..left_end], histogram, missing, leaf, rules);
     } else {
         let right = &mut gains.missing_right[..right_end];
-        fill_constrained(right, &prefix, (0, monotone), leaf, rules);
+        fill_constrained(right, histogram, (0, monotone), leaf, rules);
         let left = &mut gains.missing_left[..left_end];
-        fill_constrained(left, &prefix, (missing, monotone), leaf, rules);
+        fill_constrained(left, histogram, (missing, monotone), leaf, rules);
     }
     gains
 }
 
-#[inline(always)]
-fn fill_plain(gains: &mut [f64], prefix: &[i64], more: i64, leaf: &LeafTotals, rules: &Rules) {
-    let least = rules.hessian_min(leaf);
-    let (least, most) = (least as f64, (leaf.sums.hessian - least) as f64);
-    let total = leaf.sums.gradient as f64 * rules.units.gradient;
-    let curvature = leaf.sums.hessian as f64 * rules.units.hessian;
-    for (gain, &prefix) in gains.iter_mut().zip(prefix) {
-        let (gradient, hessian) = unpack_exactly(prefix + more);
-        let left_gradient = gradient * rules.units.gradient;
-        let left_hessian = hessian * rules.units.hessian;
-        let right_gradient = total - left_gradient;
-        let left_curvature = left_hessian + rules.lambda_l2;
-        let right_curvature = curvature - left_hessian + rules.lambda_l2;
-        // One division for both sides: divisions are what this loop waits for.
+/// What the gain of a split without constraints is made of, the same for all splits of a leaf.
+#[derive(Clone, Copy)]
+pub(super) struct PlainGain {
+    units: Units,
+    lambda_l2: f64,
+    gradient: f64,
+    curvature: f64,
+    /// The least and the most that the left side's hessian may be, in units.
+    allowed: (f64, f64),
+}
+
+impl PlainGain {
+    #[inline(always)]
+    pub(super) fn new(leaf: &LeafTotals, rules: &Rules) -> PlainGain {
+        let least = rules.hessian_min(leaf);
+        PlainGain {
+            units: rules.units,
+            lambda_l2: rules.lambda_l2,
+            gradient: leaf.sums.gradient as f64 * rules.units.gradient,
+            curvature: leaf.sums.hessian as f64 * rules.units.hessian,
+            allowed: (least as f64, (leaf.sums.hessian - least) as f64),
+        }
+    }
+
+    /// The gain of both sides as a fraction, and whether the split is allowed; from the left
+    /// side's gradient and hessian in units.
+    ///
+    /// A fraction has one division for both sides, or none if it is only compared.
+    #[inline(always)]
+    pub(super) fn fraction(&self, (gradient, hessian): (f64, f64)) -> (f64, f64, bool) {
+        let left_gradient = gradient * self.units.gradient;
+        let left_hessian = hessian * self.units.hessian;
+        let right_gradient = self.gradient - left_gradient;
+        let left_curvature = left_hessian + self.lambda_l2;
+        let right_curvature = self.curvature - left_hessian + self.lambda_l2;
         let numerator = left_gradient * left_gradient * right_curvature
             + right_gradient * right_gradient * left_curvature;
-        let both = numerator / (left_curvature * right_curvature);
-        let allowed = hessian >= least && hessian <= most;
-        *gain = if allowed { both } else { f64::NEG_INFINITY };
+        let allowed = (hessian >= self.allowed.0) & (hessian <= self.allowed.1);
+        (numerator, left_curvature * right_curvature, allowed)
+    }
+}
+
+#[inline(always)]
+fn fill_plain(gains: &mut [f64], running: &[i64], more: i64, leaf: &LeafTotals, rules: &Rules) {
+    let plain = PlainGain::new(leaf, rules);
+    for (gain, &running) in gains.iter_mut().zip(running) {
+        let (numerator, denominator, allowed) = plain.fraction(unpack_exactly(running + more));
+        *gain = if allowed { numerator / denominator } else { f64::NEG_INFINITY };
     }
 }
 
 /// Both halves of a packed sum as floating point numbers, without a conversion instruction,
 /// which only the newest vectors have: the halves become the lower bits of `2^52`.
 #[inline(always)]
-fn unpack_exactly(packed: i64) -> (f64, f64) {
+pub(super) fn unpack_exactly(packed: i64) -> (f64, f64) {
     const TWO_52: f64 = 4_503_599_627_370_496.0;
     const TWO_31: f64 = 2_147_483_648.0;
     let bits = packed as u64;
@@ -209,14 +234,14 @@ fn unpack_exactly(packed: i64) -> (f64, f64) {
 
 fn fill_constrained(
     gains: &mut [f64],
-    prefix: &[i64],
+    running: &[i64],
     (more, monotone): (i64, i8),
     leaf: &LeafTotals,
     rules: &Rules,
 ) {
     let least = rules.hessian_min(leaf);
-    for (gain, &prefix) in gains.iter_mut().zip(prefix) {
-        let left = Sums::unpack(prefix + more);
+    for (gain, &running) in gains.iter_mut().zip(running) {
+        let left = Sums::unpack(running + more);
         if left.hessian >= least && left.hessian <= leaf.sums.hessian - least {
             *gain = rules.gain_of_sides(leaf, left, monotone);
         }
@@ -272,22 +297,32 @@ impl Computation for Search<'_> {
     }
 }
 
-/// The best split of a leaf by a numeric feature, if any is allowed and worth it.
+/// The best split of a leaf by a numeric feature, if any is allowed, worth it, and gains more
+/// than `rival`, which was found before; the histogram holds running sums.
 pub(super) fn best_numeric(
     histogram: &[i64],
     (feature, bins, monotone): (usize, usize, i8),
-    leaf: &LeafTotals,
-    rules: &Rules,
+    (leaf, rules): (&LeafTotals, &Rules),
+    rival: Option<f64>,
 ) -> Option<Candidate> {
+    let unsplit = rules.gain_unsplit(leaf);
+    if rules.is_plain(leaf.bounds, monotone) {
+        let floor = rules.gain_to_beat(rival, unsplit);
+        let screen = Screen { histogram, bins, plain: PlainGain::new(leaf, rules), floor };
+        if !in_widest_vectors(screen) {
+            return None;
+        }
+    }
     let search = Search { histogram, bins, monotone, leaf, rules };
     let (both, bin, missing_left) = in_widest_vectors(search);
-    let unsplit = rules.gain_unsplit(leaf);
-    if both == f64::NEG_INFINITY || !rules.is_worth(both - unsplit, unsplit) {
+    let gain = both - unsplit;
+    let loses = rival.is_some_and(|rival| gain <= rival);
+    if both == f64::NEG_INFINITY || loses || !rules.is_worth(gain, unsplit) {
         return None;
     }
     let (left, missing_left) = left_side(histogram, bin, missing_left, leaf);
     let rule = BinRule::UpTo { bin, missing_left };
-    Some(Candidate { feature, rule, gain: both - unsplit, left })
+    Some(Candidate { feature, rule, gain, left })
 }
 
 /// The sums of the left side of a threshold, and where missing values go: where they were
@@ -299,7 +334,7 @@ pub(super) fn left_side(
     leaf: &LeafTotals,
 ) -> (Sums, bool) {
     let missing = histogram[usize::from(MISSING)];
-    let below = Sums::unpack(histogram[..=usize::from(bin)].iter().sum());
+    let below = Sums::unpack(histogram[usize::from(bin)]);
     if missing == 0 {
         return (below, 2 * below.hessian >= leaf.sums.hessian);
     }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
+use super::histogram::run_up;
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
 use super::splitting::{LeafTotals, Rules, best_numeric};
@@ -18,6 +19,7 @@ fn histogram(rows: &[Row]) -> Vec<i64> {
     for &(bin, gradient, hessian) in rows {
         sums[usize::from(bin)] += (gradient << 32) + hessian;
     }
+    run_up(&mut sums[..9]);
     sums
 }
 
@@ -70,7 +72,11 @@ proptest! {
         let rules = Rules::new(&settings, Units { gradient: 0.001, hessian: 0.002 });
         let sums = total(&rows, |_| true);
         let leaf = LeafTotals { sums, weight: rows.len() as f64, bounds };
-        let found = best_numeric(&histogram(&rows), (0, 9, 0), &leaf, &rules);
+        let best = |rival| best_numeric(&histogram(&rows), (0, 9, 0), (&leaf, &rules), rival);
+        let found = best(None);
+        let gain = found.as_ref().map_or(0.0, |found| found.gain);
+        prop_assert_eq!(&best(Some(gain - gain * f64::EPSILON)), &found);
+        prop_assert_eq!(best(Some(gain)), None);
         let expected = brute_force(&rows, 9, &leaf, &rules);
         let scale = 1.0 + rules.gain_unsplit(&leaf).abs();
         match found {

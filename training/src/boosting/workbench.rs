@@ -2,10 +2,13 @@
 
 use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
 use super::fixed_point::power_of_two;
-use super::histogram;
+use super::histogram::{self, run_up};
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
 use super::splitting::{LeafTotals, Rules, best_numeric};
+
+/// The ordinary bins of a feature.
+const BINS: usize = 251;
 
 /// A table of made-up bins, some of whose rows form a leaf.
 #[derive(Debug)]
@@ -14,6 +17,7 @@ pub struct Workbench {
     rows: Vec<u32>,
     packed: Vec<i64>,
     histograms: Vec<i64>,
+    running: Vec<i64>,
 }
 
 impl Workbench {
@@ -22,7 +26,7 @@ impl Workbench {
         let mix = |row: u32, salt: u32| (row ^ (salt << 20)).wrapping_mul(2_654_435_761) >> 7;
         let column = |feature: usize| {
             // Counts with ties as well as values that fill all bins.
-            let bins = if feature.is_multiple_of(3) { 12 } else { 251 };
+            let bins = if feature.is_multiple_of(3) { 12 } else { BINS as u32 };
             (0..rows).map(|row| (mix(row, feature as u32) % bins) as u8).collect()
         };
         let columns = BinnedColumns((0..features).map(column).collect());
@@ -32,8 +36,11 @@ impl Workbench {
             rows: (0..rows).filter(|&row| mix(row, 777).is_multiple_of(one_in)).collect(),
             packed: (0..rows).map(packed).collect(),
             histograms: vec![0; features * HISTOGRAM_BINS],
+            running: Vec::new(),
         };
         workbench.count();
+        workbench.running = workbench.histograms.clone();
+        workbench.running.chunks_mut(HISTOGRAM_BINS).for_each(|sums| run_up(&mut sums[..BINS]));
         workbench
     }
 
@@ -49,21 +56,21 @@ impl Workbench {
         histogram::add_rows(place, &self.rows, &self.packed, &mut self.histograms);
     }
 
-    /// Finds the best split of every feature; returns the largest gain.
+    /// Finds the best split of all features; returns its gain.
     pub fn search(&self) -> f64 {
         let units = Units { gradient: power_of_two(-11), hessian: power_of_two(-12) };
         let rules = Rules::new(&Settings::default(), units);
-        let first = &self.histograms[..HISTOGRAM_BINS];
         let leaf = LeafTotals {
-            sums: Sums::unpack(first.iter().sum()),
+            sums: Sums::unpack(self.running[BINS - 1]),
             weight: self.rows.len() as f64,
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
         };
-        let features = self.histograms.chunks(HISTOGRAM_BINS).enumerate();
-        features
-            .filter_map(|(at, sums)| best_numeric(sums, (at, 251, 0), &leaf, &rules))
-            .map(|candidate| candidate.gain)
-            .fold(0.0, f64::max)
+        let features = self.running.chunks(HISTOGRAM_BINS).enumerate();
+        let best = features.fold(None, |best, (at, sums)| {
+            let found = best_numeric(sums, (at, BINS, 0), (&leaf, &rules), best);
+            found.map(|candidate| candidate.gain).or(best)
+        });
+        best.unwrap_or_default()
     }
 }
 

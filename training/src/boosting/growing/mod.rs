@@ -12,6 +12,7 @@ use super::binned::{BinnedColumns, BinnedRows, Feature, Group, HISTOGRAM_BINS};
 use super::binning::Binning;
 use super::categories::{CategoryRules, best_categorical};
 use super::fixed_point::Weights;
+use super::histogram;
 use super::params::{Growth, Settings};
 use super::quantisation::Sums;
 use super::splitting::{Candidate, LeafTotals, Rules, best_numeric, better};
@@ -79,22 +80,42 @@ impl Ground<'_> {
         GrowingLeaf::new(leaf, Material { rows, other, histograms })
     }
 
+    /// Makes the sums by bin of neighbouring numeric features, from `first` on, running sums.
+    fn run_up(&self, first: usize, histograms: &mut [i64]) {
+        let features =
+            self.features[first..].iter().zip(histograms.chunks_exact_mut(HISTOGRAM_BINS));
+        for (feature, sums) in features {
+            if let Binning::Numeric { .. } = feature.binning {
+                histogram::run_up(&mut sums[..feature.binning.bins()]);
+            }
+        }
+    }
+
     /// The best split of a leaf whose histograms are full.
     fn best(&self, leaf: &GrowingLeaf) -> Option<Candidate> {
         let totals = leaf.leaf.totals();
         let sums = leaf.material.histograms.par_chunks_exact(HISTOGRAM_BINS);
         let of_feature = |(at, sums)| {
-            if self.allowed[at] { self.best_of_feature(at, &totals, sums) } else { None }
+            if self.allowed[at] { self.best_of_feature(at, &totals, sums, None) } else { None }
         };
         sums.enumerate().map(of_feature).reduce(|| None, better)
     }
 
-    fn best_of_feature(&self, at: usize, leaf: &LeafTotals, sums: &[i64]) -> Option<Candidate> {
+    /// The best split of a leaf by one feature, if it is better than `rival`; its place among
+    /// the features is behind the rival's.
+    fn best_of_feature(
+        &self,
+        at: usize,
+        leaf: &LeafTotals,
+        sums: &[i64],
+        rival: Option<&Candidate>,
+    ) -> Option<Candidate> {
         let feature = &self.features[at];
         let bins = feature.binning.bins();
         match feature.binning {
             Binning::Numeric { .. } => {
-                best_numeric(sums, (at, bins, feature.monotone), leaf, &self.rules)
+                let rival = rival.map(|rival| rival.gain);
+                best_numeric(sums, (at, bins, feature.monotone), (leaf, &self.rules), rival)
             }
             Binning::Categorical { .. } => {
                 let category_rules = CategoryRules::new(self.settings);

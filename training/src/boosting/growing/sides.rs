@@ -145,14 +145,16 @@ impl Ground<'_> {
         wanted: Wanted,
     ) -> [Option<Candidate>; 2] {
         let mut best = <[Option<Candidate>; 2]>::default();
-        let sums = small.chunks_exact(HISTOGRAM_BINS).zip(large.chunks_exact_mut(HISTOGRAM_BINS));
+        let sums =
+            small.chunks_exact_mut(HISTOGRAM_BINS).zip(large.chunks_exact_mut(HISTOGRAM_BINS));
         // Feature by feature, so that each histogram is searched while it is in the cache.
         for (feature, (small, large)) in (group.first..).zip(sums) {
+            self.run_up(feature, small);
             histogram::subtract(large, small);
             if wanted == Wanted::Candidates && self.allowed[feature] {
                 let found = [
-                    self.best_of_feature(feature, &totals[0], small),
-                    self.best_of_feature(feature, &totals[1], large),
+                    self.best_of_feature(feature, &totals[0], small, best[0].as_ref()),
+                    self.best_of_feature(feature, &totals[1], large, best[1].as_ref()),
                 ];
                 best = best_of_pairs(best, found);
             }
@@ -167,6 +169,7 @@ impl Ground<'_> {
         let parts = histograms.par_chunks_mut(self.group_sums());
         self.groups.par_iter().zip(parts).for_each(|(&group, histograms)| {
             self.fill_group(group, (rows, &counted), histograms);
+            self.run_up(group.first, histograms);
         });
         counted.into_iter().for_each(|counted| spare.keep(counted));
         histograms

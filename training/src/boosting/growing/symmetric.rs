@@ -93,7 +93,7 @@ fn best_categories(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candida
         totals.sums = totals.sums.plus(leaf.leaf.sums);
         totals.weight += leaf.leaf.totals().weight;
     }
-    let question = ground.best_of_feature(at, &totals, &together)?;
+    let question = ground.best_of_feature(at, &totals, &together, None)?;
     let gain_in = |leaf: &GrowingLeaf| {
         let (totals, left) = (leaf.leaf.totals(), question.rule.left_of(leaf.histogram(at)));
         let both = ground.rules.gain_of_sides(&totals, left, 0);
