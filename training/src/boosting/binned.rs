@@ -12,9 +12,10 @@ use super::table::{Column, TrainingTable};
 
 /// Bins per feature in a histogram: 255 ordinary ones and the missing one.
 pub(super) const HISTOGRAM_BINS: usize = 256;
-/// Features counted together, so that their histograms (16 KB) stay in the nearest cache.
-pub(super) const TILE: usize = 8;
-const GROUP_TILES_MAX: usize = 4;
+/// Features counted together at most, so that their histograms (24 KB) stay in the nearest cache.
+pub(super) const TILE: usize = 12;
+/// Features that one thread looks at together at most.
+const GROUP: usize = 4 * TILE;
 const LINE_BYTES: usize = 64;
 
 /// A column that can be asked, and how its values become bins.
@@ -35,7 +36,7 @@ pub(super) struct BinnedColumns(pub(super) Vec<Vec<u8>>);
 #[derive(Debug)]
 pub(super) struct BinnedRows {
     pub(super) features: usize,
-    /// Bytes from one row to the next: a whole number of tiles.
+    /// Bytes from one row to the next, an even number.
     pub(super) stride: usize,
     pub(super) bins: LineBytes,
 }
@@ -43,7 +44,7 @@ pub(super) struct BinnedRows {
 /// Neighbouring features that one thread looks at together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Group {
-    /// The first feature: a whole number of tiles.
+    /// The first feature, an even number.
     pub(super) first: usize,
     /// How many features.
     pub(super) features: usize,
@@ -93,9 +94,9 @@ impl BinnedColumns {
     pub(super) fn by_rows(&self) -> BinnedRows {
         const BLOCK: usize = 1 << 10;
         let features = self.0.len();
-        let tiled = features.next_multiple_of(TILE);
-        let within_a_line = tiled.next_power_of_two();
-        let stride = if tiled <= LINE_BYTES { within_a_line } else { tiled.next_multiple_of(64) };
+        let within_a_line = features.next_power_of_two().max(2);
+        let whole_lines = features.next_multiple_of(LINE_BYTES);
+        let stride = if features <= LINE_BYTES { within_a_line } else { whole_lines };
         let rows = self.0.first().map_or(0, Vec::len);
         let mut bins = LineBytes::zeroed(rows * stride);
         if rows > 0 {
@@ -120,7 +121,8 @@ impl BinnedRows {
     /// Groups for so many threads; all but the last have the same number of features.
     pub(super) fn groups(&self, threads: usize) -> Vec<Group> {
         let tiles = self.features.div_ceil(TILE);
-        let width = tiles.div_ceil(threads.max(1)).clamp(1, GROUP_TILES_MAX) * TILE;
+        let count = self.features.div_ceil(GROUP).next_multiple_of(threads.max(1)).min(tiles);
+        let width = self.features.div_ceil(count.max(1)).next_multiple_of(2).max(2);
         let group = |first| Group { first, features: width.min(self.features - first) };
         (0..self.features).step_by(width).map(group).collect()
     }

@@ -1,4 +1,4 @@
-//! The innermost loop: one row's packed derivatives added to the bins of up to eight features.
+//! The innermost loop: one row's packed derivatives added to the bins of up to twelve features.
 //!
 //! # Safety
 //!
@@ -10,10 +10,8 @@
 use super::binned::{BinnedRows, Group, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
-/// cache.
-const BLOCK: usize = 256;
-/// Of rows that lie apart each takes a cache line for itself, and so does its gradient.
-const BLOCK_APART: usize = 128;
+/// cache, even if each takes a cache line for itself.
+const BLOCK: usize = 128;
 /// Rows counted between two requests for memory of the block after this one.
 const STEP: usize = 32;
 
@@ -32,9 +30,7 @@ pub(super) fn add_rows(
 ) {
     assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
     assert!(packed.len() * table.stride <= table.bins.len());
-    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
-    let apart = last.wrapping_sub(*first) as usize != rows.len() - 1;
-    let mut blocks = rows.chunks(if apart { BLOCK_APART } else { BLOCK });
+    let mut blocks = rows.chunks(BLOCK);
     let mut next = blocks.next().unwrap_or_default();
     prefetch_rows((table, group), next, packed);
     while !next.is_empty() {
@@ -60,18 +56,21 @@ fn add_block(
 ) {
     let last = rows.iter().copied().max().map_or(0, |row| row as usize);
     assert!((last + 1) * table.stride <= table.bins.len());
-    let tiles = group.features.div_ceil(TILE);
+    let tiles = group.features.div_ceil(TILE).max(1);
+    let width = group.features.div_ceil(tiles).next_multiple_of(2).max(2);
     let steps = rows.len().div_ceil(STEP);
-    for (tile, sums) in histograms.chunks_mut(TILE * HISTOGRAM_BINS).enumerate() {
-        let offset = group.first + tile * TILE;
-        assert!(offset + TILE <= table.stride);
+    for (tile, sums) in histograms.chunks_mut(width * HISTOGRAM_BINS).enumerate() {
+        let offset = group.first + tile * width;
+        let features = sums.len() / HISTOGRAM_BINS;
+        assert!(offset + features.next_multiple_of(2) <= table.stride);
         let place = Tile { bins: table.bins[offset..].as_ptr(), stride: table.stride };
         for (step, (rows, packed)) in rows.chunks(STEP).zip(packed.chunks(STEP)).enumerate() {
             meanwhile(tile * steps + step, tiles * steps);
-            // SAFETY: by the two assertions above, 8 bytes at `row * stride + offset` lie within
-            // the table for every row; each arm has as many features as `sums` has parts.
+            // SAFETY: by the two assertions above, the pairs of bytes from `row * stride +
+            // offset` on lie within the table for every row; each arm has as many features as
+            // `sums` has parts.
             unsafe {
-                match sums.len() / HISTOGRAM_BINS {
+                match features {
                     1 => add_tile::<1>(place, rows, packed, sums),
                     2 => add_tile::<2>(place, rows, packed, sums),
                     3 => add_tile::<3>(place, rows, packed, sums),
@@ -79,7 +78,11 @@ fn add_block(
                     5 => add_tile::<5>(place, rows, packed, sums),
                     6 => add_tile::<6>(place, rows, packed, sums),
                     7 => add_tile::<7>(place, rows, packed, sums),
-                    _ => add_tile::<8>(place, rows, packed, sums),
+                    8 => add_tile::<8>(place, rows, packed, sums),
+                    9 => add_tile::<9>(place, rows, packed, sums),
+                    10 => add_tile::<10>(place, rows, packed, sums),
+                    11 => add_tile::<11>(place, rows, packed, sums),
+                    _ => add_tile::<TILE>(place, rows, packed, sums),
                 }
             }
         }
@@ -108,8 +111,8 @@ struct Tile {
 
 /// # Safety
 ///
-/// For every row, 8 bytes from `row * stride` on must be readable; `packed` has a number per
-/// row and `sums` has `256 * FEATURES` numbers.
+/// For every row, the bytes from `row * stride` on must be readable: one per feature, rounded
+/// up to pairs. `packed` has a number per row and `sums` has `256 * FEATURES` numbers.
 unsafe fn add_tile<const FEATURES: usize>(
     tile: Tile,
     rows: &[u32],
@@ -119,14 +122,17 @@ unsafe fn add_tile<const FEATURES: usize>(
     debug_assert_eq!(sums.len(), FEATURES * HISTOGRAM_BINS);
     let sums = sums.as_mut_ptr();
     for (&row, &packed) in rows.iter().zip(packed) {
-        // SAFETY: readable by the caller's promise; eight bytes at any alignment.
-        let bins = unsafe {
-            u64::from_le(tile.bins.add(row as usize * tile.stride).cast::<u64>().read_unaligned())
-        };
-        for feature in 0..FEATURES {
-            let bin = (bins >> (8 * feature)) as usize & 0xff;
-            // SAFETY: `feature < FEATURES` and `bin < 256`.
-            unsafe { *sums.add(feature * HISTOGRAM_BINS + bin) += packed };
+        for first in (0..FEATURES).step_by(2) {
+            // Two bytes at a time are taken apart with the fewest instructions.
+            // SAFETY: readable by the caller's promise, at any alignment.
+            let pair = unsafe {
+                let start = tile.bins.add(row as usize * tile.stride + first);
+                start.cast::<[u8; 2]>().read_unaligned()
+            };
+            for (feature, bin) in (first..FEATURES).zip(pair) {
+                // SAFETY: `feature < FEATURES` and `bin < 256`.
+                unsafe { *sums.add(feature * HISTOGRAM_BINS + usize::from(bin)) += packed };
+            }
         }
     }
 }
