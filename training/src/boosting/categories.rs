@@ -9,7 +9,7 @@ use super::binned::BinRule;
 use super::binning::MISSING;
 use super::params::Settings;
 use super::quantisation::Sums;
-use super::splitting::{Candidate, LeafTotals, Rules};
+use super::rules::{Candidate, LeafTotals, Rules};
 
 /// What makes splits of categories more careful than splits of numbers.
 #[derive(Clone, Copy, Debug)]

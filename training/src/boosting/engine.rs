@@ -13,8 +13,8 @@ use super::lowering::lower;
 use super::params::{BoostingParams, BoostingValidParams, Settings};
 use super::quantisation::{Quantised, quantise};
 use super::residuals;
+use super::rules::Rules;
 use super::sampling::{features_of_tree, rows_of_tree};
-use super::splitting::Rules;
 use super::table::TrainingTable;
 use super::validation::{self, Watch};
 

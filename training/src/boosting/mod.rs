@@ -54,6 +54,7 @@ mod params;
 mod partition;
 mod quantisation;
 mod residuals;
+mod rules;
 mod sampling;
 mod screening;
 mod splitting;

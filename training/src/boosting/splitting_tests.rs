@@ -7,7 +7,8 @@ use super::binning::MISSING;
 use super::histogram::run_up;
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
-use super::splitting::{LeafTotals, Rules, best_numeric};
+use super::rules::{LeafTotals, Rules};
+use super::splitting::best_numeric;
 
 const FREE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
 

@@ -5,7 +5,8 @@ use super::fixed_point::power_of_two;
 use super::histogram::{self, run_up};
 use super::params::Settings;
 use super::quantisation::{Sums, Units};
-use super::splitting::{LeafTotals, Rules, best_numeric};
+use super::rules::{LeafTotals, Rules};
+use super::splitting::best_numeric;
 
 /// The ordinary bins of a feature.
 const BINS: usize = 251;

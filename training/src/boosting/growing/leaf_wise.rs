@@ -14,7 +14,7 @@ use super::sapling::{GrowingLeaf, Material, Sapling, Spare};
 use super::sides::Wanted;
 use super::{Crew, Ground};
 use crate::boosting::params::Settings;
-use crate::boosting::splitting::Candidate;
+use crate::boosting::rules::Candidate;
 
 /// Below this many rows a tree is grown before a second thread is awake.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;

@@ -15,7 +15,8 @@ use super::fixed_point::Weights;
 use super::histogram;
 use super::params::{Growth, Settings};
 use super::quantisation::Sums;
-use super::splitting::{Candidate, LeafTotals, Rules, best_numeric, better};
+use super::rules::{Candidate, LeafTotals, Rules, better};
+use super::splitting::best_numeric;
 use leaf_wise::Order;
 use sapling::{GrowingLeaf, Material, Sapling};
 

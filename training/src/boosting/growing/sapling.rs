@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::grown::{GrownTree, Leaf, Node};
 use crate::boosting::binned::HISTOGRAM_BINS;
 use crate::boosting::fixed_point::weight_of_fixed;
-use crate::boosting::splitting::{Candidate, LeafTotals, Rules};
+use crate::boosting::rules::{Candidate, LeafTotals, Rules};
 
 /// A tree while it grows, borrowing the two lists of row numbers that its leaves share.
 #[derive(Debug)]

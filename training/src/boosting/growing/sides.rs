@@ -9,7 +9,7 @@ use crate::boosting::binned::{Group, HISTOGRAM_BINS};
 use crate::boosting::histogram;
 use crate::boosting::partition;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{Candidate, LeafTotals, better};
+use crate::boosting::rules::{Candidate, LeafTotals, better};
 
 /// From this many rows on, a crew shares a leaf's rows instead of its features.
 const ROWS_SHARED: usize = 1 << 15;

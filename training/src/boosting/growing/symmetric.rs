@@ -12,7 +12,8 @@ use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
 use crate::boosting::binning::Binning;
 use crate::boosting::histogram;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{Candidate, numeric_gains};
+use crate::boosting::rules::Candidate;
+use crate::boosting::splitting::numeric_gains;
 
 const DEPTH_DEFAULT: u32 = 6;
 
