@@ -68,7 +68,7 @@ impl CellColumn {
     /// Wraps a column of any type that [`super::parquet`] lets through.
     pub(super) fn from_series(series: &Series) -> PolarsResult<CellColumn> {
         Ok(match series.dtype() {
-            DataType::Int32 | DataType::Int64 | DataType::UInt32 => {
+            kind if kind.is_integer() && *kind != DataType::UInt64 => {
                 CellColumn::Integer(series.cast(&DataType::Int64)?.i64()?.rechunk().into_owned())
             }
             DataType::Float64 => CellColumn::Float(series.f64()?.rechunk().into_owned()),

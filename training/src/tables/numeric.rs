@@ -6,8 +6,8 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::csv;
 use super::error::TablesError;
+use super::{csv, parquet};
 
 /// Columns of numbers, one value per row; NaN where the table has nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,9 +70,7 @@ impl NumericColumn {
 pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
     let name = path.to_string_lossy().to_lowercase();
     let (frame, format) = if name.ends_with(".parquet") {
-        let file = File::open(path)
-            .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
-        (ParquetReader::new(file).finish(), "Parquet")
+        (read_parquet(path)?, "Parquet")
     } else if name.ends_with(".csv") || name.ends_with(".csv.gz") {
         (read_csv(csv::load(path)?), "CSV")
     } else {
@@ -89,6 +87,26 @@ pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
     Ok(table)
 }
 
+fn read_parquet(path: &Path) -> Result<PolarsResult<DataFrame>, TablesError> {
+    let file = File::open(path)
+        .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
+    let mut reader = ParquetReader::new(file);
+    let schema = match reader.schema() {
+        Ok(schema) => schema,
+        Err(damage) => return Ok(Err(damage)),
+    };
+    // Before reading: of some types polars cannot even make a column.
+    if let Some((name, field)) = schema.iter().find(|(_, field)| !parquet::is_number(field.dtype()))
+    {
+        return Err(not_numeric(path, name, format!("{:?}", field.dtype())));
+    }
+    Ok(reader.finish())
+}
+
+fn not_numeric(path: &Path, column: &str, found: String) -> TablesError {
+    TablesError::NotNumeric { path: path.to_owned(), column: column.to_owned(), found }
+}
+
 fn read_csv(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
     CsvReadOptions::default()
         .with_has_header(true)
@@ -99,12 +117,8 @@ fn read_csv(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
 
 fn numbers(path: &Path, column: &Column) -> Result<PolarsResult<NumericColumn>, TablesError> {
     let kind = column.dtype();
-    if !kind.is_primitive_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
-        return Err(TablesError::NotNumeric {
-            path: path.to_owned(),
-            column: column.name().to_string(),
-            found: kind.to_string(),
-        });
+    if !kind.is_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
+        return Err(not_numeric(path, column.name(), kind.to_string()));
     }
     Ok(convert(column.as_materialized_series()))
 }
@@ -139,6 +153,37 @@ mod tests {
         let x = table.take("x").unwrap().into_f64();
         assert!(x[0] == 1.0 && x[1].is_nan());
         assert_eq!(table.take("y"), None);
+    }
+
+    fn read_back(columns: Vec<Column>) -> Result<NumericTable, TablesError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("table.parquet");
+        let mut frame = DataFrame::new_infer_height(columns).unwrap();
+        ParquetWriter::new(File::create(&path).unwrap()).finish(&mut frame).unwrap();
+        read_numeric(&path)
+    }
+
+    #[test]
+    fn numbers_of_every_width_are_read_from_parquet() {
+        let price = Int128Chunked::from_vec("price".into(), vec![150, -25]);
+        let table = read_back(vec![
+            Column::new("flag".into(), [1_u8, 0]),
+            Column::new("count".into(), [-3_i16, 300]),
+            price.into_decimal_unchecked(12, 2).into_column(),
+            Column::new("share".into(), [0.5_f32, 0.25]),
+        ])
+        .unwrap();
+        assert_eq!(table.column("flag"), Some(&NumericColumn::F64(vec![1.0, 0.0])));
+        assert_eq!(table.column("count"), Some(&NumericColumn::F64(vec![-3.0, 300.0])));
+        assert_eq!(table.column("price"), Some(&NumericColumn::F64(vec![1.5, -0.25])));
+        assert_eq!(table.column("share"), Some(&NumericColumn::F32(vec![0.5, 0.25])));
+    }
+
+    #[test]
+    fn a_parquet_column_of_days_is_refused_by_name_and_type() {
+        let day = Int32Chunked::from_vec("day".into(), vec![1, 2]).into_date().into_column();
+        let error = read_back(vec![day]).unwrap_err().to_string();
+        assert!(error.contains("\"day\"") && error.contains("Date"), "{error}");
     }
 
     #[test]

@@ -56,19 +56,19 @@ fn check_type(
     let Some(found) = schema.get(wanted).map(|column| column.dtype()) else { return Ok(()) };
     let (readable, accepted) = match field {
         Field::OrderedAt | Field::KnownAt => (
-            is_time(found) || is_text(found) || is_integer(found),
+            is_time(found) || is_text(found) || is_whole(found),
             "Date, Timestamp, String (or whole numbers as yyyymmdd)",
         ),
         Field::Amount => (
-            is_float(found) || is_integer(found) || is_text(found),
-            "Float32, Float64, Int32, Int64, UInt32, UInt64 or String",
+            is_float(found) || is_whole(found) || is_decimal(found) || is_text(found),
+            "Decimal, Float32, Float64, integers or String",
         ),
         Field::CustomerId | Field::OrderId | Field::Currency | Field::Kind => (
             is_text(found)
-                || is_integer(found)
+                || is_whole(found)
                 || is_float(found)
                 || *found == ArrowDataType::Boolean,
-            "String, Int32, Int64, UInt32, UInt64, whole floats or Boolean",
+            "String, integers, Decimal without a fraction, whole floats or Boolean",
         ),
     };
     if readable || *found == ArrowDataType::Null {
@@ -91,9 +91,21 @@ fn is_text(found: &ArrowDataType) -> bool {
     }
 }
 
-fn is_integer(found: &ArrowDataType) -> bool {
-    use ArrowDataType::{Int32, Int64, UInt32, UInt64};
-    matches!(found, Int32 | Int64 | UInt32 | UInt64)
+/// Whether all values are whole numbers; databases without integers write decimals of scale 0.
+fn is_whole(found: &ArrowDataType) -> bool {
+    use ArrowDataType::{Decimal, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64};
+    let integers = [Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64];
+    integers.contains(found) || matches!(found, Decimal(_, 0))
+}
+
+fn is_decimal(found: &ArrowDataType) -> bool {
+    matches!(found, ArrowDataType::Decimal(..))
+}
+
+/// Whether a column can be read as numbers; truth values are 0 and 1.
+pub(super) fn is_number(found: &ArrowDataType) -> bool {
+    let is_other = matches!(found, ArrowDataType::Boolean | ArrowDataType::Null);
+    is_whole(found) || is_decimal(found) || is_float(found) || is_other
 }
 
 fn is_float(found: &ArrowDataType) -> bool {

@@ -88,6 +88,27 @@ fn ids_may_be_numbers_and_whole_floats_lose_their_fraction() {
     assert_eq!(table.tally.noted[&Note::Guest], 1);
 }
 
+/// A column of decimals, from whole numbers of the last digit.
+fn decimals(name: &str, digits: [i128; 2], scale: usize) -> Column {
+    let digits = Int128Chunked::from_vec(name.into(), digits.to_vec());
+    digits.into_decimal_unchecked(38, scale).into_column()
+}
+
+#[test]
+fn decimals_and_short_integers_are_read_as_databases_write_them() {
+    let exact = decimals("amount", [15_000, -2_850], 4);
+    assert_eq!(shop(ids(), days(), exact).lines(), READ);
+    let short = Column::new("amount".into(), [3_i16, -1]);
+    assert_eq!(shop(ids(), days(), short).lines(), ["a 2011-01-01 300", "b 2011-01-02 -100"]);
+    let times = decimals("ordered_at", [20_110_101, 20_110_102], 0);
+    assert_eq!(shop(ids(), times, amounts()).lines(), READ);
+    for ids in [decimals("customer_id", [7, 8], 0), Column::new("customer_id".into(), [7_u8, 8])] {
+        assert_eq!(shop(ids, days(), amounts()).read().unwrap().customer_ids, ["7", "8"]);
+    }
+    let error = shop(decimals("customer_id", [71, 80], 1), days(), amounts()).error();
+    assert!(error.contains("\"customer_id\"") && error.contains("without a fraction"), "{error}");
+}
+
 #[test]
 fn amounts_that_are_no_finite_number_are_rejected() {
     let amounts = Column::new("amount".into(), [f64::NAN, f64::INFINITY]);
