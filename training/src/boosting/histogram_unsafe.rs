@@ -173,7 +173,7 @@ mod tests {
         let bin = |row: u32, feature: usize| (row.wrapping_mul(2_654_435_761) >> feature) as u8;
         let packed: Vec<i64> =
             (0..i64::from(rows)).map(|row| ((row - 999) << 32) + row % 77).collect();
-        for features in [1, 2, 7, 8, 9, 16, 31, 33, 60, 70] {
+        for features in [1, 2, 7, 8, 9, 13, 16, 31, 33, 60, 64, 70, 200] {
             let column = |feature| (0..rows).map(|row| bin(row, feature % 25)).collect();
             let columns = BinnedColumns((0..features).map(column).collect());
             let table = columns.by_rows();
