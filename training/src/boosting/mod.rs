@@ -1,9 +1,10 @@
 //! A histogram gradient booster: from a table to a forest.
 //!
 //! The path of one tree: `loss` differentiates, `quantisation` packs each row's derivatives
-//! into an integer, `histogram` sums them by bin, `splitting` and `categories` find the best
-//! question, `partition` sorts the rows by its answer, `growing` repeats that, and `lowering`
-//! writes the tree over values instead of bins.
+//! into an integer, `histogram` sums them by bin, `splitting` and `categories` find what is the
+//! best question by the `rules` (`screening` passes over features that cannot win), `partition`
+//! sorts the rows by its answer, `growing` repeats that, and `lowering` writes the tree over
+//! values instead of bins.
 //!
 //! Sums are integers, so the forest is the same for any number of threads, any CPU and, as long
 //! as no rows are sampled, any order of rows; a row of whole weight `n` counts as `n` rows.

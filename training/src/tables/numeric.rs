@@ -70,57 +70,66 @@ impl NumericColumn {
 pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
     let name = path.to_string_lossy().to_lowercase();
     let (frame, format) = if name.ends_with(".parquet") {
-        (read_parquet(path)?, "Parquet")
+        (read_parquet(path)?, PARQUET)
     } else if name.ends_with(".csv") || name.ends_with(".csv.gz") {
-        (read_csv(csv::load(path)?), "CSV")
+        (read_csv(path)?, CSV)
     } else {
         return Err(TablesError::UnknownFormat { path: path.to_owned() });
     };
-    let damaged = |source| TablesError::Damaged { path: path.to_owned(), format, source };
-    let frame = frame.map_err(damaged)?;
     let mut table = NumericTable { rows: frame.height(), ..NumericTable::default() };
     // Column by column, so that there are never two copies of all.
     for column in frame.into_columns() {
-        table.columns.push(numbers(path, &column)?.map_err(damaged)?);
+        table.columns.push(numbers(path, &column, format)?);
         table.names.push(column.name().to_string());
     }
     Ok(table)
 }
 
-fn read_parquet(path: &Path) -> Result<PolarsResult<DataFrame>, TablesError> {
+const PARQUET: &str = "Parquet";
+const CSV: &str = "CSV";
+
+/// Says of a file what polars found wrong with it.
+fn damaged(path: &Path, format: &'static str) -> impl Fn(PolarsError) -> TablesError {
+    move |source| TablesError::Damaged { path: path.to_owned(), format, source }
+}
+
+fn read_parquet(path: &Path) -> Result<DataFrame, TablesError> {
     let file = File::open(path)
         .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
     let mut reader = ParquetReader::new(file);
-    let schema = match reader.schema() {
-        Ok(schema) => schema,
-        Err(damage) => return Ok(Err(damage)),
-    };
+    let schema = reader.schema().map_err(damaged(path, PARQUET))?;
     // Before reading: of some types polars cannot even make a column.
     if let Some((name, field)) = schema.iter().find(|(_, field)| !parquet::is_number(field.dtype()))
     {
         return Err(not_numeric(path, name, format!("{:?}", field.dtype())));
     }
-    Ok(reader.finish())
+    reader.finish().map_err(damaged(path, PARQUET))
 }
 
 fn not_numeric(path: &Path, column: &str, found: String) -> TablesError {
     TablesError::NotNumeric { path: path.to_owned(), column: column.to_owned(), found }
 }
 
-fn read_csv(bytes: Vec<u8>) -> PolarsResult<DataFrame> {
+fn read_csv(path: &Path) -> Result<DataFrame, TablesError> {
+    let bytes = csv::load(path)?;
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(None)
         .into_reader_with_file_handle(Cursor::new(bytes))
         .finish()
+        .map_err(damaged(path, CSV))
 }
 
-fn numbers(path: &Path, column: &Column) -> Result<PolarsResult<NumericColumn>, TablesError> {
+fn numbers(
+    path: &Path,
+    column: &Column,
+    format: &'static str,
+) -> Result<NumericColumn, TablesError> {
     let kind = column.dtype();
     if !kind.is_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
         return Err(not_numeric(path, column.name(), kind.to_string()));
     }
-    Ok(convert(column.as_materialized_series()))
+    convert(column.as_materialized_series()).map_err(damaged(path, format))
 }
 
 fn convert(series: &Series) -> PolarsResult<NumericColumn> {

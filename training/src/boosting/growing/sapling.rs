@@ -32,7 +32,7 @@ pub(super) struct Material<'a> {
     pub(super) rows: &'a mut [u32],
     /// The same part of the other list of row numbers.
     pub(super) other: &'a mut [u32],
-    /// The sums by bin, feature by feature.
+    /// The sums by bin, feature by feature: running sums if the feature is numeric.
     pub(super) histograms: Vec<i64>,
 }
 
@@ -85,7 +85,7 @@ impl<'a> GrowingLeaf<'a> {
         GrowingLeaf { leaf, above: None, material, candidate: None }
     }
 
-    /// The sums by bin of one feature.
+    /// The sums by bin of one feature: running sums if it is numeric.
     pub(super) fn histogram(&self, feature: usize) -> &[i64] {
         let from = feature * HISTOGRAM_BINS;
         &self.material.histograms[from..from + HISTOGRAM_BINS]
