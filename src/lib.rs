@@ -8,9 +8,11 @@ pub mod time;
 
 pub mod money;
 
-pub mod publish;
+pub mod disk;
 
-pub mod manifest;
+pub use disk::atomic as publish; // moved: tenure::publish
+
+pub use disk::sealed_folder as manifest; // moved: tenure::manifest
 
 pub mod history;
 

@@ -1,0 +1,4 @@
+//! Files and folders that outlive the process: written whole, named by content, read with care.
+
+pub mod atomic;
+pub mod sealed_folder;
