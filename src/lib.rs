@@ -4,6 +4,8 @@
 //! The modules in reading order, from the ground up; each knows only those above it
 //! in this list. The plan of the house is `docs/ARCHITECTURE.md`.
 
+pub mod error_chain;
+
 pub mod time;
 
 pub mod money;
