@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
+use crate::error_chain::error_chain;
 use crate::history::{History, Order, OrderKind};
 use crate::predictors::method::{Horizon, Method};
 use crate::scoring::HorizonScore;
@@ -190,7 +192,10 @@ fn a_renamed_epoch_and_one_of_another_format_are_refused() {
     let manifest = other.join("epoch.json");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("\"format_version\": 2", "\"format_version\": 9")).unwrap();
-    assert!(matches!(Epoch::load(&other), Err(StoreError::FormatVersion { found: 9, .. })));
+    let Err(StoreError::Folder(SealedFolderError { fault, .. })) = Epoch::load(&other) else {
+        panic!("an epoch of another format was read");
+    };
+    assert!(matches!(fault, SealedFault::FormatVersion { found: 9, .. }), "{fault}");
 }
 
 #[test]
@@ -199,7 +204,7 @@ fn a_customer_that_cannot_be_served_is_not_published() {
     let refused = |id: &str, history: History, scores: Vec<HorizonScore>, word: &str| {
         let mut customers = base();
         customers.push((id, history, scores));
-        let error = publish_into(dir.path(), &customers).unwrap_err().to_string();
+        let error = error_chain(&publish_into(dir.path(), &customers).unwrap_err());
         assert!(error.contains(word), "{error}");
     };
     let long_ago = Order {
