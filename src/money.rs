@@ -8,6 +8,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The largest amount of one order either way, minor units; larger ones are taken for
+/// mistakes. Some ten thousand of them still add up within 64 bits.
+pub const AMOUNT_MINOR_MAX: u64 = 100_000_000_000_000;
+
 /// A currency by its ISO 4217 code, such as `GBP`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
