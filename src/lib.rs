@@ -28,4 +28,6 @@ pub mod scoring;
 
 pub mod store;
 
+pub mod requests;
+
 pub mod serving;

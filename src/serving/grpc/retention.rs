@@ -1,85 +1,56 @@
-//! `RetentionService`: whom to keep, the most valuable first.
+//! `RetentionService`: the customers to keep, the most valuable first.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::limits::{PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX};
 use super::page_token::Listing;
 use super::proto::retention_service_server::RetentionService;
 use super::proto::{ListHighValueCustomersRequest, ListHighValueCustomersResponse};
-use super::state::ServingState;
-use super::status::Refusal;
+use super::status::RpcError;
+use super::wire;
+use crate::requests::{HighValueQuestion, PAGE_SIZE_MAX, PublishedState};
 
-/// The service over one state.
+/// The service over one published state.
 #[derive(Debug)]
-pub(super) struct Retention {
-    state: Arc<ServingState>,
+pub(in crate::serving) struct Retention {
+    state: Arc<PublishedState>,
 }
 
 impl Retention {
-    pub(super) fn new(state: Arc<ServingState>) -> Retention {
+    pub(in crate::serving) fn new(state: Arc<PublishedState>) -> Retention {
         Retention { state }
     }
 
     fn page(
         &self,
         request: &ListHighValueCustomersRequest,
-    ) -> Result<ListHighValueCustomersResponse, Refusal> {
+    ) -> Result<ListHighValueCustomersResponse, RpcError> {
         let epoch = self.state.epoch();
-        let horizon_days = request.horizon_days;
-        let ranking = u16::try_from(horizon_days).ok().and_then(|days| epoch.ranking(days));
-        let ranking = ranking.ok_or_else(|| {
-            let known: Vec<u16> = epoch.horizons().iter().map(|horizon| horizon.days).collect();
-            let problem =
-                format!("{horizon_days} days are no horizon of the bundle, {known:?} are");
-            Refusal::field("horizon_days", problem)
-        })?;
-        let minimum = minimum_churn_probability(request)?;
-        let page_size = page_size(request.page_size)?;
-        let listing = Listing {
-            epoch_id: epoch.id().as_str(),
-            horizon_days,
+        let question = HighValueQuestion {
+            horizon_days: request.horizon_days,
             minimum_churn_probability: request.minimum_churn_probability,
         };
-        let from_rank = listing.rank_of(&request.page_token)?;
-
-        let mut listed = ranking
-            .from_rank(from_rank)
-            .zip(from_rank..)
-            .filter(|(customer, _)| customer.score.churn_probability >= minimum);
-        let customers = listed
-            .by_ref()
-            .take(page_size)
-            .map(|(it, _)| self.state.reply(it.customer_id, epoch.as_of(), &[it.score]))
-            .collect();
-        let next_page_token = listed.next().map(|(_, rank)| listing.token_at(rank));
+        let list = self.state.high_value_list(&question)?;
+        let size = page_size(request.page_size)?;
+        let listing = Listing { epoch_id: epoch.id().as_str(), question };
+        let page = list.page(listing.rank_of(&request.page_token)?, size);
+        let score = |customer| wire::listed_score(&self.state, customer);
+        let next_page_token = page.next_rank.map(|rank| listing.token_at(rank));
         Ok(ListHighValueCustomersResponse {
-            customers,
+            customers: page.customers.iter().map(score).collect(),
             next_page_token: next_page_token.unwrap_or_default(),
         })
     }
 }
 
-fn minimum_churn_probability(request: &ListHighValueCustomersRequest) -> Result<f64, Refusal> {
-    let minimum = request.minimum_churn_probability.unwrap_or(0.0);
-    if (0.0..=1.0).contains(&minimum) {
-        Ok(minimum)
-    } else {
-        let problem = format!("{minimum} is no probability; give 0 to 1");
-        Err(Refusal::field("minimum_churn_probability", problem))
-    }
-}
-
-fn page_size(asked: i32) -> Result<usize, Refusal> {
-    match usize::try_from(asked) {
-        Ok(0) => Ok(PAGE_SIZE_DEFAULT),
-        Ok(size) => Ok(size.min(PAGE_SIZE_MAX)),
-        Err(_) => {
-            let problem = format!("{asked} is negative; give 1 to {PAGE_SIZE_MAX}, or 0");
-            Err(Refusal::field("page_size", problem))
-        }
-    }
+/// The page size asked for; `None` for 0, which leaves it to the server.
+fn page_size(asked: i32) -> Result<Option<NonZeroUsize>, RpcError> {
+    usize::try_from(asked).map(NonZeroUsize::new).map_err(|_| {
+        let problem = format!("{asked} is negative; give 1 to {PAGE_SIZE_MAX}, or 0");
+        RpcError::field("page_size", problem)
+    })
 }
 
 #[tonic::async_trait]
