@@ -9,10 +9,14 @@ use std::process::{Child, Command, Stdio};
 use crate::fixture::{Published, bundle, change_byte};
 
 fn program(models: &Path, data: &Path, listen: &str) -> Child {
+    program_with("--data", models, data, listen)
+}
+
+fn program_with(data_flag: &str, models: &Path, data: &Path, listen: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_tenure-serve"))
         .arg("--models")
         .arg(models)
-        .arg("--base")
+        .arg(data_flag)
         .arg(data)
         .args(["--listen", listen])
         .stderr(Stdio::piped())
@@ -35,6 +39,16 @@ fn a_missing_state_is_named_with_the_command_that_makes_one() {
     let nowhere = published.data().join("nowhere");
     let line = failure(&published.models(), &nowhere, "127.0.0.1:0");
     assert!(line.contains("nowhere") && line.contains("tenure-train run"), "{line}");
+}
+
+#[test]
+fn the_older_name_of_the_flag_still_works() {
+    let published = Published::new();
+    let nowhere = published.data().join("nowhere");
+    let child = program_with("--base", &published.models(), &nowhere, "127.0.0.1:0");
+    let output = child.wait_with_output().unwrap();
+    let line = String::from_utf8(output.stderr).unwrap();
+    assert!(line.contains("nowhere") && line.contains("--data"), "{line}");
 }
 
 #[test]
