@@ -1,6 +1,6 @@
 //! The committed bundle and its scores, which no change of the program may alter.
 //!
-//! A change here is a change of what published bundles mean; explain it in the commit.
+//! A change here changes the meaning of published bundles; explain it in the commit.
 
 use std::fs;
 use std::path::Path;

@@ -77,8 +77,8 @@ impl<'a> ByteReader<'a> {
         Ok(f64::from_le_bytes(self.array(expected)?))
     }
 
-    /// A number (u32) of things that take at least `bytes_each`: at most as many as the rest
-    /// can hold, so that no memory is asked for in vain.
+    /// A number (u32) of parts that take at least `bytes_each`: at most as many as the rest
+    /// can hold, so that a damaged number cannot ask for absurd amounts of memory.
     pub(crate) fn count(
         &mut self,
         bytes_each: usize,

@@ -9,7 +9,7 @@ use super::grpc::proto::retention_service_server::RetentionServiceServer;
 use super::grpc::proto::scoring_service_server::ScoringServiceServer;
 use super::grpc::{Retention, Scoring};
 
-/// The empty name stands for the server as a whole.
+/// The names that health is served for; the empty one is the server as a whole.
 const SERVICES: [&str; 3] = [
     "",
     <ScoringServiceServer<Scoring> as NamedService>::NAME,

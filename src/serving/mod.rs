@@ -72,7 +72,7 @@ impl Default for ServerSettings {
 
 /// Serves `state` on `listener` until `shutdown` completes.
 ///
-/// Then health turns to NOT_SERVING, no connection is accepted any more, requests in
+/// Then health turns to NOT_SERVING, new connections are refused, requests in
 /// flight are finished, and what is still open after `settings.drain_limit` is left behind.
 ///
 /// # Errors

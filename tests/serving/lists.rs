@@ -19,7 +19,7 @@ fn request(page_size: i32) -> ListHighValueCustomersRequest {
     }
 }
 
-/// All pages of a list.
+/// The customers on every page of a list.
 async fn all(
     client: &mut RetentionServiceClient<Channel>,
     mut request: ListHighValueCustomersRequest,

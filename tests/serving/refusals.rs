@@ -1,4 +1,4 @@
-//! Each way to ask wrongly has one code, one reason and a remedy.
+//! Each kind of refusal has one code, one reason and a remedy.
 
 use tenure::requests::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX};
 use tenure::serving::MESSAGE_BYTES_MAX;

@@ -117,7 +117,7 @@ impl StoredScores {
             .map_err(|source| ContentError::Score { position, source })
     }
 
-    /// All rows, the highest value first; equal values keep the order of ids.
+    /// The rows, the highest value first; equal values keep the order of ids.
     fn ranked(&self, column: usize) -> Vec<u32> {
         let mut rows: Vec<u32> = (0..self.customers.len() as u32).collect();
         let value = |row: u32| self.numbers_at(row, column)[1];
@@ -147,7 +147,7 @@ impl<'a> Ranking<'a> {
         rows.iter().map(move |&row| self.scored(row))
     }
 
-    /// How many customers are ranked.
+    /// The number of ranked customers.
     pub fn len(self) -> usize {
         self.scores.customers.len()
     }

@@ -1,4 +1,4 @@
-//! Days and instants written as text, read strictly: one form each, no zones.
+//! Days and instants written as text, read strictly: one form each, without a zone.
 
 use crate::time::{Day, Timestamp};
 
