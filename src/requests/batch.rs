@@ -1,6 +1,6 @@
 //! Many questions at once.
 
-use super::refusal::{Invalid, Refusal};
+use super::refusal::{InvalidQuestion, Refusal};
 
 /// The most questions in one batch.
 pub const BATCH_REQUESTS_MAX: usize = 1_000;
@@ -14,7 +14,7 @@ pub fn check_batch(requests: usize) -> Result<(), Refusal> {
     if (1..=BATCH_REQUESTS_MAX).contains(&requests) {
         Ok(())
     } else {
-        Err(Invalid::BatchSize { requests }.into())
+        Err(InvalidQuestion::BatchSize { requests }.into())
     }
 }
 
@@ -27,7 +27,7 @@ mod tests {
         assert_eq!(check_batch(1), Ok(()));
         assert_eq!(check_batch(BATCH_REQUESTS_MAX), Ok(()));
         for requests in [0, BATCH_REQUESTS_MAX + 1] {
-            assert_eq!(check_batch(requests), Err(Invalid::BatchSize { requests }.into()));
+            assert_eq!(check_batch(requests), Err(InvalidQuestion::BatchSize { requests }.into()));
         }
     }
 }

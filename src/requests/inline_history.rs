@@ -1,6 +1,6 @@
 //! A history that comes with the question and need not be published.
 
-use super::refusal::{Invalid, InvalidOrder, Moment};
+use super::refusal::{InvalidOrder, InvalidQuestion, OrderTime};
 use crate::history::{History, Order, OrderKind};
 use crate::money::{AMOUNT_MINOR_MAX, Currency};
 use crate::time::{Day, Timestamp};
@@ -19,23 +19,24 @@ pub struct InlineHistory {
 
 impl InlineHistory {
     /// The checked history, to be scored by a bundle fitted on `fitted` as of `as_of`.
-    pub(super) fn check(self, fitted: Currency, as_of: Day) -> Result<History, Invalid> {
+    pub(super) fn check(self, fitted: Currency, as_of: Day) -> Result<History, InvalidQuestion> {
         if self.currency != fitted {
-            return Err(Invalid::Currency { found: self.currency, fitted });
+            return Err(InvalidQuestion::Currency { found: self.currency, fitted });
         }
         if self.orders.len() > INLINE_ORDERS_MAX {
-            return Err(Invalid::TooManyOrders { orders: self.orders.len() });
+            return Err(InvalidQuestion::TooManyOrders { orders: self.orders.len() });
         }
         for (index, order) in self.orders.iter().enumerate() {
-            check_order(order, as_of).map_err(|problem| Invalid::Order { index, problem })?;
+            check_order(order, as_of)
+                .map_err(|problem| InvalidQuestion::Order { index, problem })?;
         }
         Ok(History::new(self.orders))
     }
 }
 
 fn check_order(order: &Order, as_of: Day) -> Result<(), InvalidOrder> {
-    check_moment(Moment::At, order.at, as_of)?;
-    check_moment(Moment::KnownAt, order.known_at, as_of)?;
+    check_moment(OrderTime::At, order.at, as_of)?;
+    check_moment(OrderTime::KnownAt, order.known_at, as_of)?;
     if order.known_at < order.at {
         return Err(InvalidOrder::KnownBeforeIt);
     }
@@ -52,7 +53,7 @@ fn check_order(order: &Order, as_of: Day) -> Result<(), InvalidOrder> {
     }
 }
 
-fn check_moment(moment: Moment, at: Timestamp, as_of: Day) -> Result<(), InvalidOrder> {
+fn check_moment(moment: OrderTime, at: Timestamp, as_of: Day) -> Result<(), InvalidOrder> {
     let day = at.day();
     if day < Day::EARLIEST {
         return Err(InvalidOrder::TooEarly { moment, day });
@@ -78,7 +79,7 @@ mod tests {
         InlineHistory { currency: "GBP".parse().unwrap(), orders }
     }
 
-    fn refused(orders: Vec<Order>) -> Invalid {
+    fn refused(orders: Vec<Order>) -> InvalidQuestion {
         history(orders).check("GBP".parse().unwrap(), AS_OF).unwrap_err()
     }
 
@@ -96,7 +97,7 @@ mod tests {
     fn amounts_beyond_the_limit_are_refused_by_position() {
         let orders = vec![order(OrderKind::Purchase, 5), order(OrderKind::Return, i64::MIN)];
         let problem = InvalidOrder::Amount { amount_minor: i64::MIN };
-        assert_eq!(refused(orders), Invalid::Order { index: 1, problem });
+        assert_eq!(refused(orders), InvalidQuestion::Order { index: 1, problem });
         let largest = AMOUNT_MINOR_MAX as i64;
         assert_eq!(check_order(&order(OrderKind::Purchase, largest), AS_OF), Ok(()));
         assert_eq!(check_order(&order(OrderKind::Return, -largest), AS_OF), Ok(()));
@@ -122,10 +123,10 @@ mod tests {
         let day = AS_OF.plus_days(1);
         let known_later = Order { known_at: day.start(), ..order };
         let after = |moment| InvalidOrder::AfterAsOf { moment, day, as_of: AS_OF };
-        assert_eq!(problem(known_later), after(Moment::KnownAt));
-        assert_eq!(problem(Order { at: day.start(), ..known_later }), after(Moment::At));
+        assert_eq!(problem(known_later), after(OrderTime::KnownAt));
+        assert_eq!(problem(Order { at: day.start(), ..known_later }), after(OrderTime::At));
         let day = Day::EARLIEST.plus_days(-1);
-        let too_early = InvalidOrder::TooEarly { moment: Moment::At, day };
+        let too_early = InvalidOrder::TooEarly { moment: OrderTime::At, day };
         assert_eq!(problem(Order { at: day.end(), ..order }), too_early);
     }
 
@@ -133,9 +134,12 @@ mod tests {
     fn another_currency_and_a_history_too_long_are_refused() {
         let fitted = "EUR".parse().unwrap();
         let refused_for = history(Vec::new()).check(fitted, AS_OF).unwrap_err();
-        assert_eq!(refused_for, Invalid::Currency { found: "GBP".parse().unwrap(), fitted });
+        assert_eq!(
+            refused_for,
+            InvalidQuestion::Currency { found: "GBP".parse().unwrap(), fitted }
+        );
         let orders = INLINE_ORDERS_MAX + 1;
         let many = vec![order(OrderKind::Purchase, 5); orders];
-        assert_eq!(refused(many), Invalid::TooManyOrders { orders });
+        assert_eq!(refused(many), InvalidQuestion::TooManyOrders { orders });
     }
 }

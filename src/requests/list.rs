@@ -3,14 +3,14 @@
 use std::num::NonZeroUsize;
 
 use super::published_state::PublishedState;
-use super::refusal::{Invalid, Refusal};
+use super::refusal::{InvalidQuestion, Refusal};
 use crate::store::epoch::{Ranking, ScoredCustomer};
 
 /// The most customers on one page.
 pub const PAGE_SIZE_MAX: usize = 1_000;
 
 /// The customers on a page of a size the caller leaves open.
-pub const PAGE_SIZE_DEFAULT: usize = 50;
+const PAGE_SIZE_DEFAULT: usize = 50;
 
 /// A list of published customers, the most valuable first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub struct HighValueList<'a> {
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Page<'a> {
+pub struct ListPage<'a> {
     /// The customers in order, each with the score of the list's horizon.
     pub customers: Vec<ScoredCustomer<'a>>,
     /// The rank that the next page starts from; `None` on the last page.
@@ -52,11 +52,11 @@ impl PublishedState {
         let ranking = u16::try_from(horizon_days).ok().and_then(|days| self.epoch().ranking(days));
         let ranking = ranking.ok_or_else(|| {
             let known = self.epoch().horizons().iter().map(|horizon| horizon.days).collect();
-            Invalid::Horizon { horizon_days, known }
+            InvalidQuestion::Horizon { horizon_days, known }
         })?;
         match question.minimum_churn_probability.unwrap_or(0.0) {
             minimum if (0.0..=1.0).contains(&minimum) => Ok(HighValueList { ranking, minimum }),
-            found => Err(Invalid::MinimumChurnProbability { found }.into()),
+            found => Err(InvalidQuestion::MinimumChurnProbability { found }.into()),
         }
     }
 }
@@ -66,7 +66,7 @@ impl<'a> HighValueList<'a> {
     ///
     /// A rank counts customers below the minimum too, so it is the same in every list of a
     /// horizon. A size over [`PAGE_SIZE_MAX`] means that many.
-    pub fn page(&self, rank: usize, size: Option<NonZeroUsize>) -> Page<'a> {
+    pub fn page(&self, rank: usize, size: Option<NonZeroUsize>) -> ListPage<'a> {
         let size = size.map_or(PAGE_SIZE_DEFAULT, NonZeroUsize::get).min(PAGE_SIZE_MAX);
         let mut listed = self
             .ranking
@@ -74,6 +74,6 @@ impl<'a> HighValueList<'a> {
             .zip(rank..)
             .filter(|(customer, _)| customer.score.churn_probability >= self.minimum);
         let customers = listed.by_ref().take(size).map(|(customer, _)| customer).collect();
-        Page { customers, next_rank: listed.next().map(|(_, rank)| rank) }
+        ListPage { customers, next_rank: listed.next().map(|(_, rank)| rank) }
     }
 }

@@ -13,7 +13,7 @@ mod score;
 
 pub use batch::{BATCH_REQUESTS_MAX, check_batch};
 pub use inline_history::{INLINE_ORDERS_MAX, InlineHistory};
-pub use list::{HighValueList, HighValueQuestion, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Page};
+pub use list::{HighValueList, HighValueQuestion, ListPage, PAGE_SIZE_MAX};
 pub use published_state::{PublishedState, PublishedStateError, StateSummary};
-pub use refusal::{Invalid, InvalidOrder, Moment, Refusal};
+pub use refusal::{InvalidOrder, InvalidQuestion, OrderTime, Refusal};
 pub use score::{LAST_DAY, ScoreQuestion, Subject};

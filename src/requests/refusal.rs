@@ -12,7 +12,7 @@ use crate::time::Day;
 pub enum Refusal {
     /// A part of the question cannot be used.
     #[error(transparent)]
-    Invalid(#[from] Invalid),
+    Invalid(#[from] InvalidQuestion),
     /// Nothing is published about the customer.
     #[error("the published state has no customer {customer_id:?}; send the history inline instead")]
     UnknownCustomer {
@@ -43,7 +43,7 @@ pub enum Refusal {
 
 /// A part of a question that cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum Invalid {
+pub enum InvalidQuestion {
     /// An id that no customer can have.
     #[error("{bytes} bytes are not a customer id; give 1 to {CUSTOMER_ID_BYTES_MAX}")]
     CustomerId {
@@ -107,7 +107,7 @@ pub enum InvalidOrder {
     #[error("{day} is before {first}, the first day of the calendar", first = Day::EARLIEST)]
     TooEarly {
         /// The time of the order that breaks the rule.
-        moment: Moment,
+        moment: OrderTime,
         /// Its day.
         day: Day,
     },
@@ -115,7 +115,7 @@ pub enum InvalidOrder {
     #[error("{day} is after the as-of day {as_of}; leave it out or give a later as_of")]
     AfterAsOf {
         /// The time of the order that breaks the rule.
-        moment: Moment,
+        moment: OrderTime,
         /// Its day.
         day: Day,
         /// The last day that counts as past.
@@ -146,7 +146,7 @@ pub enum InvalidOrder {
 
 /// One of the two times of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum OrderTime {
     /// The time the customer acted.
     At,
     /// The time the shop's systems knew of it.

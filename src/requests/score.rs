@@ -2,7 +2,7 @@
 
 use super::inline_history::InlineHistory;
 use super::published_state::PublishedState;
-use super::refusal::{Invalid, Refusal};
+use super::refusal::{InvalidQuestion, Refusal};
 use crate::history::History;
 use crate::scoring::{Score, score};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
@@ -42,7 +42,7 @@ impl PublishedState {
     pub fn score(&self, question: ScoreQuestion<'_>) -> Result<Score, Refusal> {
         let as_of = question.as_of.unwrap_or_else(|| self.epoch().as_of());
         if !(Day::EARLIEST..=LAST_DAY).contains(&as_of) {
-            return Err(Invalid::AsOf { as_of }.into());
+            return Err(InvalidQuestion::AsOf { as_of }.into());
         }
         let history = match question.subject {
             Subject::Published(customer_id) => self.published_history(customer_id, as_of)?,
@@ -53,7 +53,7 @@ impl PublishedState {
 
     fn published_history(&self, customer_id: &str, as_of: Day) -> Result<History, Refusal> {
         if !(1..=CUSTOMER_ID_BYTES_MAX).contains(&customer_id.len()) {
-            return Err(Invalid::CustomerId { bytes: customer_id.len() }.into());
+            return Err(InvalidQuestion::CustomerId { bytes: customer_id.len() }.into());
         }
         let published_as_of = self.epoch().as_of();
         if as_of > published_as_of {

@@ -48,7 +48,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// The rule it breaks.
-        source: epoch::ContentError,
+        source: epoch::EpochContentError,
     },
     /// A customer that could not be read or scored again.
     #[error("customer {customer_id:?} cannot be published")]
@@ -56,7 +56,7 @@ pub enum StoreError {
         /// The customer.
         customer_id: String,
         /// The rule the customer breaks.
-        source: epoch::CustomerError,
+        source: epoch::StoredCustomerError,
     },
     /// The epoch could not be written.
     #[error(transparent)]

@@ -148,7 +148,7 @@ impl From<RpcError> for Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::requests::{Invalid, InvalidOrder};
+    use crate::requests::{InvalidOrder, InvalidQuestion};
 
     #[test]
     fn a_batch_item_carries_what_a_single_call_would_answer() {
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn an_invalid_part_is_named_by_its_field_once_in_the_message_and_once_in_the_details() {
         let problem = InvalidOrder::KnownBeforeIt;
-        let invalid = Invalid::Order { index: 2, problem };
+        let invalid = InvalidQuestion::Order { index: 2, problem };
         let status = Status::from(RpcError::from(Refusal::from(invalid)));
         let field = "history.orders[2].known_at";
         assert_eq!(status.message(), format!("{field}: {problem}"));

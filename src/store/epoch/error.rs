@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 
 /// A rule that one customer of an epoch breaks.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum CustomerError {
+pub enum StoredCustomerError {
     /// An id without a character.
     #[error("its id is empty")]
     EmptyId,
@@ -62,7 +62,7 @@ pub enum CustomerError {
 
 /// A rule that the bytes of an epoch's file break.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ContentError {
+pub enum EpochContentError {
     /// The manifest's id is not the name of an epoch.
     #[error("its id is not 16 hex digits")]
     BadId,
@@ -81,7 +81,7 @@ pub enum ContentError {
         /// The customer.
         customer_id: String,
         /// The rule.
-        source: CustomerError,
+        source: StoredCustomerError,
     },
     /// A score that should not have been published.
     #[error("the score of customer {position} breaks a rule")]
@@ -89,7 +89,7 @@ pub enum ContentError {
         /// The customer's position in the order of ids.
         position: u32,
         /// The rule.
-        source: CustomerError,
+        source: StoredCustomerError,
     },
     /// Histories of other customers than the manifest counts.
     #[error("{found} customers, the manifest says {expected}")]

@@ -4,7 +4,7 @@
 //! for each one the length of its id (u32, bytes), the id (UTF-8), the length of its
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
-use super::error::{ContentError, CustomerError};
+use super::error::{EpochContentError, StoredCustomerError};
 use crate::disk::bytes::{ByteReader, WriteBytes};
 use crate::history::History;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
@@ -37,7 +37,7 @@ pub(super) fn append(
     bytes: &mut Vec<u8>,
     id: &str,
     history: &History,
-) -> Result<(), CustomerError> {
+) -> Result<(), StoredCustomerError> {
     check_id(id)?;
     check_history(history)?;
     bytes.put_u32(id.len() as u32);
@@ -46,32 +46,32 @@ pub(super) fn append(
     bytes.put_u32(0);
     history.encode_into(bytes);
     let history_len = u32::try_from(bytes.len() - length_at - LENGTH_BYTES)
-        .map_err(|_| CustomerError::LongHistory)?;
+        .map_err(|_| StoredCustomerError::LongHistory)?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
     Ok(())
 }
 
-fn check_id(id: &str) -> Result<(), CustomerError> {
+fn check_id(id: &str) -> Result<(), StoredCustomerError> {
     match id.len() {
-        0 => Err(CustomerError::EmptyId),
+        0 => Err(StoredCustomerError::EmptyId),
         1..=CUSTOMER_ID_BYTES_MAX => Ok(()),
-        bytes => Err(CustomerError::LongId { bytes }),
+        bytes => Err(StoredCustomerError::LongId { bytes }),
     }
 }
 
 /// Refuses times and amounts that the floors above could not compute with.
-fn check_history(history: &History) -> Result<(), CustomerError> {
+fn check_history(history: &History) -> Result<(), StoredCustomerError> {
     let mut sum: i64 = 0;
     for order in history.orders() {
         let days = Day::EARLIEST.start()..=Day::LATEST.end();
         if !days.contains(&order.at) || !days.contains(&order.known_at) {
-            return Err(CustomerError::OutsideCalendar { at: order.at });
+            return Err(StoredCustomerError::OutsideCalendar { at: order.at });
         }
         sum = order
             .amount_minor
             .checked_abs()
             .and_then(|amount| sum.checked_add(amount))
-            .ok_or(CustomerError::AmountsOverflow)?;
+            .ok_or(StoredCustomerError::AmountsOverflow)?;
     }
     Ok(())
 }
@@ -82,7 +82,7 @@ impl StoredHistories {
     /// # Errors
     ///
     /// When the bytes are not what [`append`] writes.
-    pub(super) fn read(bytes: Vec<u8>) -> Result<StoredHistories, ContentError> {
+    pub(super) fn read(bytes: Vec<u8>) -> Result<StoredHistories, EpochContentError> {
         let mut reader = ByteReader::new(&bytes);
         let count = reader.u64("the number of customers")?;
         let mut spans = Vec::new();
@@ -90,8 +90,8 @@ impl StoredHistories {
         for _ in 0..count {
             let (id, span) = read_customer(&mut reader)?;
             if id <= previous {
-                let source = CustomerError::OutOfOrder { previous: previous.to_owned() };
-                return Err(ContentError::Customer { customer_id: id.to_owned(), source });
+                let source = StoredCustomerError::OutOfOrder { previous: previous.to_owned() };
+                return Err(EpochContentError::Customer { customer_id: id.to_owned(), source });
             }
             previous = id;
             spans.push(span);
@@ -101,10 +101,10 @@ impl StoredHistories {
     }
 
     /// These histories, when they are of as many customers as `expected`.
-    pub(super) fn counted(self, expected: u64) -> Result<StoredHistories, ContentError> {
+    pub(super) fn counted(self, expected: u64) -> Result<StoredHistories, EpochContentError> {
         match self.len() as u64 {
             found if found == expected => Ok(self),
-            found => Err(ContentError::CustomerCount { found, expected }),
+            found => Err(EpochContentError::CustomerCount { found, expected }),
         }
     }
 
@@ -136,19 +136,21 @@ impl CustomerSpan {
     }
 }
 
-fn read_customer<'a>(reader: &mut ByteReader<'a>) -> Result<(&'a str, CustomerSpan), ContentError> {
+fn read_customer<'a>(
+    reader: &mut ByteReader<'a>,
+) -> Result<(&'a str, CustomerSpan), EpochContentError> {
     let id_len = reader.u32("the length of an id")?;
     let id_start = reader.offset();
     let id = std::str::from_utf8(reader.take(id_len as usize, "an id")?)
-        .map_err(|_| ContentError::IdNotText { offset: id_start })?;
+        .map_err(|_| EpochContentError::IdNotText { offset: id_start })?;
     let history_len = reader.u32("the length of a history")?;
     let history = reader.take(history_len as usize, "a history")?;
     check_customer(id, history)
-        .map_err(|source| ContentError::Customer { customer_id: id.to_owned(), source })?;
+        .map_err(|source| EpochContentError::Customer { customer_id: id.to_owned(), source })?;
     Ok((id, CustomerSpan { id_start, id_len, history_len }))
 }
 
-fn check_customer(id: &str, history: &[u8]) -> Result<(), CustomerError> {
+fn check_customer(id: &str, history: &[u8]) -> Result<(), StoredCustomerError> {
     check_id(id)?;
     check_history(&History::decode(history)?)
 }

@@ -21,7 +21,7 @@ mod scores;
 #[cfg(test)]
 mod tests;
 
-pub use error::{ContentError, CustomerError};
+pub use error::{EpochContentError, StoredCustomerError};
 pub use manifest::FORMAT_VERSION;
 pub use publish::{EpochContents, PublishedCustomer, publish};
 pub use scores::{Ranking, ScoredCustomer};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::error::CustomerError;
+use super::error::StoredCustomerError;
 use super::manifest::{EpochManifest, FORMAT_VERSION, HISTORIES_FILE, SCORES_FILE};
 use super::read::CURRENT_FILE;
 use super::{Epoch, EpochId, histories, scores};
@@ -86,7 +86,7 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
         let bad = |source| StoreError::BadCustomer { customer_id: customer.id.to_owned(), source };
         histories::append(&mut histories, customer.id, customer.history).map_err(bad)?;
         if customer.id <= previous {
-            return Err(bad(CustomerError::OutOfOrder { previous: previous.to_owned() }));
+            return Err(bad(StoredCustomerError::OutOfOrder { previous: previous.to_owned() }));
         }
         previous = customer.id;
         if customer.scores.is_empty() {
@@ -94,9 +94,9 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
         }
         let horizons = customer.scores.iter().map(HorizonScore::horizon);
         if !horizons.eq(contents.horizons.iter().copied()) {
-            return Err(bad(CustomerError::OtherHorizons));
+            return Err(bad(StoredCustomerError::OtherHorizons));
         }
-        let position = u32::try_from(position).map_err(|_| bad(CustomerError::TooMany))?;
+        let position = u32::try_from(position).map_err(|_| bad(StoredCustomerError::TooMany))?;
         scores::append(&mut scores, position, customer.scores).map_err(bad)?;
     }
     Ok((histories, scores))

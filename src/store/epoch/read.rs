@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::error::ContentError;
+use super::error::EpochContentError;
 use super::histories::StoredHistories;
 use super::manifest::{EpochManifest, HISTORIES_FILE, SCORES_FILE};
 use super::scores::StoredScores;
@@ -50,7 +50,7 @@ impl Epoch {
             let path = folder.path(name);
             move |source| StoreError::BadContent { path, source }
         };
-        let id = EpochId::parse(&manifest.id).ok_or(ContentError::BadId);
+        let id = EpochId::parse(&manifest.id).ok_or(EpochContentError::BadId);
         let id = id.map_err(bad(EpochManifest::FILE_NAME))?;
         let histories = StoredHistories::read(folder.read(HISTORIES_FILE)?)
             .and_then(|histories| histories.counted(manifest.customers))

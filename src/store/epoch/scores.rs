@@ -4,7 +4,7 @@
 //! `histories.bin` (u32), then for each horizon `churn_probability`, `expected_value` and
 //! `expected_purchases` (f64 each); little-endian. A customer who had bought nothing has no row.
 
-use super::error::{ContentError, CustomerError};
+use super::error::{EpochContentError, StoredCustomerError};
 use super::histories::StoredHistories;
 use crate::disk::bytes::WriteBytes;
 use crate::predictors::method::Horizon;
@@ -49,7 +49,7 @@ pub(super) fn append(
     bytes: &mut Vec<u8>,
     position: u32,
     scores: &[HorizonScore],
-) -> Result<(), CustomerError> {
+) -> Result<(), StoredCustomerError> {
     bytes.put_u32(position);
     for score in scores {
         check(score.churn_probability, score.expected_value, score.expected_purchases)?;
@@ -60,12 +60,12 @@ pub(super) fn append(
     Ok(())
 }
 
-fn check(churn_probability: f64, value: f64, purchases: f64) -> Result<(), CustomerError> {
+fn check(churn_probability: f64, value: f64, purchases: f64) -> Result<(), StoredCustomerError> {
     if !(0.0..=1.0).contains(&churn_probability) {
-        return Err(CustomerError::NotAProbability { found: churn_probability });
+        return Err(StoredCustomerError::NotAProbability { found: churn_probability });
     }
     if !value.is_finite() || !purchases.is_finite() {
-        return Err(CustomerError::NotFinite { value, purchases });
+        return Err(StoredCustomerError::NotFinite { value, purchases });
     }
     Ok(())
 }
@@ -80,10 +80,10 @@ impl StoredScores {
         bytes: &[u8],
         n_horizons: usize,
         customers: usize,
-    ) -> Result<StoredScores, ContentError> {
+    ) -> Result<StoredScores, EpochContentError> {
         let row_bytes = POSITION_BYTES + n_horizons * NUMBERS_PER_HORIZON * size_of::<f64>();
         if !bytes.len().is_multiple_of(row_bytes) {
-            return Err(ContentError::NotRows { bytes: bytes.len() });
+            return Err(EpochContentError::NotRows { bytes: bytes.len() });
         }
         let n_rows = bytes.len() / row_bytes;
         let mut scores = StoredScores {
@@ -99,12 +99,12 @@ impl StoredScores {
         Ok(scores)
     }
 
-    fn push_row(&mut self, row: &[u8], customers: usize) -> Result<(), ContentError> {
+    fn push_row(&mut self, row: &[u8], customers: usize) -> Result<(), EpochContentError> {
         let (position, numbers) = row.split_at(POSITION_BYTES);
         let position = u32::from_le_bytes(position.try_into().expect("a row starts with four"));
         let ascending = self.customers.last().is_none_or(|&last| last < position);
         if !ascending || position as usize >= customers {
-            return Err(ContentError::RowOutOfPlace { position });
+            return Err(EpochContentError::RowOutOfPlace { position });
         }
         self.customers.push(position);
         for number in numbers.chunks_exact(size_of::<f64>()) {
@@ -114,7 +114,7 @@ impl StoredScores {
         self.numbers[from..]
             .chunks_exact(NUMBERS_PER_HORIZON)
             .try_for_each(|score| check(score[0], score[1], score[2]))
-            .map_err(|source| ContentError::Score { position, source })
+            .map_err(|source| EpochContentError::Score { position, source })
     }
 
     /// The rows, the highest value first; equal values keep the order of ids.

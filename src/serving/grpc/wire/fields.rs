@@ -1,18 +1,18 @@
 //! The fields of the protobuf messages that hold the parts of a question.
 
-use crate::requests::{Invalid, InvalidOrder, Moment};
+use crate::requests::{InvalidOrder, InvalidQuestion, OrderTime};
 
 /// The path of the field that holds an invalid part.
-pub(in crate::serving::grpc) fn field_of(invalid: &Invalid) -> String {
+pub(in crate::serving::grpc) fn field_of(invalid: &InvalidQuestion) -> String {
     match invalid {
-        Invalid::CustomerId { .. } => "customer_id".to_owned(),
-        Invalid::AsOf { .. } => "as_of".to_owned(),
-        Invalid::Currency { .. } => "history.currency".to_owned(),
-        Invalid::TooManyOrders { .. } => "history.orders".to_owned(),
-        Invalid::Order { index, problem } => in_order(*index, order_field(problem)),
-        Invalid::Horizon { .. } => "horizon_days".to_owned(),
-        Invalid::MinimumChurnProbability { .. } => "minimum_churn_probability".to_owned(),
-        Invalid::BatchSize { .. } => "requests".to_owned(),
+        InvalidQuestion::CustomerId { .. } => "customer_id".to_owned(),
+        InvalidQuestion::AsOf { .. } => "as_of".to_owned(),
+        InvalidQuestion::Currency { .. } => "history.currency".to_owned(),
+        InvalidQuestion::TooManyOrders { .. } => "history.orders".to_owned(),
+        InvalidQuestion::Order { index, problem } => in_order(*index, order_field(problem)),
+        InvalidQuestion::Horizon { .. } => "horizon_days".to_owned(),
+        InvalidQuestion::MinimumChurnProbability { .. } => "minimum_churn_probability".to_owned(),
+        InvalidQuestion::BatchSize { .. } => "requests".to_owned(),
     }
 }
 
@@ -26,16 +26,16 @@ fn order_field(problem: &InvalidOrder) -> &'static str {
         InvalidOrder::TooEarly { moment, .. } | InvalidOrder::AfterAsOf { moment, .. } => {
             moment_field(*moment)
         }
-        InvalidOrder::KnownBeforeIt => moment_field(Moment::KnownAt),
+        InvalidOrder::KnownBeforeIt => moment_field(OrderTime::KnownAt),
         InvalidOrder::Amount { .. }
         | InvalidOrder::NegativePurchase { .. }
         | InvalidOrder::PositiveReturn { .. } => "amount_minor",
     }
 }
 
-fn moment_field(moment: Moment) -> &'static str {
+fn moment_field(moment: OrderTime) -> &'static str {
     match moment {
-        Moment::At => "at",
-        Moment::KnownAt => "known_at",
+        OrderTime::At => "at",
+        OrderTime::KnownAt => "known_at",
     }
 }
