@@ -1,11 +1,11 @@
-//! Publishes a base of two customers, serves it on a loopback port, and asks for scores:
-//! by customer id, for a history sent inline, and as a list of whom to keep.
+//! Publishes two customers, serves them on a loopback port, and asks for scores:
+//! by customer id, for a history sent inline, and as a list of the customers to keep.
 //!
 //! Run it with `cargo run --example score_customer`. The bundle is the tiny one in
 //! `models/golden`, so the numbers say nothing about a real shop. To ask a server that
 //! runs already: `cargo run --example score_customer -- http://127.0.0.1:50051 00004`.
 
-#![allow(clippy::print_stdout)] // An example talks.
+#![allow(clippy::print_stdout)] // An example prints its results.
 
 use std::error::Error;
 use std::fs;
@@ -14,12 +14,13 @@ use std::sync::Arc;
 
 use tenure::bundle::Bundle;
 use tenure::history::{History, Order, OrderKind};
+use tenure::requests::PublishedState;
 use tenure::scoring::score;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
 use tenure::serving::proto::score_customer_request::Subject;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
 use tenure::serving::proto::{self, ListHighValueCustomersRequest, ScoreCustomerRequest};
-use tenure::serving::{self, ServingState, Settings};
+use tenure::serving::{self, ServerSettings};
 use tenure::store::epoch::{EpochContents, PublishedCustomer, publish};
 use tokio::net::TcpListener;
 
@@ -35,17 +36,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 async fn serve_and_ask() -> Result<(), Box<dyn Error>> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/golden");
-    let base = tempfile::tempdir()?;
-    publish_two_customers(&models, base.path())?;
+    let data = tempfile::tempdir()?;
+    publish_two_customers(&models, data.path())?;
 
-    let state = ServingState::load(&models, base.path())?;
+    let state = PublishedState::load(&models, data.path())?;
     let currency = state.bundle().currency().to_string();
     let horizon_days = u32::from(state.epoch().horizons()[0].days);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server =
-        tokio::spawn(serving::run(listener, Arc::new(state), Settings::default(), async {
+        tokio::spawn(serving::run(listener, Arc::new(state), ServerSettings::default(), async {
             let _ = stopped.await;
         }));
 
@@ -87,8 +88,8 @@ async fn list_most_valuable(address: &str, horizon_days: u32) -> Result<(), Box<
     Ok(())
 }
 
-/// What the nightly run does for everyone: score with the bundle, then publish.
-fn publish_two_customers(models: &Path, base: &Path) -> Result<(), Box<dyn Error>> {
+/// Scores two customers with the bundle and publishes them, as the nightly run does for all.
+fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error>> {
     let bundle_dir = fs::read_dir(models)?.next().ok_or("models/golden holds no bundle")??.path();
     let bundle = Bundle::load(&bundle_dir)?;
     let purchases = |days: &[&str], amount_minor| -> Result<History, Box<dyn Error>> {
@@ -122,7 +123,7 @@ fn publish_two_customers(models: &Path, base: &Path) -> Result<(), Box<dyn Error
         horizons: bundle.horizons(),
         customers: &customers,
     };
-    publish(base, &contents)?;
+    publish(data, &contents)?;
     Ok(())
 }
 

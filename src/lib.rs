@@ -1,16 +1,20 @@
 //! Tenure tells a shop which of its customers are leaving, what each will be worth,
 //! and whom to keep.
 //!
-//! The modules in reading order, from the ground up; each knows only those above it
-//! in this list. The plan of the house is `docs/ARCHITECTURE.md`.
+//! The modules are in reading order: each knows only those above it in this list.
+//! `docs/ARCHITECTURE.md` describes them.
+
+pub mod error_chain;
 
 pub mod time;
 
 pub mod money;
 
-pub mod publish;
+pub mod disk;
 
-pub mod manifest;
+pub use disk::atomic as publish; // moved: tenure::publish
+
+pub use disk::sealed_folder as manifest; // moved: tenure::manifest
 
 pub mod history;
 
@@ -23,5 +27,7 @@ pub mod bundle;
 pub mod scoring;
 
 pub mod store;
+
+pub mod requests;
 
 pub mod serving;

@@ -8,6 +8,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// The largest amount of one order either way, minor units; larger ones are taken for
+/// mistakes. Some ten thousand of them still add up within 64 bits.
+pub const AMOUNT_MINOR_MAX: u64 = 100_000_000_000_000;
+
 /// A currency by its ISO 4217 code, such as `GBP`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
@@ -22,10 +26,10 @@ pub struct NotACurrency {
     pub text: String,
 }
 
-/// Why a text could not be read as an amount of money.
+/// A text that could not be read as an amount of money.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AmountError {
-    /// The text is no plain decimal number.
+    /// The text is not a plain decimal number.
     #[error("{text:?} is not a decimal number")]
     NotANumber {
         /// The text as it was given.
@@ -71,7 +75,7 @@ impl Currency {
     ///
     /// # Errors
     ///
-    /// When the text is no finite decimal number, or does not fit.
+    /// When the text is not a finite decimal number, or does not fit.
     pub fn parse_minor(&self, text: &str) -> Result<i64, AmountError> {
         parse_scaled(text, self.minor_digits())
     }

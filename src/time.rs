@@ -1,6 +1,6 @@
 //! Points in time: a day, an instant, and the words around `as_of`.
 //!
-//! A shop's clock is the clock of its tables: times are read as they stand, and a
+//! A shop's clock is the clock of its tables: times are read as they are written, and a
 //! day is the calendar day in that clock. Every door (tables, wire) converts into
 //! these two types; nothing above this file handles dates as text.
 

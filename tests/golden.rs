@@ -1,11 +1,12 @@
-//! The committed bundle and its scores: what was learned once must be said the same way for ever.
+//! The committed bundle and its scores, which no change of the program may alter.
 //!
-//! A change here is a change of what published bundles mean; explain it in the commit.
+//! A change here changes the meaning of published bundles; explain it in the commit.
 
 use std::fs;
 use std::path::Path;
 
 use tenure::bundle::Bundle;
+use tenure::error_chain::error_chain;
 use tenure::history::{History, Order, OrderKind};
 use tenure::predictors::method::{Horizon, Method};
 use tenure::scoring::{HorizonScore, score};
@@ -18,7 +19,7 @@ fn golden() -> Bundle {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/golden");
     let mut bundles = fs::read_dir(folder).expect("models/golden can be listed");
     let bundle = bundles.next().expect("a bundle").expect("a readable entry").path();
-    Bundle::load(&bundle).unwrap_or_else(|error| panic!("{error}"))
+    Bundle::load(&bundle).unwrap_or_else(|error| panic!("{}", error_chain(&error)))
 }
 
 /// Scores a customer who bought (or returned) on these days for these minor units.

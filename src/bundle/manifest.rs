@@ -1,10 +1,10 @@
-//! What a bundle says of itself: `manifest.json`.
+//! `manifest.json`: the description of a bundle.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{self, FileRecord};
+use crate::disk::sealed_folder::{FileRecord, FolderKind, Sealed};
 use crate::money::Currency;
 use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
@@ -15,7 +15,7 @@ pub const FORMAT_VERSION: u32 = 2;
 /// The contents of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
+pub struct BundleManifest {
     /// The format of the folder; readers refuse any but their own.
     pub format_version: u32,
     /// 16 hex digits: the hash of this manifest with an empty id, and so of all files.
@@ -34,16 +34,16 @@ pub struct Manifest {
     pub customers: u64,
     /// The horizons, shortest first, and the kind of model behind each.
     pub horizons: Vec<Horizon>,
-    /// How good the same recipe was at an earlier cutoff, horizon by horizon.
-    pub quality: Vec<Quality>,
+    /// The quality of the same recipe at an earlier cutoff, horizon by horizon.
+    pub quality: Vec<BacktestRecord>,
     /// Every other file of the folder.
     pub files: Vec<FileRecord>,
 }
 
-/// Measured quality of a horizon's models, on purchases after the data they were fitted on.
+/// The measured quality of a horizon's models, on purchases after the data they were fitted on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Quality {
+pub struct BacktestRecord {
     /// The horizon, days.
     pub horizon_days: u16,
     /// The day the judged models were fitted as of.
@@ -55,8 +55,20 @@ pub struct Quality {
     pub metrics: BTreeMap<String, f64>,
 }
 
-impl manifest::Manifest for Manifest {
-    fn unnamed(&self) -> Manifest {
-        Manifest { id: String::new(), ..self.clone() }
+impl Sealed for BundleManifest {
+    const KIND: FolderKind = FolderKind { noun: "bundle", remake: "retrain" };
+    const FILE_NAME: &'static str = "manifest.json";
+    const FORMAT_VERSION: u32 = FORMAT_VERSION;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn with_id(&self, id: String) -> BundleManifest {
+        BundleManifest { id, ..self.clone() }
+    }
+
+    fn files(&self) -> &[FileRecord] {
+        &self.files
     }
 }

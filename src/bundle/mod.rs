@@ -1,4 +1,4 @@
-//! What training learned, as data on disk: a folder that is written once, named by
+//! Everything training learned, as data on disk: a folder that is written once, named by
 //! its content, and refused when a byte of it is not as it was written.
 //!
 //! The layout is documented in `docs/BUNDLE.md`.
@@ -12,57 +12,81 @@ mod write;
 
 use std::path::PathBuf;
 
-pub use manifest::{FORMAT_VERSION, Manifest, Quality};
+pub use manifest::BacktestRecord as Quality; // moved: Quality
+pub use manifest::{BacktestRecord, BundleManifest, FORMAT_VERSION};
 pub use write::Provenance;
 
+use crate::disk::atomic::WriteError;
+use crate::disk::sealed_folder::SealedFolderError;
 use crate::money::Currency;
 use crate::predictors::forest::ForestError;
 use crate::predictors::horizon_model::HorizonModel;
 use crate::predictors::method::Horizon;
-use crate::publish::PublishError;
 use crate::time::Day;
 
 /// A loaded, verified bundle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bundle {
-    manifest: Manifest,
+    manifest: BundleManifest,
     models: Vec<HorizonModel>,
 }
 
 /// A bundle that cannot be written or trusted.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)] // The messages say what each field is.
 pub enum BundleError {
-    #[error("{path} cannot be read: {source}; check the path of the bundle and its permissions")]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error(
-        "{path} is no manifest this program can read: {source}; copy the bundle again or retrain"
-    )]
-    NotAManifest { path: PathBuf, source: serde_json::Error },
-    #[error(
-        "{path} has bundle format {found}, this program reads {FORMAT_VERSION}; \
-         run the release that made the bundle, or retrain"
-    )]
-    FormatVersion { path: PathBuf, found: u32 },
+    /// The folder is missing, of another format, cut off or altered.
+    #[error(transparent)]
+    Folder(#[from] SealedFolderError),
+    /// The bundle was fitted on features this program does not compute.
     #[error(
         "{path} was fitted on feature list {found}, this program computes {computed}; \
          retrain, or run the release that made the bundle"
     )]
-    FeatureMismatch { path: PathBuf, found: String, computed: String },
-    #[error(
-        "{path} has {found} bytes where the manifest says {expected}: it is cut off or altered; copy the bundle again or retrain"
-    )]
-    WrongSize { path: PathBuf, found: u64, expected: u64 },
-    #[error(
-        "{path} does not match its checksum: it was altered or damaged; copy the bundle again or retrain"
-    )]
-    WrongChecksum { path: PathBuf },
-    #[error("{path} holds no usable model data: {detail}; copy the bundle again or retrain")]
-    BadContent { path: PathBuf, detail: String },
-    #[error("{path} holds no usable forest: {source}; copy the bundle again or retrain")]
-    BadForest { path: PathBuf, source: ForestError },
+    FeatureMismatch {
+        /// The folder of the bundle.
+        path: PathBuf,
+        /// The fingerprint in the manifest.
+        found: String,
+        /// The fingerprint of this program.
+        computed: String,
+    },
+    /// A file passed its checksum and still does not hold models.
+    #[error("{path} holds no usable models; copy the bundle again or retrain")]
+    BadModels {
+        /// The file.
+        path: PathBuf,
+        /// The rule it breaks.
+        source: ModelsError,
+    },
+    /// The bundle could not be published.
     #[error(transparent)]
-    Unwritable(#[from] PublishError),
+    Unwritable(#[from] WriteError),
+}
+
+/// A rule that the models of a bundle break.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelsError {
+    /// The entries of `models.json` do not have the keys of this format.
+    #[error("it is not a list of models")]
+    NotRecords(#[from] serde_json::Error),
+    /// The list has no entry.
+    #[error("it has no horizon")]
+    NoHorizon,
+    /// The entries and the manifest disagree.
+    #[error("its horizons are not those the manifest names")]
+    OtherHorizons,
+    /// A number no fit can give.
+    #[error("horizon {horizon_days} has a number out of range")]
+    OutOfRange {
+        /// The horizon of the entry, days.
+        horizon_days: u16,
+    },
+    /// A forest file is not sound.
+    #[error("it is not a sound forest")]
+    NotAForest(#[from] ForestError),
+    /// A forest was grown on other columns than the rest of its horizon.
+    #[error("its features are not the inputs of the models")]
+    OtherInputs,
 }
 
 impl Bundle {
@@ -86,8 +110,8 @@ impl Bundle {
         &self.manifest.horizons
     }
 
-    /// What the bundle says of itself.
-    pub fn manifest(&self) -> &Manifest {
+    /// The description the bundle has of itself.
+    pub fn manifest(&self) -> &BundleManifest {
         &self.manifest
     }
 

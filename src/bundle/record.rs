@@ -11,7 +11,7 @@ use crate::predictors::learned::{self, Learned};
 use crate::predictors::linear::Linear;
 use crate::predictors::net_spend::NetSpend;
 
-/// What `models.json` holds of one horizon.
+/// One horizon's entry of `models.json`.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
 pub(super) enum HorizonRecord {
@@ -19,7 +19,7 @@ pub(super) enum HorizonRecord {
     CustomerBase(ForecastRecord),
 }
 
-/// The plain numbers of learned models; their trees lie in files of their own.
+/// The plain numbers of learned models; their trees are in files of their own.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LearnedRecord {
@@ -31,7 +31,7 @@ pub(super) struct LearnedRecord {
     pub spend_smearing: f64,
 }
 
-/// A customer-base model, which is plain numbers and nothing else.
+/// A customer-base model: plain numbers only.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ForecastRecord {
@@ -41,9 +41,8 @@ pub(super) struct ForecastRecord {
 }
 
 pub(super) const MODELS_FILE: &str = "models.json";
-pub(super) const MANIFEST_FILE: &str = "manifest.json";
 
-/// The name of a forest file: what it speaks of, and the horizon in days.
+/// The name of a forest file: the quantity it predicts, and the horizon in days.
 pub(super) fn forest_file(part: &str, horizon_days: u16) -> String {
     format!("{part}_{horizon_days}.forest")
 }
@@ -69,7 +68,7 @@ impl HorizonRecord {
         }
     }
 
-    /// Whether every number is in its range.
+    /// True when every number is in its range.
     pub(super) fn is_sound(&self) -> bool {
         let predictor_is_sound = match self {
             HorizonRecord::Learned(record) => record.is_sound(),

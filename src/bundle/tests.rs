@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::disk::sealed_folder::{Sealed, SealedFault};
+use crate::error_chain::error_chain;
 use crate::features;
-use crate::manifest::Manifest as _;
 use crate::predictors::blend::Blend;
 use crate::predictors::calibrator::Calibrator;
 use crate::predictors::customer_base::{CustomerBase, Model};
@@ -82,8 +83,16 @@ fn published() -> (tempfile::TempDir, PathBuf) {
 
 fn change(path: &Path, from: &str, to: &str) {
     let text = fs::read_to_string(path).unwrap();
-    assert!(text.contains(from), "{from} does not stand in {}", path.display());
+    assert!(text.contains(from), "{from} is not in {}", path.display());
     fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The reason the folder of a bundle is refused for.
+fn fault(path: &Path) -> SealedFault {
+    match Bundle::load(path) {
+        Err(BundleError::Folder(error)) => error.fault,
+        other => panic!("{other:?} is not a refusal of the folder"),
+    }
 }
 
 #[test]
@@ -140,22 +149,22 @@ fn every_file_cut_off_or_missing_is_refused_by_name() {
 fn an_altered_byte_is_refused() {
     let (_dir, path) = published();
     change(&path.join("models.json"), "0.45", "0.46");
-    assert!(matches!(Bundle::load(&path), Err(BundleError::WrongChecksum { .. })));
+    assert!(matches!(fault(&path), SealedFault::WrongChecksum));
 }
 
 #[test]
 fn an_altered_manifest_is_refused() {
     let (_dir, path) = published();
     change(&path.join("manifest.json"), "\"customers\": 10", "\"customers\": 12");
-    assert!(matches!(Bundle::load(&path), Err(BundleError::WrongChecksum { .. })));
+    assert!(matches!(fault(&path), SealedFault::WrongChecksum));
 }
 
 #[test]
 fn a_bundle_of_another_format_is_refused_before_anything_else() {
     let (_dir, path) = published();
     change(&path.join("manifest.json"), "\"format_version\": 2", "\"format_version\": 7");
-    let error = Bundle::load(&path).unwrap_err();
-    assert!(matches!(error, BundleError::FormatVersion { found: 7, .. }), "{error}");
+    let fault = fault(&path);
+    assert!(matches!(fault, SealedFault::FormatVersion { found: 7, .. }), "{fault}");
 }
 
 #[test]
@@ -173,10 +182,10 @@ fn a_bundle_says_how_each_horizon_is_predicted_and_has_trees_only_where_it_learn
 fn refused(alter: impl Fn(&mut Bundle)) -> String {
     let mut altered = bundle();
     alter(&mut altered);
-    altered.manifest.id = altered.manifest.computed_id();
+    altered.manifest = altered.manifest.sealed();
     let dir = tempfile::tempdir().unwrap();
     altered.publish(dir.path()).unwrap();
-    Bundle::load(&dir.path().join(altered.id())).unwrap_err().to_string()
+    error_chain(&Bundle::load(&dir.path().join(altered.id())).unwrap_err())
 }
 
 #[test]

@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, Manifest, Quality};
-use super::record::{HorizonRecord, MANIFEST_FILE, MODELS_FILE, forest_file};
+use super::manifest::{BacktestRecord, BundleManifest, FORMAT_VERSION};
+use super::record::{HorizonRecord, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
+use crate::disk::sealed_folder::{FileRecord, Sealed};
 use crate::features;
-use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
-use crate::publish;
 use crate::time::Day;
 
-/// What a new bundle is made of, beside the models.
+/// The parts of a new bundle's manifest that the models do not hold.
 #[derive(Clone, Debug)]
 pub struct Provenance {
     /// The currency of all amounts.
@@ -23,15 +22,15 @@ pub struct Provenance {
     pub as_of: Day,
     /// Customers with a purchase by `as_of`.
     pub customers: u64,
-    /// How good the recipe was at an earlier cutoff.
-    pub quality: Vec<Quality>,
+    /// The quality of the recipe at an earlier cutoff, horizon by horizon.
+    pub quality: Vec<BacktestRecord>,
 }
 
 impl Bundle {
     /// Names new models by their content.
     pub fn new(provenance: Provenance, models: Vec<HorizonModel>) -> Bundle {
         let files = files_of(&models);
-        let mut manifest = Manifest {
+        let manifest = BundleManifest {
             format_version: FORMAT_VERSION,
             id: String::new(),
             feature_fingerprint: features::fingerprint(),
@@ -44,8 +43,7 @@ impl Bundle {
             quality: provenance.quality,
             files: files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect(),
         };
-        manifest.id = manifest.computed_id();
-        Bundle { manifest, models }
+        Bundle { manifest: manifest.sealed(), models }
     }
 
     /// Publishes the bundle as the folder `models_dir/ID`, whole or not at all.
@@ -54,10 +52,7 @@ impl Bundle {
     ///
     /// When the system refuses a write.
     pub fn publish(&self, models_dir: &Path) -> Result<(), BundleError> {
-        let mut files = files_of(&self.models);
-        files.push((MANIFEST_FILE.to_owned(), self.manifest.to_bytes()));
-        publish::folder(&models_dir.join(self.id()), &files)?;
-        Ok(())
+        Ok(self.manifest.write(models_dir, files_of(&self.models))?)
     }
 }
 

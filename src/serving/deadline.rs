@@ -12,7 +12,7 @@ use tonic::Status;
 use tonic::codegen::Service;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 
-use super::status::Refusal;
+use super::grpc::RpcError;
 
 /// A service whose requests end when their caller stops waiting.
 #[derive(Clone, Debug)]
@@ -48,13 +48,13 @@ where
         Box::pin(async {
             bounded
                 .await
-                .unwrap_or_else(|_| Ok(Status::from(Refusal::DeadlineExceeded).into_http()))
+                .unwrap_or_else(|_| Ok(Status::from(RpcError::DeadlineExceeded).into_http()))
         })
     }
 }
 
 /// Reads the `grpc-timeout` header: up to eight digits and a unit. One that cannot be
-/// read is no deadline, as in tonic.
+/// read is not a deadline, as in tonic.
 fn timeout_of(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get("grpc-timeout")?.to_str().ok()?;
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;

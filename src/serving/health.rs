@@ -5,25 +5,24 @@ use tonic_health::ServingStatus;
 use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
 use tonic_health::server::{HealthReporter, health_reporter};
 
-use super::proto::retention_service_server::RetentionServiceServer;
-use super::proto::scoring_service_server::ScoringServiceServer;
-use super::retention::Retention;
-use super::scoring::Scoring;
+use super::grpc::proto::retention_service_server::RetentionServiceServer;
+use super::grpc::proto::scoring_service_server::ScoringServiceServer;
+use super::grpc::{Retention, Scoring};
 
-/// The empty name stands for the server as a whole.
+/// The names that health is served for; the empty one is the server as a whole.
 const SERVICES: [&str; 3] = [
     "",
     <ScoringServiceServer<Scoring> as NamedService>::NAME,
     <RetentionServiceServer<Retention> as NamedService>::NAME,
 ];
 
-/// The hand on the health of all services.
+/// The health of all services, to be withdrawn when the server stops.
 pub(super) struct Health {
     reporter: HealthReporter,
 }
 
 impl Health {
-    /// Everything serving, and the service that says so.
+    /// Every service in the state SERVING, and the health service that answers so.
     pub(super) async fn serving() -> (Health, HealthServer<impl HealthApi>) {
         let (reporter, service) = health_reporter();
         for name in SERVICES {
@@ -32,7 +31,7 @@ impl Health {
         (Health { reporter }, service)
     }
 
-    /// Tells everyone who watches that the server stops, and lets go of them: a watch
+    /// Notifies health watchers that the server stops, and closes their streams: a watch
     /// would keep its connection open for ever.
     pub(super) async fn withdraw(&self) {
         let mut reporter = self.reporter.clone();

@@ -1,20 +1,14 @@
-//! The gRPC server: requests become a `Past`, the score of it becomes a reply.
+//! The gRPC server: a listener, its limits, health, and the services in `grpc/`.
 //!
-//! [`run`] serves one bundle and one published base until it is told to stop;
+//! [`run`] serves one published state until it is stopped;
 //! [`serve_until_stopped`] is the same as a program. The service is defined in
 //! `proto/tenure/v1/`, its operation described in `docs/SERVING.md`.
 
 mod deadline;
+mod grpc;
 mod health;
 mod limits;
-mod page_token;
 mod program;
-pub mod proto;
-mod retention;
-mod scoring;
-mod state;
-mod status;
-mod wire;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -26,26 +20,31 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 
-pub use limits::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX, MESSAGE_BYTES_MAX, PAGE_SIZE_MAX};
+pub use grpc::proto;
+pub use limits::MESSAGE_BYTES_MAX;
 pub use program::{ProgramError, serve_until_stopped};
-pub use state::{ServingState, StartError};
+
+pub use crate::requests::PublishedState as ServingState; // moved: serving::ServingState
+pub use crate::requests::PublishedStateError as StartError; // moved: serving::StartError
+pub use ServerSettings as Settings; // moved: serving::Settings
 
 use deadline::Deadline;
+use grpc::{Retention, Scoring};
 use health::Health;
 use proto::retention_service_server::RetentionServiceServer;
 use proto::scoring_service_server::ScoringServiceServer;
-use retention::Retention;
-use scoring::Scoring;
 
-/// How the server treats its connections.
+use crate::requests::PublishedState;
+
+/// The server's treatment of its connections.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings {
-    /// How long a stopping server waits for requests in flight and for clients to hang
-    /// up, before it cuts them off.
+pub struct ServerSettings {
+    /// The time a stopping server gives to requests in flight and to clients that have not
+    /// hung up, before it cuts them off.
     pub drain_limit: Duration,
 }
 
-/// How a server came to its end.
+/// The way a server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
     /// Every connection was closed.
@@ -58,22 +57,22 @@ pub enum Stopped {
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The transport failed as a whole.
-    #[error("the server stopped: {0}; start it again")]
+    #[error("the server stopped; start it again")]
     Transport(#[from] tonic::transport::Error),
     /// The descriptors compiled into this program cannot be read.
-    #[error("the service description of this program is damaged: {0}; build it again")]
+    #[error("the service description of this program is damaged; build it again")]
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { drain_limit: Duration::from_secs(10) }
+impl Default for ServerSettings {
+    fn default() -> ServerSettings {
+        ServerSettings { drain_limit: Duration::from_secs(10) }
     }
 }
 
 /// Serves `state` on `listener` until `shutdown` completes.
 ///
-/// Then health turns to NOT_SERVING, no connection is accepted any more, requests in
+/// Then health turns to NOT_SERVING, new connections are refused, requests in
 /// flight are finished, and what is still open after `settings.drain_limit` is left behind.
 ///
 /// # Errors
@@ -81,8 +80,8 @@ impl Default for Settings {
 /// When the transport fails as a whole; a failing connection concerns only itself.
 pub async fn run(
     listener: TcpListener,
-    state: Arc<ServingState>,
-    settings: Settings,
+    state: Arc<PublishedState>,
+    settings: ServerSettings,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Stopped, ServeError> {
     let (health, health_service) = Health::serving().await;

@@ -1,4 +1,4 @@
-//! A whole server as one blocking call: load, listen, serve until told to stop.
+//! A whole server as one blocking call: load, listen, serve until stopped.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -6,39 +6,48 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use super::{ServeError, ServingState, Settings, StartError, Stopped, run};
+use super::{ServeError, ServerSettings, Stopped, run};
+use crate::requests::{PublishedState, PublishedStateError};
 
-/// Why a server did not start or did not go on.
+/// A server that did not start or could not go on.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)] // The messages say what each field is.
 pub enum ProgramError {
+    /// There is nothing to serve.
     #[error(transparent)]
-    Start(#[from] StartError),
+    State(#[from] PublishedStateError),
+    /// The address is taken or not this machine's.
     #[error(
-        "cannot listen on {address}: {source}; stop the program that holds the port, \
+        "cannot listen on {address}; stop the program that holds the port, \
          or choose another with --listen"
     )]
-    Listen { address: SocketAddr, source: std::io::Error },
-    #[error("the system refuses threads or signals: {0}; raise the limits of this process")]
+    Listen {
+        /// The address and port.
+        address: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The process cannot have what a server needs of the system.
+    #[error("the system refuses threads or signals; raise the limits of this process")]
     System(#[from] std::io::Error),
+    /// The server ended by itself.
     #[error(transparent)]
     Serve(#[from] ServeError),
 }
 
-/// Serves the current base of `base_dir` until Ctrl-C or SIGTERM; `ready` is told when and
-/// where it listens. Starts its own threads and returns when they are done.
+/// Serves the state published in `data_dir` until Ctrl-C or SIGTERM; `ready` is called with
+/// the address when it listens. Starts its own threads and returns when they are done.
 ///
 /// # Errors
 ///
-/// When base or bundle are missing or damaged, when the port is taken, or when the
+/// When epoch or bundle are missing or damaged, when the port is taken, or when the
 /// transport fails as a whole.
 pub fn serve_until_stopped(
     models_dir: &Path,
-    base_dir: &Path,
+    data_dir: &Path,
     listen: SocketAddr,
-    ready: impl FnOnce(&ServingState, SocketAddr),
+    ready: impl FnOnce(&PublishedState, SocketAddr),
 ) -> Result<Stopped, ProgramError> {
-    let state = Arc::new(ServingState::load(models_dir, base_dir)?);
+    let state = Arc::new(PublishedState::load(models_dir, data_dir)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let stopped = runtime.block_on(async {
         let listener = TcpListener::bind(listen)
@@ -46,7 +55,7 @@ pub fn serve_until_stopped(
             .map_err(|source| ProgramError::Listen { address: listen, source })?;
         let stop = stop_signal()?;
         ready(&state, listener.local_addr()?);
-        Ok(run(listener, state, Settings::default(), stop).await?)
+        Ok(run(listener, state, ServerSettings::default(), stop).await?)
     });
     // Connections that outlived the drain limit must not outlive the server.
     runtime.shutdown_background();

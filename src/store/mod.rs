@@ -1,48 +1,64 @@
-//! The customer base on disk: what the nightly run publishes and the server reads.
+//! Published customer bases on disk: written by the nightly run, read by the server.
 
 pub mod epoch;
 
 use std::path::PathBuf;
 
-use crate::publish::PublishError;
+use crate::disk::atomic::WriteError;
+use crate::disk::sealed_folder::SealedFolderError;
 
-/// The longest customer id a base holds and a request may name, bytes.
+/// The longest customer id an epoch holds and a request may name, bytes.
 pub const CUSTOMER_ID_BYTES_MAX: usize = 256;
 
-/// A base that cannot be published or trusted.
+/// An epoch that cannot be published or trusted.
 #[derive(Debug, thiserror::Error)]
-#[allow(missing_docs)] // The messages say what each field is.
 pub enum StoreError {
+    /// The folder has no pointer to a current epoch.
     #[error(
-        "{base} holds no published base: {source}; \
-         publish one with `tenure-train run --out` into this folder, or correct --base"
+        "nothing is published in {dir}; publish with `tenure-train run --out`, or correct --data"
     )]
-    NothingPublished { base: PathBuf, source: std::io::Error },
-    #[error("{path} names {found:?}, which is no epoch; run the nightly job again")]
-    BadPointer { path: PathBuf, found: String },
-    #[error("{path} cannot be read: {source}; check its permissions, or run the nightly job again")]
-    Unreadable { path: PathBuf, source: std::io::Error },
-    #[error(
-        "{path} is no manifest this program can read: {source}; run the nightly job again, \
-         or copy the epoch again"
-    )]
-    NotAManifest { path: PathBuf, source: serde_json::Error },
-    #[error(
-        "{path} has epoch format {found}, this program reads {expected}; \
-         run the release that published it, or publish again"
-    )]
-    FormatVersion { path: PathBuf, found: u32, expected: u32 },
-    #[error(
-        "{path} does not match its checksum: it was cut off, altered or damaged; \
-         run the nightly job again, or copy the epoch again"
-    )]
-    WrongChecksum { path: PathBuf },
-    #[error("{path} is named by another epoch's id, its manifest says {id}; undo the renaming")]
-    Renamed { path: PathBuf, id: String },
-    #[error("{path} holds no usable data: {detail}; run the nightly job again")]
-    BadContent { path: PathBuf, detail: String },
-    #[error("customer {customer_id:?} cannot be published: {problem}")]
-    BadCustomer { customer_id: String, problem: String },
+    NothingPublished {
+        /// The folder that should hold `CURRENT`.
+        dir: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The pointer to the current epoch does not name one.
+    #[error("{path} names {found:?}, which is not an epoch; run the nightly job again")]
+    BadPointer {
+        /// The pointer.
+        path: PathBuf,
+        /// The start of its text.
+        found: String,
+    },
+    /// The folder of the epoch is missing, of another format, cut off or altered.
     #[error(transparent)]
-    Unwritable(#[from] PublishError),
+    Folder(#[from] SealedFolderError),
+    /// The folder of the epoch does not have the epoch's id as its name.
+    #[error("{path} has the name of another epoch, its manifest says {id}; undo the renaming")]
+    Renamed {
+        /// The folder.
+        path: PathBuf,
+        /// The id in its manifest.
+        id: String,
+    },
+    /// A file passed its checksum and still does not hold an epoch.
+    #[error("{path} holds no usable data; run the nightly job again")]
+    BadContent {
+        /// The file.
+        path: PathBuf,
+        /// The rule it breaks.
+        source: epoch::EpochContentError,
+    },
+    /// A customer that could not be read or scored again.
+    #[error("customer {customer_id:?} cannot be published")]
+    BadCustomer {
+        /// The customer.
+        customer_id: String,
+        /// The rule the customer breaks.
+        source: epoch::StoredCustomerError,
+    },
+    /// The epoch could not be written.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
 }

@@ -1,4 +1,4 @@
-//! A small bundle, a base scored by it, and a server over both.
+//! A small bundle, a state scored by it, and a server over both.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -22,11 +22,12 @@ use tenure::predictors::net_spend::NetSpend;
 use tenure::predictors::purchase_count::PurchaseCount;
 use tenure::predictors::recency_frequency::TimeUnit;
 use tenure::predictors::spend::SpendModel;
+use tenure::requests::PublishedState;
 use tenure::scoring::{HorizonScore, score};
 use tenure::serving::proto;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
-use tenure::serving::{self, ServeError, ServingState, Settings, Stopped};
+use tenure::serving::{self, ServeError, ServerSettings, Stopped};
 use tenure::store::epoch::{EpochContents, PublishedCustomer, publish};
 use tenure::time::{Day, Timestamp};
 use tokio::net::TcpListener;
@@ -34,7 +35,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 
-/// The as-of day of the published base.
+/// The as-of day of the published state.
 pub(crate) const AS_OF: &str = "2011-09-01";
 
 pub(crate) fn day(text: &str) -> Day {
@@ -91,8 +92,8 @@ fn blend(link: Link, intercept: f64) -> Blend {
     }
 }
 
-/// A bundle with the learned horizons 30 and 90, and a year by a customer-base model; made by
-/// hand, it says nothing true of anyone.
+/// A bundle with the learned horizons 30 and 90, and a year by a customer-base model. Its
+/// numbers are made up.
 pub(crate) fn bundle() -> Bundle {
     let learned = |horizon_days: u16| Learned {
         base: None,
@@ -161,7 +162,7 @@ impl Published {
             horizons: bundle.horizons(),
             customers: &customers,
         };
-        publish(&published.base(), &contents).unwrap();
+        publish(&published.data(), &contents).unwrap();
         published
     }
 
@@ -169,7 +170,7 @@ impl Published {
         self.dir.path().join("models")
     }
 
-    pub(crate) fn base(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.dir.path().join("base")
     }
 
@@ -187,15 +188,15 @@ pub(crate) struct TestServer {
 
 impl TestServer {
     pub(crate) async fn start() -> TestServer {
-        TestServer::start_on(&Published::new(), Settings::default().drain_limit).await
+        TestServer::start_on(&Published::new(), ServerSettings::default().drain_limit).await
     }
 
     pub(crate) async fn start_on(published: &Published, drain_limit: Duration) -> TestServer {
-        let state = ServingState::load(&published.models(), &published.base()).unwrap();
+        let state = PublishedState::load(&published.models(), &published.data()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let settings = Settings { drain_limit };
+        let settings = ServerSettings { drain_limit };
         let shutdown = async {
             let _ = stopped.await;
         };
@@ -216,14 +217,14 @@ impl TestServer {
         RetentionServiceClient::new(self.channel().await)
     }
 
-    /// Stops the server and says how it ended.
+    /// Stops the server; the way it ended.
     pub(crate) async fn stop(self) -> Stopped {
         self.stop.send(()).unwrap();
         self.task.await.unwrap().unwrap()
     }
 }
 
-/// A request for a customer of the base.
+/// A request for a published customer.
 pub(crate) fn by_id(customer_id: &str, as_of: &str) -> proto::ScoreCustomerRequest {
     let subject = proto::score_customer_request::Subject::CustomerId(customer_id.to_owned());
     proto::ScoreCustomerRequest { subject: Some(subject), as_of: as_of.to_owned() }

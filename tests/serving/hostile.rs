@@ -1,4 +1,4 @@
-//! No request can panic the server: arbitrary fields, then arbitrary bytes.
+//! Requests that cannot panic the server: arbitrary fields, then arbitrary bytes.
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
@@ -94,7 +94,7 @@ fn list_request() -> impl Strategy<Value = ListHighValueCustomersRequest> {
     )
 }
 
-/// Whether a code is one the service promises, rather than a server that fell over.
+/// True for a code the service promises, false for one of a server that failed.
 fn is_promised(code: Code) -> bool {
     use Code::{FailedPrecondition, InvalidArgument, NotFound, OutOfRange};
     matches!(code, InvalidArgument | NotFound | OutOfRange | FailedPrecondition)

@@ -1,4 +1,4 @@
-//! Health, reflection, and the way a server ends.
+//! Health, reflection, and the end of a server.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ async fn every_service_is_healthy_and_no_other_is_known() {
 }
 
 #[tokio::test]
-async fn who_watches_health_is_told_of_the_end_and_let_go() {
+async fn health_watchers_are_notified_of_the_end_and_their_streams_closed() {
     let server = TestServer::start().await;
     let mut client = HealthClient::new(server.channel().await);
     let mut watch = client.watch(about(SERVICES[1])).await.unwrap().into_inner();

@@ -19,7 +19,7 @@ fn request(page_size: i32) -> ListHighValueCustomersRequest {
     }
 }
 
-/// All pages of a list.
+/// The customers on every page of a list.
 async fn all(
     client: &mut RetentionServiceClient<Channel>,
     mut request: ListHighValueCustomersRequest,
@@ -80,7 +80,7 @@ async fn the_minimum_filters_and_keeps_the_order() {
 }
 
 #[tokio::test]
-async fn a_token_is_refused_for_another_list_another_base_and_when_absurd() {
+async fn a_token_is_refused_for_another_list_another_epoch_and_when_malformed() {
     let server = TestServer::start().await;
     let mut client = server.retention().await;
     let page = client.list_high_value_customers(request(5)).await.unwrap().into_inner();
@@ -89,14 +89,14 @@ async fn a_token_is_refused_for_another_list_another_base_and_when_absurd() {
         page_token: page.next_page_token.clone(),
         ..request(5)
     };
-    let absurd = ListHighValueCustomersRequest { page_token: "☃".repeat(1_000), ..request(5) };
+    let malformed = ListHighValueCustomersRequest { page_token: "☃".repeat(1_000), ..request(5) };
     let stale = ListHighValueCustomersRequest { page_token: page.next_page_token, ..request(5) };
 
     let published = Published::of(&customers()[1..]);
     let newer = TestServer::start_on(&published, Duration::from_secs(1)).await;
     let refused = [
         client.list_high_value_customers(foreign).await,
-        client.list_high_value_customers(absurd).await,
+        client.list_high_value_customers(malformed).await,
         newer.retention().await.list_high_value_customers(stale).await,
     ];
     for status in refused.map(Result::unwrap_err) {
@@ -109,7 +109,7 @@ async fn a_token_is_refused_for_another_list_another_base_and_when_absurd() {
 }
 
 #[tokio::test]
-async fn a_list_that_makes_no_sense_is_refused_by_field() {
+async fn a_list_that_cannot_be_is_refused_by_field() {
     let server = TestServer::start().await;
     let mut client = server.retention().await;
     let probability = |minimum| ListHighValueCustomersRequest {

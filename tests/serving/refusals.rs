@@ -1,7 +1,8 @@
-//! Each way to ask wrongly has one code, one reason and a remedy.
+//! Each kind of refusal has one code, one reason and a remedy.
 
+use tenure::requests::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX};
+use tenure::serving::MESSAGE_BYTES_MAX;
 use tenure::serving::proto::{self, OrderKind, ScoreCustomerRequest};
-use tenure::serving::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX, MESSAGE_BYTES_MAX};
 use tonic::Code;
 use tonic_types::StatusExt;
 
@@ -21,7 +22,7 @@ fn purchase(at: &str) -> proto::PurchaseHistory {
     one_order(at, OrderKind::Purchase, 100)
 }
 
-/// Requests that name a field wrongly, with the field.
+/// Requests with one field that cannot be used, and its path.
 fn bad_fields() -> Vec<(&'static str, ScoreCustomerRequest)> {
     let mut unknown_kind = purchase("2011-01-01");
     unknown_kind.orders[0].kind = 99;
@@ -29,7 +30,12 @@ fn bad_fields() -> Vec<(&'static str, ScoreCustomerRequest)> {
     known_too_early.orders[0].known_at = "2011-01-01".to_owned();
     let mut too_many = purchase("2011-01-02");
     too_many.orders = vec![too_many.orders[0].clone(); INLINE_ORDERS_MAX + 1];
-    let dollars = proto::PurchaseHistory { currency: "USD".to_owned(), ..purchase("2011-01-02") };
+    let in_currency = |currency: &str| {
+        inline(
+            proto::PurchaseHistory { currency: currency.to_owned(), ..purchase("2011-01-02") },
+            AS_OF,
+        )
+    };
     vec![
         ("subject", ScoreCustomerRequest { subject: None, as_of: AS_OF.to_owned() }),
         ("customer_id", by_id("", "")),
@@ -37,12 +43,17 @@ fn bad_fields() -> Vec<(&'static str, ScoreCustomerRequest)> {
         ("as_of", by_id("c001", "yesterday")),
         ("as_of", by_id("c001", "2011-02-30")),
         ("as_of", inline(purchase("2011-01-01"), "2200-01-01")),
-        ("history.currency", inline(dollars, AS_OF)),
+        ("history.currency", in_currency("USD")),
+        ("history.currency", in_currency("")),
         ("history.orders", inline(too_many, AS_OF)),
         ("history.orders[0].at", inline(purchase("2011-09-02"), AS_OF)),
         ("history.orders[0].at", inline(purchase("2011-09-02T00:00:00"), "")),
         ("history.orders[0].at", inline(purchase("1.9.2011"), AS_OF)),
         ("history.orders[0].at", inline(purchase(""), AS_OF)),
+        ("history.orders[0].at", inline(purchase("1899-12-31"), AS_OF)),
+        ("history.orders[0].at", inline(purchase("2200-01-01"), AS_OF)),
+        ("as_of", by_id("c001", "1899-12-31")),
+        ("as_of", by_id("c001", "2200-01-01")),
         ("history.orders[0].known_at", inline(known_too_early, AS_OF)),
         ("history.orders[0].kind", inline(unknown_kind, AS_OF)),
         (
@@ -81,14 +92,14 @@ async fn an_unknown_customer_is_not_found_by_name() {
 }
 
 #[tokio::test]
-async fn a_day_after_the_base_is_out_of_range_and_names_the_last_one() {
+async fn a_day_after_the_state_is_out_of_range_and_names_the_last_one() {
     let server = TestServer::start().await;
     let request = by_id("c001", "2011-09-02");
     let status = server.scoring().await.score_customer(request).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
     let details = status.get_error_details();
     assert_eq!(details.error_info().unwrap().metadata["base_as_of"], AS_OF);
-    assert!(status.message().contains("publish a newer base"), "{status}");
+    assert!(status.message().contains("publish a newer state"), "{status}");
 }
 
 #[tokio::test]

@@ -64,7 +64,7 @@ async fn a_score_says_where_it_comes_from() {
 }
 
 #[tokio::test]
-async fn an_inline_history_may_be_newer_than_the_base() {
+async fn an_inline_history_may_be_newer_than_the_state() {
     let server = TestServer::start().await;
     let mut client = server.scoring().await;
     let (_, history) = customers().swap_remove(3);

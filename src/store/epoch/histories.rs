@@ -4,20 +4,22 @@
 //! for each one the length of its id (u32, bytes), the id (UTF-8), the length of its
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
+use super::error::{EpochContentError, StoredCustomerError};
+use crate::disk::bytes::{ByteReader, WriteBytes};
 use crate::history::History;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
 
-/// The file in memory, with the place of every customer in it.
+/// The file in memory, with the position of every customer in it.
 #[derive(Clone, Debug)]
-pub(super) struct Histories {
+pub(super) struct StoredHistories {
     bytes: Vec<u8>,
-    places: Vec<Place>,
+    spans: Vec<CustomerSpan>,
 }
 
-/// Where a customer's id and history lie in the bytes.
+/// The position of a customer's id and history in the bytes.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct CustomerSpan {
     id_start: usize,
     id_len: u32,
     history_len: u32,
@@ -30,93 +32,100 @@ const LENGTH_BYTES: usize = 4;
 ///
 /// # Errors
 ///
-/// With the reason, when the customer cannot be stored.
-pub(super) fn append(bytes: &mut Vec<u8>, id: &str, history: &History) -> Result<(), String> {
+/// When the customer cannot be stored.
+pub(super) fn append(
+    bytes: &mut Vec<u8>,
+    id: &str,
+    history: &History,
+) -> Result<(), StoredCustomerError> {
     check_id(id)?;
     check_history(history)?;
-    bytes.extend_from_slice(&(id.len() as u32).to_le_bytes());
-    bytes.extend_from_slice(id.as_bytes());
+    bytes.put_u32(id.len() as u32);
+    bytes.put(id.as_bytes());
     let length_at = bytes.len();
-    bytes.extend_from_slice(&[0; LENGTH_BYTES]);
+    bytes.put_u32(0);
     history.encode_into(bytes);
     let history_len = u32::try_from(bytes.len() - length_at - LENGTH_BYTES)
-        .map_err(|_| "its history is larger than 4 GiB".to_owned())?;
+        .map_err(|_| StoredCustomerError::LongHistory)?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
     Ok(())
 }
 
-fn check_id(id: &str) -> Result<(), String> {
+fn check_id(id: &str) -> Result<(), StoredCustomerError> {
     match id.len() {
-        0 => Err("its id is empty".to_owned()),
-        len if len > CUSTOMER_ID_BYTES_MAX => {
-            Err(format!("its id has {len} bytes, more than {CUSTOMER_ID_BYTES_MAX}"))
-        }
-        _ => Ok(()),
+        0 => Err(StoredCustomerError::EmptyId),
+        1..=CUSTOMER_ID_BYTES_MAX => Ok(()),
+        bytes => Err(StoredCustomerError::LongId { bytes }),
     }
 }
 
-/// Refuses what the floors above could not compute with.
-fn check_history(history: &History) -> Result<(), String> {
+/// Refuses times and amounts that the floors above could not compute with.
+fn check_history(history: &History) -> Result<(), StoredCustomerError> {
     let mut sum: i64 = 0;
     for order in history.orders() {
         let days = Day::EARLIEST.start()..=Day::LATEST.end();
         if !days.contains(&order.at) || !days.contains(&order.known_at) {
-            let at = order.at.micros();
-            return Err(format!("an order at {at} microseconds lies outside the calendar"));
+            return Err(StoredCustomerError::OutsideCalendar { at: order.at });
         }
         sum = order
             .amount_minor
             .checked_abs()
             .and_then(|amount| sum.checked_add(amount))
-            .ok_or("its amounts add up to more than 64 bits hold")?;
+            .ok_or(StoredCustomerError::AmountsOverflow)?;
     }
     Ok(())
 }
 
-impl Histories {
+impl StoredHistories {
     /// Reads and checks the whole file.
     ///
     /// # Errors
     ///
-    /// With the reason, when the bytes are not what [`append`] writes.
-    pub(super) fn read(bytes: Vec<u8>) -> Result<Histories, String> {
-        let mut reader = Reader { bytes: &bytes, position: 0 };
-        let count = u64::from_le_bytes(reader.take(8)?.try_into().expect("eight bytes were taken"));
-        let mut places = Vec::new();
+    /// When the bytes are not what [`append`] writes.
+    pub(super) fn read(bytes: Vec<u8>) -> Result<StoredHistories, EpochContentError> {
+        let mut reader = ByteReader::new(&bytes);
+        let count = reader.u64("the number of customers")?;
+        let mut spans = Vec::new();
         let mut previous = "";
         for _ in 0..count {
-            let (id, place) = reader.customer()?;
+            let (id, span) = read_customer(&mut reader)?;
             if id <= previous {
-                return Err(format!("customer {id:?} is out of order"));
+                let source = StoredCustomerError::OutOfOrder { previous: previous.to_owned() };
+                return Err(EpochContentError::Customer { customer_id: id.to_owned(), source });
             }
             previous = id;
-            places.push(place);
+            spans.push(span);
         }
-        if reader.position != bytes.len() {
-            return Err("bytes follow the last customer".to_owned());
+        reader.end()?;
+        Ok(StoredHistories { bytes, spans })
+    }
+
+    /// These histories, when they are of as many customers as `expected`.
+    pub(super) fn counted(self, expected: u64) -> Result<StoredHistories, EpochContentError> {
+        match self.len() as u64 {
+            found if found == expected => Ok(self),
+            found => Err(EpochContentError::CustomerCount { found, expected }),
         }
-        Ok(Histories { bytes, places })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.places.len()
+        self.spans.len()
     }
 
     pub(super) fn id_at(&self, position: usize) -> &str {
-        let place = self.places[position];
-        std::str::from_utf8(&self.bytes[place.id()]).expect("ids were checked when read")
+        let span = self.spans[position];
+        std::str::from_utf8(&self.bytes[span.id()]).expect("ids were checked when read")
     }
 
     pub(super) fn find(&self, id: &str) -> Option<History> {
-        let bytes_of = |place: &Place| &self.bytes[place.id()];
-        let found =
-            self.places.binary_search_by(|place| bytes_of(place).cmp(id.as_bytes())).ok()?;
-        let encoded = &self.bytes[self.places[found].history()];
+        let id_of = |span: &CustomerSpan| &self.bytes[span.id()];
+        let found = self.spans.binary_search_by(|span| id_of(span).cmp(id.as_bytes())).ok()?;
+        let encoded = &self.bytes[self.spans[found].history()];
         Some(History::decode(encoded).expect("histories were checked when read"))
     }
 }
 
-impl Place {
+impl CustomerSpan {
     fn id(&self) -> std::ops::Range<usize> {
         self.id_start..self.id_start + self.id_len as usize
     }
@@ -127,36 +136,21 @@ impl Place {
     }
 }
 
-/// Takes one part of the file after the other.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    position: usize,
+fn read_customer<'a>(
+    reader: &mut ByteReader<'a>,
+) -> Result<(&'a str, CustomerSpan), EpochContentError> {
+    let id_len = reader.u32("the length of an id")?;
+    let id_start = reader.offset();
+    let id = std::str::from_utf8(reader.take(id_len as usize, "an id")?)
+        .map_err(|_| EpochContentError::IdNotText { offset: id_start })?;
+    let history_len = reader.u32("the length of a history")?;
+    let history = reader.take(history_len as usize, "a history")?;
+    check_customer(id, history)
+        .map_err(|source| EpochContentError::Customer { customer_id: id.to_owned(), source })?;
+    Ok((id, CustomerSpan { id_start, id_len, history_len }))
 }
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, len: usize) -> Result<&'a [u8], String> {
-        let rest = &self.bytes[self.position..];
-        let taken = rest.get(..len).ok_or("it ends within a customer")?;
-        self.position += len;
-        Ok(taken)
-    }
-
-    fn length(&mut self) -> Result<u32, String> {
-        let bytes = self.take(LENGTH_BYTES)?;
-        Ok(u32::from_le_bytes(bytes.try_into().expect("four bytes were taken")))
-    }
-
-    fn customer(&mut self) -> Result<(&'a str, Place), String> {
-        let id_len = self.length()?;
-        let id_start = self.position;
-        let id = std::str::from_utf8(self.take(id_len as usize)?)
-            .map_err(|_| format!("the id at byte {id_start} is not UTF-8"))?;
-        let in_customer = |problem: String| format!("customer {id:?}: {problem}");
-        check_id(id).map_err(in_customer)?;
-        let history_len = self.length()?;
-        let history = History::decode(self.take(history_len as usize)?)
-            .map_err(|error| in_customer(error.to_string()))?;
-        check_history(&history).map_err(in_customer)?;
-        Ok((id, Place { id_start, id_len, history_len }))
-    }
+fn check_customer(id: &str, history: &[u8]) -> Result<(), StoredCustomerError> {
+    check_id(id)?;
+    check_history(&History::decode(history)?)
 }

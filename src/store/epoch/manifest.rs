@@ -1,8 +1,8 @@
-//! What an epoch says of itself: `epoch.json`.
+//! `epoch.json`: the description of an epoch.
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{self, FileRecord};
+use crate::disk::sealed_folder::{FileRecord, FolderKind, Sealed};
 use crate::money::Currency;
 use crate::predictors::method::Horizon;
 use crate::time::Day;
@@ -10,14 +10,13 @@ use crate::time::Day;
 /// The epoch format this program writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
 
-pub(super) const MANIFEST_FILE: &str = "epoch.json";
 pub(super) const HISTORIES_FILE: &str = "histories.bin";
 pub(super) const SCORES_FILE: &str = "scores.bin";
 
 /// The contents of `epoch.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Manifest {
+pub(super) struct EpochManifest {
     /// The format of the folder; readers refuse any but their own.
     pub(super) format_version: u32,
     /// 16 hex digits: the hash of this manifest with an empty id, and so of all files.
@@ -30,14 +29,26 @@ pub(super) struct Manifest {
     pub(super) currency: Currency,
     /// The horizons of the scores, shortest first, and the kind of model behind each.
     pub(super) horizons: Vec<Horizon>,
-    /// How many customers there are.
+    /// The number of customers.
     pub(super) customers: u64,
     /// The other files of the folder.
     pub(super) files: Vec<FileRecord>,
 }
 
-impl manifest::Manifest for Manifest {
-    fn unnamed(&self) -> Manifest {
-        Manifest { id: String::new(), ..self.clone() }
+impl Sealed for EpochManifest {
+    const KIND: FolderKind = FolderKind { noun: "epoch", remake: "run the nightly job again" };
+    const FILE_NAME: &'static str = "epoch.json";
+    const FORMAT_VERSION: u32 = FORMAT_VERSION;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn with_id(&self, id: String) -> EpochManifest {
+        EpochManifest { id, ..self.clone() }
+    }
+
+    fn files(&self) -> &[FileRecord] {
+        &self.files
     }
 }

@@ -1,6 +1,6 @@
 //! One published customer base: every history and every nightly score, frozen.
 //!
-//! An epoch is a folder `BASE/ID`, written once and named by a hash of what it holds:
+//! An epoch is a folder `DATA/ID`, written once and named by a hash of what it holds:
 //!
 //! | file | content |
 //! |---|---|
@@ -8,10 +8,11 @@
 //! | `histories.bin` | all customers by id with their histories; layout in `histories.rs` |
 //! | `scores.bin` | their scores as of that day, for lists; layout in `scores.rs` |
 //!
-//! `BASE/CURRENT` names the epoch being served and is replaced by a rename, so a reader
-//! sees the old base or the new one, whole. The epoch names the one bundle its scores
+//! `DATA/CURRENT` names the epoch being served and is replaced by a rename, so a reader
+//! sees the old epoch or the new one, whole. The epoch names the one bundle its scores
 //! come from; a server pairs them and so never mixes two in a reply.
 
+mod error;
 mod histories;
 mod manifest;
 mod publish;
@@ -20,6 +21,7 @@ mod scores;
 #[cfg(test)]
 mod tests;
 
+pub use error::{EpochContentError, StoredCustomerError};
 pub use manifest::FORMAT_VERSION;
 pub use publish::{EpochContents, PublishedCustomer, publish};
 pub use scores::{Ranking, ScoredCustomer};
@@ -38,10 +40,10 @@ pub struct EpochId(String);
 /// A loaded, verified epoch, whole in memory.
 #[derive(Clone, Debug)]
 pub struct Epoch {
-    manifest: manifest::Manifest,
+    manifest: manifest::EpochManifest,
     id: EpochId,
-    histories: histories::Histories,
-    scores: scores::Scores,
+    histories: histories::StoredHistories,
+    scores: scores::StoredScores,
 }
 
 impl EpochId {
@@ -89,12 +91,12 @@ impl Epoch {
         &self.manifest.horizons
     }
 
-    /// How many customers it holds, scored or not.
+    /// The number of customers it holds, scored or not.
     pub fn customers(&self) -> usize {
         self.histories.len()
     }
 
-    /// Everything known of a customer; `None` for an id the base does not hold.
+    /// Everything known of a customer; `None` for an id the epoch does not hold.
     pub fn history(&self, customer_id: &str) -> Option<History> {
         self.histories.find(customer_id)
     }

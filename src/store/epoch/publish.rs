@@ -3,19 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use super::manifest::{FORMAT_VERSION, HISTORIES_FILE, MANIFEST_FILE, Manifest, SCORES_FILE};
+use super::error::StoredCustomerError;
+use super::manifest::{EpochManifest, FORMAT_VERSION, HISTORIES_FILE, SCORES_FILE};
 use super::read::CURRENT_FILE;
 use super::{Epoch, EpochId, histories, scores};
+use crate::disk::atomic::{self, WriteError};
+use crate::disk::bytes::WriteBytes;
+use crate::disk::sealed_folder::{FileRecord, Sealed};
 use crate::history::History;
-use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
 use crate::predictors::method::Horizon;
-use crate::publish::{self, PublishError};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
 use crate::time::Day;
 
-/// All that goes into an epoch.
+/// The contents of an epoch to be published.
 #[derive(Clone, Copy, Debug)]
 pub struct EpochContents<'a> {
     /// The last day that counted as past.
@@ -42,7 +44,7 @@ pub struct PublishedCustomer<'a> {
     pub scores: &'a [HorizonScore],
 }
 
-/// Publishes an epoch below `base_dir` and makes it the current one.
+/// Publishes an epoch below `data_dir` and makes it the current one.
 ///
 /// The same contents give the same id and the same bytes, and publishing them twice
 /// leaves one folder. A reader sees the previous epoch or this one, never a part.
@@ -51,9 +53,9 @@ pub struct PublishedCustomer<'a> {
 ///
 /// When a customer cannot be stored, or the system refuses a write; `CURRENT` then
 /// still names the previous epoch.
-pub fn publish(base_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, StoreError> {
+pub fn publish(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, StoreError> {
     let (histories, scores) = lay_out(contents)?;
-    let mut manifest = Manifest {
+    let manifest = EpochManifest {
         format_version: FORMAT_VERSION,
         id: String::new(),
         as_of: contents.as_of,
@@ -65,31 +67,26 @@ pub fn publish(base_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId,
             FileRecord::of(HISTORIES_FILE, &histories),
             FileRecord::of(SCORES_FILE, &scores),
         ],
-    };
-    manifest.id = manifest.computed_id();
-    let files = [
-        (HISTORIES_FILE.to_owned(), histories),
-        (SCORES_FILE.to_owned(), scores),
-        (MANIFEST_FILE.to_owned(), manifest.to_bytes()),
-    ];
-    let dir = base_dir.join(&manifest.id);
-    clear_damaged(&dir)?;
-    publish::folder(&dir, &files)?;
-    publish::file(&base_dir.join(CURRENT_FILE), format!("{}\n", manifest.id).as_bytes())?;
+    }
+    .sealed();
+    clear_damaged(&data_dir.join(&manifest.id))?;
+    let files = [(HISTORIES_FILE, histories), (SCORES_FILE, scores)];
+    let files = files.map(|(name, bytes)| (name.to_owned(), bytes));
+    manifest.write(data_dir, files.into())?;
+    atomic::file(&data_dir.join(CURRENT_FILE), format!("{}\n", manifest.id).as_bytes())?;
     Ok(EpochId(manifest.id))
 }
 
 /// The bytes of the two data files.
 fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreError> {
-    let mut histories = (contents.customers.len() as u64).to_le_bytes().to_vec();
-    let mut scores = Vec::new();
+    let (mut histories, mut scores) = (Vec::new(), Vec::new());
+    histories.put_u64(contents.customers.len() as u64);
     let mut previous = "";
     for (position, customer) in contents.customers.iter().enumerate() {
-        let bad =
-            |problem| StoreError::BadCustomer { customer_id: customer.id.to_owned(), problem };
+        let bad = |source| StoreError::BadCustomer { customer_id: customer.id.to_owned(), source };
         histories::append(&mut histories, customer.id, customer.history).map_err(bad)?;
         if customer.id <= previous {
-            return Err(bad(format!("it follows {previous:?}; sort customers by id, each once")));
+            return Err(bad(StoredCustomerError::OutOfOrder { previous: previous.to_owned() }));
         }
         previous = customer.id;
         if customer.scores.is_empty() {
@@ -97,19 +94,18 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
         }
         let horizons = customer.scores.iter().map(HorizonScore::horizon);
         if !horizons.eq(contents.horizons.iter().copied()) {
-            return Err(bad("its scores are not one per horizon, in the order of horizons".into()));
+            return Err(bad(StoredCustomerError::OtherHorizons));
         }
-        let position = u32::try_from(position)
-            .map_err(|_| bad("a base holds at most 2^32 customers".to_owned()))?;
+        let position = u32::try_from(position).map_err(|_| bad(StoredCustomerError::TooMany))?;
         scores::append(&mut scores, position, customer.scores).map_err(bad)?;
     }
     Ok((histories, scores))
 }
 
-/// Makes room where a folder has this epoch's name but no longer its content.
+/// Removes a folder that has this epoch's name but no longer its content.
 fn clear_damaged(dir: &Path) -> Result<(), StoreError> {
     if dir.exists() && Epoch::load(dir).is_err() {
-        fs::remove_dir_all(dir).map_err(|source| PublishError { path: dir.to_owned(), source })?;
+        fs::remove_dir_all(dir).map_err(|source| WriteError { path: dir.to_owned(), source })?;
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 //!
 //! One row per scored customer, sorted by customer: the customer's position in
 //! `histories.bin` (u32), then for each horizon `churn_probability`, `expected_value` and
-//! `expected_purchases` (f64 each); little-endian. Who had bought nothing has no row.
+//! `expected_purchases` (f64 each); little-endian. A customer who had bought nothing has no row.
 
-use super::histories::Histories;
+use super::error::{EpochContentError, StoredCustomerError};
+use super::histories::StoredHistories;
+use crate::disk::bytes::WriteBytes;
 use crate::predictors::method::Horizon;
 use crate::scoring::HorizonScore;
 
@@ -13,7 +15,7 @@ const POSITION_BYTES: usize = 4;
 
 /// The scores in memory, with one order of all rows per horizon.
 #[derive(Clone, Debug)]
-pub(super) struct Scores {
+pub(super) struct StoredScores {
     customers: Vec<u32>,
     numbers: Vec<f64>,
     n_horizons: usize,
@@ -32,8 +34,8 @@ pub struct ScoredCustomer<'a> {
 /// The scored customers of an epoch by expected value within one horizon.
 #[derive(Clone, Copy, Debug)]
 pub struct Ranking<'a> {
-    histories: &'a Histories,
-    scores: &'a Scores,
+    histories: &'a StoredHistories,
+    scores: &'a StoredScores,
     horizon: Horizon,
     column: usize,
 }
@@ -42,45 +44,49 @@ pub struct Ranking<'a> {
 ///
 /// # Errors
 ///
-/// With the reason, when a number is none a model may answer.
+/// When a number is not one a model may predict.
 pub(super) fn append(
     bytes: &mut Vec<u8>,
     position: u32,
     scores: &[HorizonScore],
-) -> Result<(), String> {
-    bytes.extend_from_slice(&position.to_le_bytes());
+) -> Result<(), StoredCustomerError> {
+    bytes.put_u32(position);
     for score in scores {
         check(score.churn_probability, score.expected_value, score.expected_purchases)?;
-        bytes.extend_from_slice(&score.churn_probability.to_le_bytes());
-        bytes.extend_from_slice(&score.expected_value.to_le_bytes());
-        bytes.extend_from_slice(&score.expected_purchases.to_le_bytes());
+        bytes.put_f64(score.churn_probability);
+        bytes.put_f64(score.expected_value);
+        bytes.put_f64(score.expected_purchases);
     }
     Ok(())
 }
 
-fn check(churn_probability: f64, value: f64, purchases: f64) -> Result<(), String> {
+fn check(churn_probability: f64, value: f64, purchases: f64) -> Result<(), StoredCustomerError> {
     if !(0.0..=1.0).contains(&churn_probability) {
-        return Err(format!("its churn probability {churn_probability} lies outside 0 to 1"));
+        return Err(StoredCustomerError::NotAProbability { found: churn_probability });
     }
     if !value.is_finite() || !purchases.is_finite() {
-        return Err(format!("its expected value {value} or purchases {purchases} are not finite"));
+        return Err(StoredCustomerError::NotFinite { value, purchases });
     }
     Ok(())
 }
 
-impl Scores {
+impl StoredScores {
     /// Reads and checks the whole file, and ranks its rows.
     ///
     /// # Errors
     ///
-    /// With the reason, when the bytes are not what [`append`] writes.
-    pub(super) fn read(bytes: &[u8], n_horizons: usize, customers: usize) -> Result<Self, String> {
+    /// When the bytes are not what [`append`] writes.
+    pub(super) fn read(
+        bytes: &[u8],
+        n_horizons: usize,
+        customers: usize,
+    ) -> Result<StoredScores, EpochContentError> {
         let row_bytes = POSITION_BYTES + n_horizons * NUMBERS_PER_HORIZON * size_of::<f64>();
         if !bytes.len().is_multiple_of(row_bytes) {
-            return Err(format!("{} bytes are no whole number of rows", bytes.len()));
+            return Err(EpochContentError::NotRows { bytes: bytes.len() });
         }
         let n_rows = bytes.len() / row_bytes;
-        let mut scores = Scores {
+        let mut scores = StoredScores {
             customers: Vec::with_capacity(n_rows),
             numbers: Vec::with_capacity(n_rows * n_horizons * NUMBERS_PER_HORIZON),
             n_horizons,
@@ -93,12 +99,12 @@ impl Scores {
         Ok(scores)
     }
 
-    fn push_row(&mut self, row: &[u8], customers: usize) -> Result<(), String> {
+    fn push_row(&mut self, row: &[u8], customers: usize) -> Result<(), EpochContentError> {
         let (position, numbers) = row.split_at(POSITION_BYTES);
         let position = u32::from_le_bytes(position.try_into().expect("a row starts with four"));
         let ascending = self.customers.last().is_none_or(|&last| last < position);
         if !ascending || position as usize >= customers {
-            return Err(format!("the row of customer {position} is out of place"));
+            return Err(EpochContentError::RowOutOfPlace { position });
         }
         self.customers.push(position);
         for number in numbers.chunks_exact(size_of::<f64>()) {
@@ -108,10 +114,10 @@ impl Scores {
         self.numbers[from..]
             .chunks_exact(NUMBERS_PER_HORIZON)
             .try_for_each(|score| check(score[0], score[1], score[2]))
-            .map_err(|problem| format!("customer {position}: {problem}"))
+            .map_err(|source| EpochContentError::Score { position, source })
     }
 
-    /// All rows, the highest value first; equal values keep the order of ids.
+    /// The rows, the highest value first; equal values keep the order of ids.
     fn ranked(&self, column: usize) -> Vec<u32> {
         let mut rows: Vec<u32> = (0..self.customers.len() as u32).collect();
         let value = |row: u32| self.numbers_at(row, column)[1];
@@ -127,8 +133,8 @@ impl Scores {
 
 impl<'a> Ranking<'a> {
     pub(super) fn new(
-        histories: &'a Histories,
-        scores: &'a Scores,
+        histories: &'a StoredHistories,
+        scores: &'a StoredScores,
         horizon: Horizon,
         column: usize,
     ) -> Ranking<'a> {
@@ -141,12 +147,12 @@ impl<'a> Ranking<'a> {
         rows.iter().map(move |&row| self.scored(row))
     }
 
-    /// How many customers are ranked.
+    /// The number of ranked customers.
     pub fn len(self) -> usize {
         self.scores.customers.len()
     }
 
-    /// Whether nobody is ranked.
+    /// True when nobody is ranked.
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
+use crate::error_chain::error_chain;
 use crate::history::{History, Order, OrderKind};
 use crate::predictors::method::{Horizon, Method};
 use crate::scoring::HorizonScore;
@@ -40,8 +42,8 @@ fn scores(value_30: f64, value_90: f64) -> Vec<HorizonScore> {
     vec![score(HORIZONS[0], value_30), score(HORIZONS[1], value_90)]
 }
 
-/// Ids, histories and scores of a base of four.
-fn base() -> Vec<(&'static str, History, Vec<HorizonScore>)> {
+/// Ids, histories and scores of four customers.
+fn customers() -> Vec<(&'static str, History, Vec<HorizonScore>)> {
     vec![
         ("007", history(&["2011-01-03", "2011-05-05"]), scores(5.0, 20.0)),
         ("07", history(&["2011-02-01"]), scores(5.0, 30.0)),
@@ -52,9 +54,9 @@ fn base() -> Vec<(&'static str, History, Vec<HorizonScore>)> {
 
 fn publish_into(
     dir: &Path,
-    base: &[(&str, History, Vec<HorizonScore>)],
+    customers: &[(&str, History, Vec<HorizonScore>)],
 ) -> Result<EpochId, StoreError> {
-    let customers: Vec<PublishedCustomer<'_>> = base
+    let customers: Vec<PublishedCustomer<'_>> = customers
         .iter()
         .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
         .collect();
@@ -68,10 +70,10 @@ fn publish_into(
     publish(dir, &contents)
 }
 
-/// A published base in a folder of its own, and the folder of its epoch.
+/// A published epoch below a folder of its own, and the folder of the epoch.
 fn published() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
-    let id = publish_into(dir.path(), &base()).unwrap();
+    let id = publish_into(dir.path(), &customers()).unwrap();
     let path = dir.path().join(id.as_str());
     (dir, path)
 }
@@ -85,7 +87,7 @@ fn an_epoch_is_read_as_it_was_published() {
     assert_eq!(epoch.currency().code(), "GBP");
     assert_eq!(epoch.horizons(), HORIZONS);
     assert_eq!(epoch.customers(), 4);
-    for (id, history, _) in base() {
+    for (id, history, _) in customers() {
         assert_eq!(epoch.history(id), Some(history), "{id}");
     }
     for unknown in ["", "0", "8", "zoë", "Zo"] {
@@ -112,7 +114,7 @@ fn customers_are_ranked_by_value_and_equal_ones_by_id() {
 #[test]
 fn the_same_contents_have_the_same_name_and_publishing_twice_leaves_one_folder() {
     let (dir, path) = published();
-    let id = publish_into(dir.path(), &base()).unwrap();
+    let id = publish_into(dir.path(), &customers()).unwrap();
     assert_eq!(dir.path().join(id.as_str()), path);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the epoch and CURRENT");
 }
@@ -127,13 +129,13 @@ fn the_bytes_of_format_two_are_pinned() {
 #[test]
 fn a_new_epoch_becomes_the_current_one_and_the_old_one_stays() {
     let (dir, path) = published();
-    let id = publish_into(dir.path(), &base()[1..]).unwrap();
+    let id = publish_into(dir.path(), &customers()[1..]).unwrap();
     assert_eq!(Epoch::load_current(dir.path()).unwrap().id(), &id);
     assert_eq!(Epoch::load(&path).unwrap().customers(), 4);
 }
 
 #[test]
-fn an_empty_base_can_be_published() {
+fn an_epoch_without_customers_can_be_published() {
     let dir = tempfile::tempdir().unwrap();
     publish_into(dir.path(), &[]).unwrap();
     let epoch = Epoch::load_current(dir.path()).unwrap();
@@ -167,12 +169,12 @@ fn every_file_cut_off_altered_or_missing_is_refused_by_name() {
 fn publishing_again_heals_a_damaged_epoch() {
     let (dir, path) = published();
     fs::write(path.join("scores.bin"), b"").unwrap();
-    publish_into(dir.path(), &base()).unwrap();
+    publish_into(dir.path(), &customers()).unwrap();
     assert_eq!(Epoch::load_current(dir.path()).unwrap().customers(), 4);
 }
 
 #[test]
-fn a_base_without_an_epoch_says_how_to_publish_one() {
+fn a_folder_without_an_epoch_says_how_to_publish_one() {
     let dir = tempfile::tempdir().unwrap();
     let error = Epoch::load_current(dir.path()).unwrap_err().to_string();
     assert!(error.contains("tenure-train run"), "{error}");
@@ -190,16 +192,19 @@ fn a_renamed_epoch_and_one_of_another_format_are_refused() {
     let manifest = other.join("epoch.json");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("\"format_version\": 2", "\"format_version\": 9")).unwrap();
-    assert!(matches!(Epoch::load(&other), Err(StoreError::FormatVersion { found: 9, .. })));
+    let Err(StoreError::Folder(SealedFolderError { fault, .. })) = Epoch::load(&other) else {
+        panic!("an epoch of another format was read");
+    };
+    assert!(matches!(fault, SealedFault::FormatVersion { found: 9, .. }), "{fault}");
 }
 
 #[test]
 fn a_customer_that_cannot_be_served_is_not_published() {
     let dir = tempfile::tempdir().unwrap();
     let refused = |id: &str, history: History, scores: Vec<HorizonScore>, word: &str| {
-        let mut customers = base();
+        let mut customers = customers();
         customers.push((id, history, scores));
-        let error = publish_into(dir.path(), &customers).unwrap_err().to_string();
+        let error = error_chain(&publish_into(dir.path(), &customers).unwrap_err());
         assert!(error.contains(word), "{error}");
     };
     let long_ago = Order {

@@ -4,24 +4,24 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::limits::BATCH_REQUESTS_MAX;
 use super::proto::score_outcome::Outcome;
 use super::proto::scoring_service_server::ScoringService;
 use super::proto::{
-    BatchScoreCustomersRequest, BatchScoreCustomersResponse, ScoreCustomerRequest,
+    BatchScoreCustomersRequest, BatchScoreCustomersResponse, CustomerScore, ScoreCustomerRequest,
     ScoreCustomerResponse, ScoreOutcome,
 };
-use super::state::ServingState;
-use super::status::{Refusal, as_message};
+use super::status::RpcError;
+use super::wire;
+use crate::requests::{PublishedState, check_batch};
 
-/// The service over one state.
+/// The service over one published state.
 #[derive(Debug)]
-pub(super) struct Scoring {
-    state: Arc<ServingState>,
+pub(in crate::serving) struct Scoring {
+    state: Arc<PublishedState>,
 }
 
 impl Scoring {
-    pub(super) fn new(state: Arc<ServingState>) -> Scoring {
+    pub(in crate::serving) fn new(state: Arc<PublishedState>) -> Scoring {
         Scoring { state }
     }
 }
@@ -32,7 +32,7 @@ impl ScoringService for Scoring {
         &self,
         request: Request<ScoreCustomerRequest>,
     ) -> Result<Response<ScoreCustomerResponse>, Status> {
-        let score = self.state.score(request.get_ref())?;
+        let score = score(&self.state, request.get_ref())?;
         Ok(Response::new(ScoreCustomerResponse { score: Some(score) }))
     }
 
@@ -41,26 +41,31 @@ impl ScoringService for Scoring {
         request: Request<BatchScoreCustomersRequest>,
     ) -> Result<Response<BatchScoreCustomersResponse>, Status> {
         let requests = request.into_inner().requests;
-        if requests.is_empty() || requests.len() > BATCH_REQUESTS_MAX {
-            let problem =
-                format!("{} requests in one batch; send 1 to {BATCH_REQUESTS_MAX}", requests.len());
-            return Err(Refusal::field("requests", problem).into());
-        }
+        check_batch(requests.len()).map_err(RpcError::from)?;
         let state = self.state.clone();
         // A full batch computes for long enough to hold up other requests of this thread.
         let outcomes = tokio::task::spawn_blocking(move || {
             requests.iter().map(|request| outcome(&state, request)).collect()
         })
         .await
-        .map_err(|_| Refusal::Unfinished)?;
+        .map_err(|_| RpcError::Unfinished)?;
         Ok(Response::new(BatchScoreCustomersResponse { outcomes }))
     }
 }
 
-fn outcome(state: &ServingState, request: &ScoreCustomerRequest) -> ScoreOutcome {
-    let outcome = match state.score(request) {
+fn score(
+    state: &PublishedState,
+    request: &ScoreCustomerRequest,
+) -> Result<CustomerScore, RpcError> {
+    let score = state.score(wire::score_question(request)?)?;
+    let customer_id = wire::customer_id(request);
+    Ok(wire::customer_score(state, customer_id, score.as_of, &score.horizons))
+}
+
+fn outcome(state: &PublishedState, request: &ScoreCustomerRequest) -> ScoreOutcome {
+    let outcome = match score(state, request) {
         Ok(score) => Outcome::Score(score),
-        Err(refusal) => Outcome::Error(as_message(refusal)),
+        Err(error) => Outcome::Error(error.into_message()),
     };
     ScoreOutcome { outcome: Some(outcome) }
 }

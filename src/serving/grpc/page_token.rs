@@ -1,22 +1,31 @@
-//! Page tokens: a place in one list of one published base, and of no other.
+//! Page tokens: a position in one list of one epoch, and of no other.
 //!
 //! A token is 25 bytes in hexadecimal: the format (1), a hash of the epoch (8), the rank
 //! of the next customer (u64, little-endian), and a hash over the list and the rank (8).
 
-use super::status::Refusal;
+use crate::requests::HighValueQuestion;
 
 const FORMAT: u8 = 1;
 const TOKEN_BYTES: usize = 25;
 
-/// What is being listed: a token holds for exactly this.
+/// The list that a token continues: one question to one epoch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Listing<'a> {
     /// The epoch listed.
     pub(super) epoch_id: &'a str,
-    /// The horizon whose value orders the list.
-    pub(super) horizon_days: u32,
-    /// The filter, as it was asked for.
-    pub(super) minimum_churn_probability: Option<f64>,
+    /// The question, as it was asked.
+    pub(super) question: HighValueQuestion,
+}
+
+/// A reason not to continue a list from a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::serving) enum PageTokenError {
+    #[error("it is not a token of this server")]
+    Malformed,
+    #[error("it belongs to a published state that is no longer served")]
+    OtherEpoch,
+    #[error("it belongs to another horizon or another minimum")]
+    OtherQuestion,
 }
 
 impl Listing<'_> {
@@ -34,23 +43,21 @@ impl Listing<'_> {
     ///
     /// # Errors
     ///
-    /// When the token is none of ours, or was given out for another base or another list.
-    pub(super) fn rank_of(&self, token: &str) -> Result<usize, Refusal> {
+    /// When the token is not one of ours, or was given out for another epoch or another list.
+    pub(super) fn rank_of(&self, token: &str) -> Result<usize, PageTokenError> {
         if token.is_empty() {
             return Ok(0);
         }
-        let refuse = |problem| Err(Refusal::BadPageToken { problem });
-        let Some(bytes) = unhex(token).filter(|bytes| bytes[0] == FORMAT) else {
-            return refuse("it is no token this server gave out");
-        };
+        let bytes = unhex(token).filter(|bytes| bytes[0] == FORMAT);
+        let bytes = bytes.ok_or(PageTokenError::Malformed)?;
         if bytes[1..9] != self.epoch_hash() {
-            return refuse("it belongs to a base that is not served now");
+            return Err(PageTokenError::OtherEpoch);
         }
         let rank = u64::from_le_bytes(bytes[9..17].try_into().expect("a token holds a rank"));
         if bytes[17..] != self.seal(rank) {
-            return refuse("it belongs to another horizon or another minimum");
+            return Err(PageTokenError::OtherQuestion);
         }
-        usize::try_from(rank).or_else(|_| refuse("it is no token this server gave out"))
+        usize::try_from(rank).map_err(|_| PageTokenError::Malformed)
     }
 
     fn epoch_hash(&self) -> [u8; 8] {
@@ -58,11 +65,11 @@ impl Listing<'_> {
     }
 
     fn seal(&self, rank: u64) -> [u8; 8] {
-        let minimum = self.minimum_churn_probability;
+        let HighValueQuestion { horizon_days, minimum_churn_probability: minimum } = self.question;
         first_eight(
             blake3::Hasher::new()
                 .update(self.epoch_id.as_bytes())
-                .update(&self.horizon_days.to_le_bytes())
+                .update(&horizon_days.to_le_bytes())
                 .update(&[u8::from(minimum.is_some())])
                 .update(&minimum.unwrap_or(0.0).to_bits().to_le_bytes())
                 .update(&rank.to_le_bytes()),
@@ -91,11 +98,9 @@ fn unhex(token: &str) -> Option<[u8; TOKEN_BYTES]> {
 mod tests {
     use super::*;
 
-    const LISTING: Listing<'_> = Listing {
-        epoch_id: "0123456789abcdef",
-        horizon_days: 90,
-        minimum_churn_probability: Some(0.5),
-    };
+    const QUESTION: HighValueQuestion =
+        HighValueQuestion { horizon_days: 90, minimum_churn_probability: Some(0.5) };
+    const LISTING: Listing<'_> = Listing { epoch_id: "0123456789abcdef", question: QUESTION };
 
     #[test]
     fn a_token_leads_back_to_its_rank() {
@@ -108,11 +113,12 @@ mod tests {
     #[test]
     fn a_token_holds_for_no_other_list() {
         let token = LISTING.token_at(50);
+        let asked = |question| Listing { question, ..LISTING };
         let others = [
             Listing { epoch_id: "fedcba9876543210", ..LISTING },
-            Listing { horizon_days: 30, ..LISTING },
-            Listing { minimum_churn_probability: Some(0.6), ..LISTING },
-            Listing { minimum_churn_probability: None, ..LISTING },
+            asked(HighValueQuestion { horizon_days: 30, ..QUESTION }),
+            asked(HighValueQuestion { minimum_churn_probability: Some(0.6), ..QUESTION }),
+            asked(HighValueQuestion { minimum_churn_probability: None, ..QUESTION }),
         ];
         for other in others {
             assert!(other.rank_of(&token).is_err(), "{other:?}");

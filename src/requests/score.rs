@@ -1,0 +1,89 @@
+//! The score of one customer, published or described by the caller.
+
+use super::inline_history::InlineHistory;
+use super::published_state::PublishedState;
+use super::refusal::{InvalidQuestion, Refusal};
+use crate::history::History;
+use crate::scoring::{Score, score};
+use crate::store::CUSTOMER_ID_BYTES_MAX;
+use crate::time::Day;
+
+/// The last day a question may name, 2199-12-31: far enough from the end of the calendar
+/// for any horizon to be added.
+pub const LAST_DAY: Day = Day::from_days_since_epoch(84_005);
+
+/// A customer to score, and the day to score them as of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreQuestion<'a> {
+    /// The customer.
+    pub subject: Subject<'a>,
+    /// The last day that counts as past; by default the published state's.
+    pub as_of: Option<Day>,
+}
+
+/// A customer to score.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject<'a> {
+    /// A customer of the published state, by id.
+    Published(&'a str),
+    /// Anyone, by their history.
+    Inline(InlineHistory),
+}
+
+impl PublishedState {
+    /// Scores one customer.
+    ///
+    /// The score of a published customer is computed from the stored history, never looked
+    /// up, so that both kinds of subject run the same code.
+    ///
+    /// # Errors
+    ///
+    /// When the question cannot be used, or the customer cannot be scored as of that day.
+    pub fn score(&self, question: ScoreQuestion<'_>) -> Result<Score, Refusal> {
+        let as_of = question.as_of.unwrap_or_else(|| self.epoch().as_of());
+        if !(Day::EARLIEST..=LAST_DAY).contains(&as_of) {
+            return Err(InvalidQuestion::AsOf { as_of }.into());
+        }
+        let history = match question.subject {
+            Subject::Published(customer_id) => self.published_history(customer_id, as_of)?,
+            Subject::Inline(history) => history.check(self.bundle().currency(), as_of)?,
+        };
+        self.score_history(&history, as_of)
+    }
+
+    fn published_history(&self, customer_id: &str, as_of: Day) -> Result<History, Refusal> {
+        if !(1..=CUSTOMER_ID_BYTES_MAX).contains(&customer_id.len()) {
+            return Err(InvalidQuestion::CustomerId { bytes: customer_id.len() }.into());
+        }
+        let published_as_of = self.epoch().as_of();
+        if as_of > published_as_of {
+            return Err(Refusal::AsOfTooLate { as_of, published_as_of });
+        }
+        let unknown = || Refusal::UnknownCustomer { customer_id: customer_id.to_owned() };
+        self.epoch().history(customer_id).ok_or_else(unknown)
+    }
+
+    fn score_history(&self, history: &History, as_of: Day) -> Result<Score, Refusal> {
+        let score = score(self.bundle(), &history.past(as_of.end()))
+            .ok_or(Refusal::NothingBought { as_of })?;
+        if is_finite(&score) { Ok(score) } else { Err(Refusal::ScoreNotFinite) }
+    }
+}
+
+fn is_finite(score: &Score) -> bool {
+    score.horizons.iter().all(|horizon| {
+        horizon.churn_probability.is_finite()
+            && horizon.expected_value.is_finite()
+            && horizon.expected_purchases.is_finite()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_the_one_the_service_definition_names() {
+        assert_eq!(LAST_DAY.to_string(), "2199-12-31");
+    }
+}
