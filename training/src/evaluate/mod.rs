@@ -10,18 +10,17 @@ mod comparison;
 mod deciles;
 mod examples;
 mod metric;
-mod naive;
 mod probabilities;
 mod quality;
 mod ranked;
 mod ranking;
 
+pub use crate::baselines::naive::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
 pub use bootstrap::{Bootstrap, Estimate};
 pub use comparison::{Comparison, ComparisonError};
 pub use deciles::{Group, deciles};
 pub use examples::{Example, examples, examples_after};
 pub use metric::Metric;
-pub use naive::{NaivePrediction, NaiveRule, NaiveRules};
 pub use quality::{Predictions, Quality, QualityRow, quality};
 
 #[cfg(test)]

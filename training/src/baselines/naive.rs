@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tenure::history::{OrderKind, Past};
 
-use super::examples::Example;
+use crate::evaluate::Example;
 
 /// Days added to a customer's age: someone who bought yesterday does not buy daily.
 const GRACE_DAYS: f64 = 30.0;
