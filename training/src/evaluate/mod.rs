@@ -15,7 +15,7 @@ mod quality;
 mod ranked;
 mod ranking;
 
-pub use crate::baselines::naive::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
+pub use crate::baselines::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
 pub use bootstrap::{Bootstrap, Estimate};
 pub use comparison::{Comparison, ComparisonError};
 pub use deciles::{Group, deciles};

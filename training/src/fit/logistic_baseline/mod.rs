@@ -1,3 +1,3 @@
 //! The logistic baseline under its old path.
 
-pub use crate::baselines::logistic::*; // moved: crate::fit::logistic_baseline
+pub use crate::baselines::{LogisticBaseline, LogisticBaselineError}; // moved: crate::fit::logistic_baseline
