@@ -47,7 +47,7 @@ pub(super) fn told(outcome: &Outcome) -> String {
     format!(
         "{}\n{}\nbundle      {}\nbase        {} (epoch {})\nscores      {} ({} customers)\nreport      {}",
         outcome.tables,
-        outcome.report.summary(),
+        outcome.report.to_terminal(),
         published.models.join(outcome.bundle.id()).display(),
         published.base.display(),
         published.epoch,

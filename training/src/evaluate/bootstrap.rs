@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number with how uncertain it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
+pub struct MetricEstimate {
     /// The number over all customers.
     pub value: f64,
     /// Its standard error; `None` when most samples left the number undefined.

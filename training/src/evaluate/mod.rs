@@ -10,18 +10,19 @@ mod comparison;
 mod deciles;
 mod examples;
 mod metric;
+mod metric_table;
 mod probabilities;
-mod quality;
 mod ranked;
 mod ranking;
 
 pub use crate::baselines::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
-pub use bootstrap::{Bootstrap, Estimate};
+pub use bootstrap::{Bootstrap, MetricEstimate};
 pub use comparison::{Comparison, ComparisonError};
-pub use deciles::{Group, deciles};
+pub use deciles::{PredictionGroup, deciles};
 pub use examples::{Example, examples, examples_after};
 pub use metric::Metric;
-pub use quality::{Predictions, Quality, QualityRow, quality};
+pub use metric_table::MetricTable as Quality;
+pub use metric_table::{MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality
 
 #[cfg(test)]
 pub(crate) use examples::tests::past;

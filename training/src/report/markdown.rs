@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{HorizonReport, Report};
-use crate::evaluate::{Estimate, Group, Metric, Quality};
+use crate::evaluate::{Metric, MetricEstimate, MetricTable, PredictionGroup};
 
 /// The whole page.
 pub(super) fn page(report: &Report) -> String {
@@ -104,7 +104,7 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
 }
 
 /// Two tables: the metrics of each predictor, and the model less each rule.
-fn quality(page: &mut String, quality: &Quality, digits: usize) {
+fn quality(page: &mut String, quality: &MetricTable, digits: usize) {
     let titles: Vec<&str> = quality.metrics.iter().map(|metric| metric.title()).collect();
     let rule = "---:|".repeat(titles.len() + 1);
     line!(page, "| | {} | mean predicted |", titles.join(" | "));
@@ -131,8 +131,8 @@ fn quality(page: &mut String, quality: &Quality, digits: usize) {
     }
 }
 
-fn cells(metrics: &[Metric], estimates: &[Option<Estimate>], signed: bool) -> String {
-    let cell = |(metric, estimate): (&Metric, &Option<Estimate>)| match estimate {
+fn cells(metrics: &[Metric], estimates: &[Option<MetricEstimate>], signed: bool) -> String {
+    let cell = |(metric, estimate): (&Metric, &Option<MetricEstimate>)| match estimate {
         Some(estimate) => measured(*metric, estimate, signed),
         None => "not defined".to_owned(),
     };
@@ -140,7 +140,7 @@ fn cells(metrics: &[Metric], estimates: &[Option<Estimate>], signed: bool) -> St
 }
 
 /// A value with its standard error, such as `0.8091 ± 0.0052`.
-pub(super) fn measured(metric: Metric, estimate: &Estimate, signed: bool) -> String {
+pub(super) fn measured(metric: Metric, estimate: &MetricEstimate, signed: bool) -> String {
     let digits = digits(metric);
     let value = estimate.value;
     let value = if signed { format!("{value:+.digits$}") } else { format!("{value:.digits$}") };
@@ -162,7 +162,7 @@ fn plain(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.digits$}"))
 }
 
-fn deciles(page: &mut String, churn: &[Group], value: &[Group]) {
+fn deciles(page: &mut String, churn: &[PredictionGroup], value: &[PredictionGroup]) {
     line!(page, "| tenth | churn predicted | churned | value predicted | value |");
     line!(page, "|---:|---:|---:|---:|---:|");
     for (tenth, (churn, value)) in churn.iter().zip(value).enumerate() {

@@ -4,7 +4,7 @@
 //! know, beside what naive rules would have said, and what the data look like in words.
 
 mod markdown;
-mod summary;
+mod terminal;
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use tenure::predictors::method::Method;
 use tenure::publish::{self, PublishError};
 use tenure::time::Day;
 
-use crate::evaluate::{Group, Quality};
+use crate::evaluate::{MetricTable, PredictionGroup};
 use crate::fit::rule_tree::RuleTree;
 
 /// The file for people.
@@ -96,15 +96,15 @@ pub struct HorizonReport {
     /// Snapshots the model learned from; of a customer-base model, customers.
     pub training_rows: u64,
     /// P(no purchase within the horizon).
-    pub churn: Quality,
+    pub churn: MetricTable,
     /// Net spend within the horizon, currency units.
-    pub value: Quality,
+    pub value: MetricTable,
     /// Purchase days within the horizon.
-    pub purchases: Quality,
+    pub purchases: MetricTable,
     /// The model's churn probability by tenths of the customers, lowest first.
-    pub churn_deciles: Vec<Group>,
+    pub churn_deciles: Vec<PredictionGroup>,
     /// The model's expected value by tenths of the customers, lowest first.
-    pub value_deciles: Vec<Group>,
+    pub value_deciles: Vec<PredictionGroup>,
     /// Who churns, in words.
     pub rule_tree: Option<RuleTree>,
 }
@@ -122,8 +122,8 @@ impl Report {
     }
 
     /// A few lines for the terminal.
-    pub fn summary(&self) -> String {
-        summary::lines(self)
+    pub fn to_terminal(&self) -> String {
+        terminal::text(self)
     }
 
     /// Writes [`MARKDOWN`] and [`JSON`] into `folder`, each whole or not at all.

@@ -90,7 +90,7 @@ fn the_json_is_read_as_it_was_written() {
 
 #[test]
 fn the_summary_names_model_and_rules() {
-    let text = report().summary();
+    let text = report().to_terminal();
     assert!(text.contains("next 90 days, customer-base model, judged as of 2011-06-03"), "{text}");
     assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
     assert!(text.contains("  predict zero "), "{text}");

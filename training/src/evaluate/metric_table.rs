@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bootstrap::{Bootstrap, Estimate, standard_error};
+use super::bootstrap::{Bootstrap, MetricEstimate, standard_error};
 use super::comparison::{Comparison, ComparisonError};
 use super::metric::Metric;
 
@@ -17,7 +17,7 @@ pub struct Predictions {
 
 /// How good several predictors are on the same customers. The first row is the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Quality {
+pub struct MetricTable {
     /// How many customers were judged.
     pub customers: usize,
     /// The mean of what came.
@@ -25,26 +25,26 @@ pub struct Quality {
     /// The metrics, in the order of each row.
     pub metrics: Vec<Metric>,
     /// One row per predictor.
-    pub rows: Vec<QualityRow>,
+    pub rows: Vec<MetricRow>,
 }
 
 /// How good one predictor is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct QualityRow {
+pub struct MetricRow {
     /// The name of the predictor.
     pub predictor: String,
     /// The mean of its predictions.
     pub predicted_mean: Option<f64>,
     /// One estimate per metric; `None` where the metric is not defined.
-    pub estimates: Vec<Option<Estimate>>,
+    pub estimates: Vec<Option<MetricEstimate>>,
     /// The first row's metric less this row's, with the standard error of the paired
     /// difference: both are judged on the same samples of customers.
-    pub model_less_this: Vec<Option<Estimate>>,
+    pub model_less_this: Vec<Option<MetricEstimate>>,
 }
 
-impl Quality {
+impl MetricTable {
     /// The estimate of a metric for a predictor, if the table has both and it is defined.
-    pub fn estimate(&self, predictor: &str, metric: Metric) -> Option<Estimate> {
+    pub fn estimate(&self, predictor: &str, metric: Metric) -> Option<MetricEstimate> {
         let column = self.metrics.iter().position(|known| *known == metric)?;
         let row = self.rows.iter().find(|row| row.predictor == predictor)?;
         row.estimates[column]
@@ -61,7 +61,7 @@ pub fn quality(
     predictors: &[Predictions],
     metrics: &[Metric],
     bootstrap: Bootstrap,
-) -> Result<Quality, ComparisonError> {
+) -> Result<MetricTable, ComparisonError> {
     let comparisons = predictors
         .iter()
         .map(|predictor| Comparison::new(actual.to_vec(), predictor.values.clone()))
@@ -77,7 +77,7 @@ pub fn quality(
     let rows = predictors
         .iter()
         .enumerate()
-        .map(|(position, predictor)| QualityRow {
+        .map(|(position, predictor)| MetricRow {
             predictor: predictor.name.clone(),
             predicted_mean: mean(&predictor.values),
             estimates: (0..metrics.len())
@@ -94,7 +94,7 @@ pub fn quality(
                 .collect(),
         })
         .collect();
-    Ok(Quality {
+    Ok(MetricTable {
         customers: actual.len(),
         actual_mean: mean(actual),
         metrics: metrics.to_vec(),
@@ -106,9 +106,9 @@ fn estimate(
     whole: &[Option<f64>],
     samples: &[Vec<Option<f64>>],
     of: impl Fn(&[Option<f64>]) -> Option<f64>,
-) -> Option<Estimate> {
+) -> Option<MetricEstimate> {
     let column: Vec<Option<f64>> = samples.iter().map(|row| of(row)).collect();
-    Some(Estimate { value: of(whole)?, standard_error: standard_error(&column) })
+    Some(MetricEstimate { value: of(whole)?, standard_error: standard_error(&column) })
 }
 
 fn mean(values: &[f64]) -> Option<f64> {
@@ -131,7 +131,7 @@ mod tests {
         let said = predictions("model", &[0.9, 0.2, 0.4, 0.5, 0.8, 0.1]);
         let again = Predictions { name: "again".to_owned(), ..said.clone() };
         let table = quality(&actual, &[said, again], &Metric::OF_PROBABILITIES, BOOTSTRAP).unwrap();
-        let nothing = Estimate { value: 0.0, standard_error: Some(0.0) };
+        let nothing = MetricEstimate { value: 0.0, standard_error: Some(0.0) };
         assert_eq!(table.rows[1].model_less_this, vec![Some(nothing); 5]);
         assert_eq!(table.rows[0].estimates, table.rows[1].estimates);
         assert_eq!(table.actual_mean, Some(0.5));
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(table.estimate("model", Metric::Auc), None);
         let text = serde_json::to_string(&table).unwrap();
         assert!(text.contains(r#""estimates":[null]"#), "{text}");
-        assert_eq!(serde_json::from_str::<Quality>(&text).unwrap(), table);
+        assert_eq!(serde_json::from_str::<MetricTable>(&text).unwrap(), table);
     }
 
     #[test]

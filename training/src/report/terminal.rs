@@ -4,14 +4,14 @@ use tenure::predictors::method::Method;
 
 use super::markdown::measured;
 use super::{HorizonReport, Report};
-use crate::evaluate::{Metric, Quality, QualityRow};
+use crate::evaluate::{Metric, MetricRow, MetricTable};
 
 /// What is shown of churn and of value on a terminal.
 const OF_CHURN: [Metric; 3] = [Metric::Auc, Metric::LogLoss, Metric::LiftAt10Percent];
 const OF_VALUE: [Metric; 2] = [Metric::NormalisedGini, Metric::Rmse];
 
 /// The summary, each line ended.
-pub(super) fn lines(report: &Report) -> String {
+pub(super) fn text(report: &Report) -> String {
     let mut lines = vec![format!(
         "as of {}: {} customers, orders from {} to {}, amounts in {}",
         report.as_of,
@@ -43,17 +43,17 @@ fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
 }
 
 /// A head and one line per predictor, in columns.
-fn table(what: &str, quality: &Quality, shown: &[Metric]) -> Vec<String> {
+fn table(what: &str, quality: &MetricTable, shown: &[Metric]) -> Vec<String> {
     let title = |metric: &Metric| format!("{:>22}", metric.title());
     let head: String = shown.iter().map(title).collect();
-    let row = |row: &QualityRow| {
+    let row = |row: &MetricRow| {
         let cells: String = shown.iter().map(|metric| cell(quality, row, *metric)).collect();
         format!("  {:<16}{cells}", row.predictor)
     };
     std::iter::once(format!("  {what:<16}{head}")).chain(quality.rows.iter().map(row)).collect()
 }
 
-fn cell(quality: &Quality, row: &QualityRow, metric: Metric) -> String {
+fn cell(quality: &MetricTable, row: &MetricRow, metric: Metric) -> String {
     let column = quality.metrics.iter().position(|known| *known == metric);
     let estimate = column.and_then(|column| row.estimates[column]);
     let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
