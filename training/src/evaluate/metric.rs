@@ -93,7 +93,24 @@ impl Metric {
         }
     }
 
-    /// Whether `left` is a better value than `right`.
+    /// The key under which a bundle stores the metric. Unlike the [title](Metric::title) it
+    /// never changes: a reader of an old bundle looks for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Metric::Auc => "auc",
+            Metric::LogLoss => "log_loss",
+            Metric::Brier => "brier",
+            Metric::CalibrationError => "calibration_error",
+            Metric::LiftAt10Percent => "lift_at_10_percent",
+            Metric::Rmse => "rmse",
+            Metric::MeanAbsoluteError => "mae",
+            Metric::Bias => "bias",
+            Metric::NormalisedGini => "normalised_gini",
+            Metric::Spearman => "spearman",
+        }
+    }
+
+    /// True when `left` is a better value than `right`.
     pub fn better(self, left: f64, right: f64) -> bool {
         match self {
             Metric::Auc | Metric::LiftAt10Percent | Metric::NormalisedGini | Metric::Spearman => {
@@ -147,6 +164,16 @@ mod tests {
                 prop_assert!(metric.of(&comparison).is_none_or(f64::is_finite), "{:?}", metric);
             }
         }
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_bundles_published_so_far() {
+        let keys = ALL.map(|metrics| metrics.map(Metric::key));
+        let published = [
+            ["auc", "log_loss", "brier", "calibration_error", "lift_at_10_percent"],
+            ["normalised_gini", "spearman", "rmse", "mae", "bias"],
+        ];
+        assert_eq!(keys, published);
     }
 
     #[test]
