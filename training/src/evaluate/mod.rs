@@ -22,7 +22,7 @@ pub use deciles::{PredictionGroup, deciles};
 pub use examples::{Example, examples, examples_after};
 pub use metric::Metric;
 pub use metric_table::MetricTable as Quality;
-pub use metric_table::{MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality
+pub use metric_table::{ComparedPredictions, MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality
 
 #[cfg(test)]
 pub(crate) use examples::tests::past;

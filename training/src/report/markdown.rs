@@ -85,13 +85,13 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     line!(page);
     line!(page, "### Churn: no purchase within {} days", horizon.horizon_days);
     line!(page);
-    quality(page, &horizon.churn, 3);
+    metrics(page, &horizon.churn, 3);
     line!(page, "### Value: net spend within {} days, {}", horizon.horizon_days, report.currency);
     line!(page);
-    quality(page, &horizon.value, 2);
+    metrics(page, &horizon.value, 2);
     line!(page, "### Purchases: purchase days within {} days", horizon.horizon_days);
     line!(page);
-    quality(page, &horizon.purchases, 3);
+    metrics(page, &horizon.purchases, 3);
     line!(page, "### By tenths of the customers, lowest prediction first");
     line!(page);
     deciles(page, &horizon.churn_deciles, &horizon.value_deciles);
@@ -103,28 +103,28 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     }
 }
 
-/// Two tables: the metrics of each predictor, and the model less each rule.
-fn quality(page: &mut String, quality: &MetricTable, digits: usize) {
-    let titles: Vec<&str> = quality.metrics.iter().map(|metric| metric.title()).collect();
+/// Two tables: the metrics of each predictor, and the model less each baseline.
+fn metrics(page: &mut String, table: &MetricTable, digits: usize) {
+    let titles: Vec<&str> = table.metrics.iter().map(|metric| metric.title()).collect();
     let rule = "---:|".repeat(titles.len() + 1);
     line!(page, "| | {} | mean predicted |", titles.join(" | "));
     line!(page, "|---|{rule}");
-    for row in &quality.rows {
-        let cells = cells(&quality.metrics, &row.estimates, false);
+    for row in table.rows() {
+        let cells = cells(&table.metrics, &row.estimates, false);
         line!(page, "| {} | {} | {} |", row.predictor, cells, plain(row.predicted_mean, digits));
     }
     line!(
         page,
         "| what came |{} {} |",
         " |".repeat(titles.len()),
-        plain(quality.actual_mean, digits)
+        plain(table.actual_mean, digits)
     );
     line!(page);
-    if quality.rows.len() > 1 {
+    if !table.baselines.is_empty() {
         line!(page, "| Δ | {} |", titles.join(" | "));
         line!(page, "|---|{}", "---:|".repeat(titles.len()));
-        for row in &quality.rows[1..] {
-            let cells = cells(&quality.metrics, &row.model_less_this, true);
+        for row in &table.baselines {
+            let cells = cells(&table.metrics, &row.model_less_this, true);
             line!(page, "| model − {} | {} |", row.predictor, cells);
         }
         line!(page);

@@ -43,19 +43,18 @@ fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
 }
 
 /// A head and one line per predictor, in columns.
-fn table(what: &str, quality: &MetricTable, shown: &[Metric]) -> Vec<String> {
+fn table(what: &str, table: &MetricTable, shown: &[Metric]) -> Vec<String> {
     let title = |metric: &Metric| format!("{:>22}", metric.title());
     let head: String = shown.iter().map(title).collect();
     let row = |row: &MetricRow| {
-        let cells: String = shown.iter().map(|metric| cell(quality, row, *metric)).collect();
+        let cells: String = shown.iter().map(|metric| cell(table, row, *metric)).collect();
         format!("  {:<16}{cells}", row.predictor)
     };
-    std::iter::once(format!("  {what:<16}{head}")).chain(quality.rows.iter().map(row)).collect()
+    std::iter::once(format!("  {what:<16}{head}")).chain(table.rows().map(row)).collect()
 }
 
-fn cell(quality: &MetricTable, row: &MetricRow, metric: Metric) -> String {
-    let column = quality.metrics.iter().position(|known| *known == metric);
-    let estimate = column.and_then(|column| row.estimates[column]);
+fn cell(table: &MetricTable, row: &MetricRow, metric: Metric) -> String {
+    let estimate = table.estimate_in(row, metric);
     let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
     format!("{text:>22}")
 }

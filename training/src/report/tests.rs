@@ -1,5 +1,5 @@
 use super::*;
-use crate::evaluate::{Bootstrap, Comparison, Metric, Predictions, deciles, quality};
+use crate::evaluate::{Bootstrap, ComparedPredictions, Comparison, Metric, Predictions, deciles};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -8,16 +8,18 @@ fn day(text: &str) -> Day {
 fn report() -> Report {
     let bootstrap = Bootstrap { replicates: 20, seed: 1 };
     let actual = [1.0, 0.0, 1.0, 0.0, 1.0];
-    let said = |name: &str, values: [f64; 5]| Predictions {
+    let of = |name: &str, values: [f64; 5]| Predictions {
         name: name.to_owned(),
         values: values.to_vec(),
     };
-    let model = said("model", [0.9, 0.2, 0.6, 0.3, 0.7]);
-    let zero = said("predict zero", [1.0; 5]);
-    let of = |metrics: &[Metric]| {
-        quality(&actual, &[model.clone(), zero.clone()], metrics, bootstrap).unwrap()
+    let compared = ComparedPredictions {
+        model: of("model", [0.9, 0.2, 0.6, 0.3, 0.7]),
+        baselines: vec![of("predict zero", [1.0; 5])],
     };
-    let table = deciles(&Comparison::new(actual.to_vec(), model.values.clone()).unwrap());
+    let table =
+        |metrics: &[Metric]| MetricTable::of(&actual, &compared, metrics, bootstrap).unwrap();
+    let deciles =
+        deciles(&Comparison::new(actual.to_vec(), compared.model.values.clone()).unwrap());
     Report {
         bundle: "abc123".to_owned(),
         as_of: day("2011-09-01"),
@@ -42,11 +44,11 @@ fn report() -> Report {
             judged_as_of: day("2011-06-03"),
             method: Method::CustomerBase,
             training_rows: 1_000,
-            churn: of(&Metric::OF_PROBABILITIES),
-            value: of(&Metric::OF_AMOUNTS),
-            purchases: of(&Metric::OF_AMOUNTS),
-            churn_deciles: table.clone(),
-            value_deciles: table,
+            churn: table(&Metric::OF_PROBABILITIES),
+            value: table(&Metric::OF_AMOUNTS),
+            purchases: table(&Metric::OF_AMOUNTS),
+            churn_deciles: deciles.clone(),
+            value_deciles: deciles,
             rule_tree: Some(RuleTree::Leaf { customers: 5, churn_rate: 0.6 }),
         }],
         warnings: vec!["the history is short".to_owned()],
