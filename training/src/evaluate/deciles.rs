@@ -1,4 +1,4 @@
-//! Groups of equally many customers by prediction: what was said beside what came.
+//! Groups of equally many customers by prediction, with predicted and actual means.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,18 +7,18 @@ use super::comparison::Comparison;
 /// One group of customers with neighbouring predictions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PredictionGroup {
-    /// How many customers it holds; a fraction where a border falls among ties.
+    /// The number of customers in it; a fraction where a border falls among ties.
     pub customers: f64,
     /// The mean of their predictions.
     pub predicted_mean: f64,
-    /// The mean of what came.
+    /// The mean of their actual values.
     pub actual_mean: f64,
 }
 
 /// The decile table: ten groups of equally many customers, lowest predictions first.
 ///
 /// Tied customers are shared among groups in proportion, so the table does not depend
-/// on how ties are laid out. Empty when there are no customers.
+/// on the order of tied customers. Empty when there are no customers.
 pub fn deciles(comparison: &Comparison) -> Vec<PredictionGroup> {
     groups(comparison, &vec![1.0; comparison.customers()], 10)
 }

@@ -1,15 +1,15 @@
-//! The metrics by name.
+//! The metrics, by name.
 
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
 use super::{amounts, probabilities, ranking};
 
-/// A number that says how good predictions are.
+/// A measure of how good predictions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
-    /// Area under the ROC curve, of a probability of churn; higher is better, .5 is chance.
+    /// Area under the ROC curve of a churn probability; higher is better, .5 is chance.
     Auc,
     /// Mean negative log-likelihood of a probability, nats; lower is better.
     LogLoss,
@@ -17,7 +17,7 @@ pub enum Metric {
     Brier,
     /// Expected calibration error over tenths of the customers; lower is better.
     CalibrationError,
-    /// Churn rate among the tenth predicted highest over the rate of all; higher is better.
+    /// Churn rate among the tenth predicted highest over the rate among all; higher is better.
     LiftAt10Percent,
     /// Root mean squared error, in the unit of what is predicted; lower is better.
     Rmse,
@@ -25,14 +25,14 @@ pub enum Metric {
     MeanAbsoluteError,
     /// Mean predicted less mean actual, in the unit of what is predicted; nearest 0 is best.
     Bias,
-    /// How well predictions rank actual values, weighted by those; higher is better, 0 is chance.
+    /// Agreement of the predicted ranking with the actual values; higher is better, 0 is chance.
     NormalisedGini,
     /// Spearman's rank correlation; higher is better, 0 is chance.
     Spearman,
 }
 
 impl Metric {
-    /// What is said of a probability of churn.
+    /// The metrics of a churn probability.
     pub const OF_PROBABILITIES: [Metric; 5] = [
         Metric::Auc,
         Metric::LogLoss,
@@ -41,7 +41,7 @@ impl Metric {
         Metric::LiftAt10Percent,
     ];
 
-    /// What is said of an amount or a count.
+    /// The metrics of an amount or a count.
     pub const OF_AMOUNTS: [Metric; 5] = [
         Metric::NormalisedGini,
         Metric::Spearman,
@@ -50,12 +50,12 @@ impl Metric {
         Metric::Bias,
     ];
 
-    /// The metric when each customer stands for `weights` customers, a weight each;
-    /// `None` where it is not defined.
+    /// The metric when each customer counts as often as their weight says; `None` where it is
+    /// not defined.
     ///
     /// # Panics
     ///
-    /// When there is not one weight for each customer.
+    /// Unless there is exactly one weight for each customer.
     pub fn weighted(self, comparison: &Comparison, weights: &[f64]) -> Option<f64> {
         assert_eq!(weights.len(), comparison.customers(), "one weight for each customer");
         match self {

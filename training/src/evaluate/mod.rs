@@ -1,8 +1,8 @@
-//! How good predictions are, proven out of time: metrics with bootstrap errors, and the
-//! naive rules that every model must beat.
+//! Metrics of predictions against outcomes, with bootstrap standard errors.
 //!
-//! Predictions are judged on [`Example`]s that came after the period they learned from.
-//! A metric that cannot be said (one class only, nothing varies) is `None`, never NaN.
+//! The metrics see pairs of actual and predicted numbers; they know neither the customers nor
+//! the predictors behind them. A metric that is not defined (only one class, or nothing
+//! varies) is `None`, never NaN.
 
 mod amounts;
 mod bootstrap;
