@@ -1,4 +1,4 @@
-//! The page for people.
+//! The report as a Markdown page for people.
 
 use std::fmt::Write;
 
@@ -46,7 +46,7 @@ fn head(page: &mut String, report: &Report) {
         data.returns
     );
     line!(page);
-    line!(page, "| rows | what became of them |");
+    line!(page, "| rows | outcome |");
     line!(page, "|---:|---|");
     for tally in &report.tally {
         line!(page, "| {} | {} |", tally.rows, tally.fate);
@@ -54,7 +54,8 @@ fn head(page: &mut String, report: &Report) {
     line!(page);
 }
 
-/// What is published: the kind of model behind each horizon, and whether its like was judged.
+/// The kind of model behind each horizon's scores, and whether such a model was judged out of
+/// time.
 fn published(page: &mut String, report: &Report) {
     line!(page, "## Scores");
     line!(page);
@@ -72,13 +73,13 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     line!(page);
     line!(
         page,
-        "Judged is the {} as of {}: it knew nothing later, was fitted on {} rows, and is compared \
-         with the {} days that followed, over all {} customers with a purchase by then. ± is \
-         the bootstrap standard error over customers; Δ is the model less the rule on the same \
-         samples of customers.",
+        "The {} judged here was fitted on {} rows and knew nothing later than {}. Its predictions \
+         are compared with the {} days that followed, for all {} customers with a purchase by \
+         then. ± is the bootstrap standard error over customers; Δ is the model's metric less \
+         the baseline's on the same samples of customers.",
         horizon.method,
-        horizon.judged_as_of,
         horizon.training_rows,
+        horizon.judged_as_of,
         horizon.horizon_days,
         horizon.churn.customers
     );
@@ -113,12 +114,7 @@ fn metrics(page: &mut String, table: &MetricTable, digits: usize) {
         let cells = cells(&table.metrics, &row.estimates, false);
         line!(page, "| {} | {} | {} |", row.predictor, cells, plain(row.predicted_mean, digits));
     }
-    line!(
-        page,
-        "| what came |{} {} |",
-        " |".repeat(titles.len()),
-        plain(table.actual_mean, digits)
-    );
+    line!(page, "| actual |{} {} |", " |".repeat(titles.len()), plain(table.actual_mean, digits));
     line!(page);
     if !table.baselines.is_empty() {
         line!(page, "| Δ | {} |", titles.join(" | "));
@@ -150,7 +146,7 @@ pub(super) fn measured(metric: Metric, estimate: &MetricEstimate, signed: bool) 
     }
 }
 
-/// Decimals worth reading.
+/// The number of decimals worth reading.
 fn digits(metric: Metric) -> usize {
     match metric {
         Metric::Rmse | Metric::MeanAbsoluteError | Metric::Bias | Metric::LiftAt10Percent => 3,
@@ -163,7 +159,7 @@ fn plain(value: Option<f64>, digits: usize) -> String {
 }
 
 fn deciles(page: &mut String, churn: &[PredictionGroup], value: &[PredictionGroup]) {
-    line!(page, "| tenth | churn predicted | churned | value predicted | value |");
+    line!(page, "| tenth | predicted churn | actual churn | predicted value | actual value |");
     line!(page, "|---:|---:|---:|---:|---:|");
     for (tenth, (churn, value)) in churn.iter().zip(value).enumerate() {
         line!(

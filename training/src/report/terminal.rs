@@ -1,4 +1,4 @@
-//! A few lines for the terminal.
+//! The report as a few lines for the terminal.
 
 use tenure::predictors::method::Method;
 
@@ -6,11 +6,13 @@ use super::markdown::measured;
 use super::{HorizonReport, Report};
 use crate::evaluate::{Metric, MetricRow, MetricTable};
 
-/// What is shown of churn and of value on a terminal.
+/// The metrics of churn that are shown on a terminal.
 const OF_CHURN: [Metric; 3] = [Metric::Auc, Metric::LogLoss, Metric::LiftAt10Percent];
+
+/// The metrics of value that are shown on a terminal.
 const OF_VALUE: [Metric; 2] = [Metric::NormalisedGini, Metric::Rmse];
 
-/// The summary, each line ended.
+/// The lines, each ended.
 pub(super) fn text(report: &Report) -> String {
     let mut lines = vec![format!(
         "as of {}: {} customers, orders from {} to {}, amounts in {}",

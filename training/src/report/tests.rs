@@ -37,7 +37,7 @@ fn report() -> Report {
             method: Method::Learned,
             no_trees: None,
             trees_possible_from: None,
-            unproven: Some("nothing had come".to_owned()),
+            unproven: Some("the horizon has not passed".to_owned()),
         }],
         horizons: vec![HorizonReport {
             horizon_days: 90,
@@ -56,7 +56,7 @@ fn report() -> Report {
 }
 
 #[test]
-fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
+fn the_page_shows_the_model_and_each_baseline_with_errors_and_differences() {
     let page = report().to_markdown();
     for expected in [
         "# Tenure report as of 2011-09-01",
@@ -67,7 +67,7 @@ fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
         "-> 60.0 % of 5 churned",
         "> **Warning:** the history is short",
         "| 90 days | learned model | no, see above |",
-        "Judged is the customer-base model as of 2011-06-03",
+        "The customer-base model judged here was fitted on 1000 rows and knew nothing later than 2011-06-03",
     ] {
         assert!(page.contains(expected), "{expected} is not in\n{page}");
     }
@@ -91,7 +91,7 @@ fn the_json_is_read_as_it_was_written() {
 }
 
 #[test]
-fn the_summary_names_model_and_rules() {
+fn the_terminal_lines_name_model_and_baselines() {
     let text = report().to_terminal();
     assert!(text.contains("next 90 days, customer-base model, judged as of 2011-06-03"), "{text}");
     assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
