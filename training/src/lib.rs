@@ -16,6 +16,7 @@ pub mod fit;
 pub mod interchange;
 pub mod recipe;
 
+pub mod baselines;
 pub mod evaluate;
 pub mod report;
 

@@ -1,4 +1,4 @@
-//! What the operator sees while a run works: one bar, silent when nobody watches.
+//! The progress bar of a run, drawn only on a terminal.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar of so many steps; nothing is drawn when standard error is no terminal.
+    /// A bar with a number of steps; nothing is drawn when standard error is not a terminal.
     pub fn of_steps(steps: u64) -> Progress {
         let bar = ProgressBar::new(steps);
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}")
@@ -24,17 +24,17 @@ impl Progress {
         Progress { bar: ProgressBar::hidden() }
     }
 
-    /// Says what is being done now.
+    /// Shows what is being done now.
     pub fn doing(&self, what: impl Into<Cow<'static, str>>) {
         self.bar.set_message(what);
     }
 
-    /// One step is done.
+    /// Counts one step as done.
     pub fn step(&self) {
         self.bar.inc(1);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }

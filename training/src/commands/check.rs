@@ -1,4 +1,4 @@
-//! `tenure-train check`: validate the tables, fit nothing, publish nothing.
+//! `tenure-train check`: validates the tables; fits and publishes nothing.
 
 use std::path::PathBuf;
 
@@ -10,22 +10,22 @@ use crate::tables::{Summary, read_orders};
 
 /// The arguments of `check`.
 #[derive(Clone, Debug, Args)]
-pub struct Arguments {
-    /// What to read; docs/TABLES.md lists the keys.
+pub struct CheckArguments {
+    /// The configuration that names the tables; docs/TABLES.md lists the keys.
     #[arg(long, value_name = "FILE")]
     pub config: PathBuf,
 
-    /// Where rejected rows go, with row number and reason.
+    /// The file for rejected rows, with row number and reason.
     #[arg(long, value_name = "FILE", default_value = "quarantine.csv")]
     pub quarantine: PathBuf,
 }
 
-/// Reads and validates the orders and prints what was found.
+/// Reads and validates the orders and prints a summary of them.
 ///
 /// # Errors
 ///
 /// When the configuration or the tables cannot be used.
-pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), CommandError> {
+pub fn run(arguments: &CheckArguments, print: &mut Print) -> Result<(), CommandError> {
     let config = Config::from_file(&arguments.config)?;
     let table = read_orders(&config, Some(today()), &arguments.quarantine)?;
     let (summary, _) = Summary::of(table, config.currency);

@@ -1,4 +1,5 @@
-//! `tenure-train demo`: the whole path on the CDNOW sample, which comes with the program.
+//! `tenure-train demo`: the nightly job on the CDNOW sample, which is part of the program, and the
+//! server.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use clap::Args;
 use tenure::publish;
 use tenure::serving::{self, ServingState};
 
-use super::run::told;
+use super::run::summary_text;
 use super::{CommandError, Print};
 use crate::config::Config;
 use crate::pipeline::{self, Job};
@@ -18,12 +19,12 @@ const CONFIG: &str = include_str!("../../../examples/cdnow/config.toml");
 
 /// The arguments of `demo`.
 #[derive(Clone, Debug, Args)]
-pub struct Arguments {
+pub struct DemoArguments {
     /// Stop after publishing.
     #[arg(long)]
     pub no_serve: bool,
 
-    /// Where the sample and the results go.
+    /// The folder for the sample and the results.
     #[arg(long, value_name = "DIR", default_value = "published/demo")]
     pub out: PathBuf,
 
@@ -32,29 +33,29 @@ pub struct Arguments {
     pub listen: SocketAddr,
 }
 
-/// Trains on the sample, prints quality beside the naive rules, publishes and serves.
+/// Trains on the sample, prints the quality of model and baselines, publishes and serves.
 ///
 /// # Errors
 ///
 /// When the output folder cannot be written or the port is taken.
-pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), CommandError> {
+pub fn run(arguments: &DemoArguments, print: &mut Print) -> Result<(), CommandError> {
     publish::file(&arguments.out.join("orders.csv"), ORDERS)?;
     let config = Config::from_text(CONFIG, &arguments.out)?;
     let job = Job { config: &config, as_of: None, out: &arguments.out, today: None };
     let outcome = pipeline::run(&job, &Progress::of_steps(pipeline::steps(&config)))?;
-    print(&told(&outcome));
+    print(&summary_text(&outcome));
     if arguments.no_serve {
         return Ok(());
     }
     let published = &outcome.published;
     let ready = |_: &ServingState, address: SocketAddr| {
-        print(&lines_to_paste(address, &published.models, &published.base));
+        print(&commands_to_try(address, &published.models, &published.base));
     };
     serving::serve_until_stopped(&published.models, &published.base, arguments.listen, ready)?;
     Ok(())
 }
 
-fn lines_to_paste(address: SocketAddr, models: &Path, base: &Path) -> String {
+fn commands_to_try(address: SocketAddr, models: &Path, base: &Path) -> String {
     format!(
         "\nserving on {address}; stop with Ctrl-C. Try, from another terminal:\n\n  \
          grpcurl -plaintext -d '{{\"customer_id\": \"00004\"}}' {address} \

@@ -1,22 +1,28 @@
-//! The commands of `tenure-train`: their arguments, and what they say.
+//! The commands of `tenure-train`: their arguments and the text they print.
 //!
 //! A command hands its lines to `print`; only `main` owns the terminal.
 
-pub mod base;
 pub mod check;
+pub mod customer_base;
 pub mod demo;
 pub mod forest;
 pub mod run;
 
-/// Why a command stopped; `main` prints it with its causes.
+/// The error that stops a command; `main` prints it with its causes.
 pub type CommandError = Box<dyn std::error::Error>;
 
-/// Where a command's lines go.
+/// The receiver of a command's lines.
 pub type Print<'a> = dyn FnMut(&str) + 'a;
 
-/// Today, by the system's clock: orders after it are mistakes.
+/// Today by the system's clock; later orders are mistakes.
 fn today() -> tenure::time::Day {
     let date = jiff::Zoned::now().date();
     tenure::time::Day::from_calendar(date.year(), date.month(), date.day())
         .expect("a date of the clock is in the calendar")
+}
+
+/// The message of an error and of each of its causes, joined by ": ".
+pub fn error_chain(error: &dyn std::error::Error) -> String {
+    let messages = std::iter::successors(Some(error), |error| error.source());
+    messages.map(ToString::to_string).collect::<Vec<String>>().join(": ")
 }

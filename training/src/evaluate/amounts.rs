@@ -1,19 +1,19 @@
-//! Amounts and counts: how far predictions are from what came, in their own unit.
+//! Errors of predicted amounts and counts, in the unit of what is predicted.
 
 use super::comparison::Comparison;
 
-/// The root of the mean squared difference.
+/// The root mean squared error.
 pub(super) fn rmse(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     comparison.mean_of(weights, |actual, predicted| (predicted - actual).powi(2)).map(f64::sqrt)
 }
 
-/// The mean absolute difference. It flatters a rule that predicts zero wherever most
-/// customers are zero: never read it alone.
+/// The mean absolute error. It favours predicting zero where most actual values are zero:
+/// never read it alone.
 pub(super) fn mean_absolute_error(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     comparison.mean_of(weights, |actual, predicted| (predicted - actual).abs())
 }
 
-/// Mean predicted less mean actual: above zero when too much was promised.
+/// Mean predicted less mean actual: above zero when the predictions are too high.
 pub(super) fn bias(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     comparison.mean_of(weights, |actual, predicted| predicted - actual)
 }

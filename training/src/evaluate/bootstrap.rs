@@ -1,16 +1,16 @@
-//! How far a metric would move had other customers come: the bootstrap over customers.
+//! The bootstrap over customers: how much a metric varies from one sample of customers to another.
 //!
 //! Source: Efron & Tibshirani (1993), "An Introduction to the Bootstrap", chapter 6.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A number with how uncertain it is.
+/// A metric with its standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The number over all customers.
+pub struct MetricEstimate {
+    /// The metric over all customers.
     pub value: f64,
-    /// Its standard error; `None` when most samples left the number undefined.
+    /// Its standard error; `None` when it is undefined in most samples.
     pub standard_error: Option<f64>,
 }
 
@@ -20,16 +20,16 @@ pub struct Estimate {
 /// number of threads nor on what else is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bootstrap {
-    /// How many samples are drawn; 200 are plenty for a standard error.
+    /// The number of samples; 200 are plenty for a standard error.
     pub replicates: usize,
-    /// Which samples are drawn.
+    /// The seed of the samples.
     pub seed: u64,
 }
 
 impl Bootstrap {
     /// `statistics` of each sample: one row per replicate, in order.
     ///
-    /// A sample is given as how often each of the `customers` was drawn.
+    /// A sample is given as the number of times that each of the `customers` was drawn.
     pub fn samples<S>(&self, customers: usize, statistics: S) -> Vec<Vec<Option<f64>>>
     where
         S: Fn(&[f64]) -> Vec<Option<f64>> + Sync,
@@ -50,8 +50,8 @@ impl Bootstrap {
     }
 }
 
-/// The standard deviation of the samples in which the number was defined; `None` when
-/// that is fewer than half of them, or fewer than two.
+/// The standard deviation of the samples in which the metric is defined; `None` when
+/// those are fewer than half of them, or fewer than two.
 pub(super) fn standard_error(samples: &[Option<f64>]) -> Option<f64> {
     let defined: Vec<f64> = samples.iter().copied().flatten().collect();
     if defined.len() < 2 || defined.len() * 2 < samples.len() {
@@ -62,7 +62,7 @@ pub(super) fn standard_error(samples: &[Option<f64>]) -> Option<f64> {
     Some((squares / (defined.len() - 1) as f64).sqrt())
 }
 
-/// The SplitMix64 generator (Steele, Lea & Flood, 2014): small, and the same for ever.
+/// The SplitMix64 generator (Steele, Lea & Flood, 2014): small, and fixed for good.
 struct SplitMix(u64);
 
 impl SplitMix {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_mostly_undefined_has_no_standard_error() {
+    fn a_metric_mostly_undefined_has_no_standard_error() {
         assert_eq!(standard_error(&[Some(1.0), None, None]), None);
         assert_eq!(standard_error(&[Some(1.0)]), None);
         assert_eq!(standard_error(&[Some(1.0), Some(3.0), None]), Some(2.0_f64.sqrt()));

@@ -1,4 +1,4 @@
-//! What happened beside what was said, customer by customer.
+//! Actual and predicted numbers, customer by customer.
 
 use super::ranked::Ranked;
 
@@ -11,19 +11,21 @@ pub struct Comparison {
     pub(super) by_predicted: Ranked,
 }
 
-/// Numbers that cannot be compared.
+/// A reason why predictions cannot be compared with outcomes.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ComparisonError {
-    /// There is not one prediction for each customer.
-    #[error("{predicted} predictions stand beside {actual} customers; give one for each")]
+    /// There are more or fewer predictions than customers.
+    #[error("there are {predicted} predictions for {actual} customers; give exactly one for each")]
     Uneven {
-        /// How many customers there were.
+        /// The number of customers.
         actual: usize,
-        /// How many predictions there were.
+        /// The number of predictions.
         predicted: usize,
     },
     /// A number is NaN or infinite.
-    #[error("the {which} value of customer {index} is {value}; every number compared is finite")]
+    #[error(
+        "the {which} value of customer {index} is {value}; only finite numbers can be compared"
+    )]
     NotFinite {
         /// `actual` or `predicted`.
         which: &'static str,
@@ -35,7 +37,7 @@ pub enum ComparisonError {
 }
 
 impl Comparison {
-    /// Lays the two side by side.
+    /// Pairs actual and predicted numbers.
     ///
     /// # Errors
     ///
@@ -51,12 +53,12 @@ impl Comparison {
         Ok(Comparison { actual, predicted, by_actual, by_predicted })
     }
 
-    /// How many customers are compared.
+    /// The number of customers compared.
     pub fn customers(&self) -> usize {
         self.actual.len()
     }
 
-    /// The weighted mean of `term(actual, predicted)`; `None` when nothing weighs.
+    /// The weighted mean of `term(actual, predicted)`; `None` when the weights sum to zero.
     pub(super) fn mean_of(&self, weights: &[f64], term: impl Fn(f64, f64) -> f64) -> Option<f64> {
         let mut sum = 0.0;
         let mut total = 0.0;
@@ -81,13 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_compared_is_refused() {
+    fn uneven_or_infinite_numbers_are_refused() {
         let uneven = Comparison::new(vec![1.0], vec![]).unwrap_err();
         assert_eq!(uneven, ComparisonError::Uneven { actual: 1, predicted: 0 });
         let error = Comparison::new(vec![1.0, 2.0], vec![0.0, f64::INFINITY]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the predicted value of customer 1 is inf; every number compared is finite"
+            "the predicted value of customer 1 is inf; only finite numbers can be compared"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Groups of equally many customers by prediction: what was said beside what came.
+//! Groups of equally many customers by prediction, with predicted and actual means.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,25 +6,29 @@ use super::comparison::Comparison;
 
 /// One group of customers with neighbouring predictions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Group {
-    /// How many customers it holds; a fraction where a border falls among ties.
+pub struct PredictionGroup {
+    /// The number of customers in it; a fraction where a border falls among ties.
     pub customers: f64,
     /// The mean of their predictions.
     pub predicted_mean: f64,
-    /// The mean of what came.
+    /// The mean of their actual values.
     pub actual_mean: f64,
 }
 
 /// The decile table: ten groups of equally many customers, lowest predictions first.
 ///
 /// Tied customers are shared among groups in proportion, so the table does not depend
-/// on how ties are laid out. Empty when there are no customers.
-pub fn deciles(comparison: &Comparison) -> Vec<Group> {
+/// on the order of tied customers. Empty when there are no customers.
+pub fn deciles(comparison: &Comparison) -> Vec<PredictionGroup> {
     groups(comparison, &vec![1.0; comparison.customers()], 10)
 }
 
 /// `count` groups of equal weight, lowest predictions first.
-pub(super) fn groups(comparison: &Comparison, weights: &[f64], count: usize) -> Vec<Group> {
+pub(super) fn groups(
+    comparison: &Comparison,
+    weights: &[f64],
+    count: usize,
+) -> Vec<PredictionGroup> {
     let total: f64 = weights.iter().sum();
     let size = total / count as f64;
     if size <= 0.0 {
@@ -56,7 +60,7 @@ pub(super) fn groups(comparison: &Comparison, weights: &[f64], count: usize) -> 
     }
     sums.into_iter()
         .filter(|sum| sum[0] > 0.0)
-        .map(|[customers, predicted, actual]| Group {
+        .map(|[customers, predicted, actual]| PredictionGroup {
             customers,
             predicted_mean: predicted / customers,
             actual_mean: actual / customers,
@@ -74,8 +78,14 @@ mod tests {
         let values: Vec<f64> = (0..20).map(f64::from).collect();
         let table = deciles(&Comparison::new(values.clone(), values).unwrap());
         assert_eq!(table.len(), 10);
-        assert_eq!(table[0], Group { customers: 2.0, predicted_mean: 0.5, actual_mean: 0.5 });
-        assert_eq!(table[9], Group { customers: 2.0, predicted_mean: 18.5, actual_mean: 18.5 });
+        assert_eq!(
+            table[0],
+            PredictionGroup { customers: 2.0, predicted_mean: 0.5, actual_mean: 0.5 }
+        );
+        assert_eq!(
+            table[9],
+            PredictionGroup { customers: 2.0, predicted_mean: 18.5, actual_mean: 18.5 }
+        );
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! The metrics by name.
+//! The metrics, by name.
 
 use serde::{Deserialize, Serialize};
 
 use super::comparison::Comparison;
 use super::{amounts, probabilities, ranking};
 
-/// A number that says how good predictions are.
+/// A measure of how good predictions are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
-    /// Area under the ROC curve, of a probability of churn; higher is better, .5 is chance.
+    /// Area under the ROC curve of a churn probability; higher is better, .5 is chance.
     Auc,
     /// Mean negative log-likelihood of a probability, nats; lower is better.
     LogLoss,
@@ -17,7 +17,7 @@ pub enum Metric {
     Brier,
     /// Expected calibration error over tenths of the customers; lower is better.
     CalibrationError,
-    /// Churn rate among the tenth predicted highest over the rate of all; higher is better.
+    /// Churn rate among the tenth predicted highest over the rate among all; higher is better.
     LiftAt10Percent,
     /// Root mean squared error, in the unit of what is predicted; lower is better.
     Rmse,
@@ -25,14 +25,14 @@ pub enum Metric {
     MeanAbsoluteError,
     /// Mean predicted less mean actual, in the unit of what is predicted; nearest 0 is best.
     Bias,
-    /// How well predictions rank actual values, weighted by those; higher is better, 0 is chance.
+    /// Agreement of the predicted ranking with the actual values; higher is better, 0 is chance.
     NormalisedGini,
     /// Spearman's rank correlation; higher is better, 0 is chance.
     Spearman,
 }
 
 impl Metric {
-    /// What is said of a probability of churn.
+    /// The metrics of a churn probability.
     pub const OF_PROBABILITIES: [Metric; 5] = [
         Metric::Auc,
         Metric::LogLoss,
@@ -41,7 +41,7 @@ impl Metric {
         Metric::LiftAt10Percent,
     ];
 
-    /// What is said of an amount or a count.
+    /// The metrics of an amount or a count.
     pub const OF_AMOUNTS: [Metric; 5] = [
         Metric::NormalisedGini,
         Metric::Spearman,
@@ -50,12 +50,12 @@ impl Metric {
         Metric::Bias,
     ];
 
-    /// The metric when each customer stands for `weights` customers, a weight each;
-    /// `None` where it is not defined.
+    /// The metric when each customer counts as often as their weight says; `None` where it is
+    /// not defined.
     ///
     /// # Panics
     ///
-    /// When there is not one weight for each customer.
+    /// Unless there is exactly one weight for each customer.
     pub fn weighted(self, comparison: &Comparison, weights: &[f64]) -> Option<f64> {
         assert_eq!(weights.len(), comparison.customers(), "one weight for each customer");
         match self {
@@ -93,7 +93,24 @@ impl Metric {
         }
     }
 
-    /// Whether `left` is a better value than `right`.
+    /// The key under which a bundle stores the metric. Unlike the [title](Metric::title) it
+    /// never changes: a reader of an old bundle looks for it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Metric::Auc => "auc",
+            Metric::LogLoss => "log_loss",
+            Metric::Brier => "brier",
+            Metric::CalibrationError => "calibration_error",
+            Metric::LiftAt10Percent => "lift_at_10_percent",
+            Metric::Rmse => "rmse",
+            Metric::MeanAbsoluteError => "mae",
+            Metric::Bias => "bias",
+            Metric::NormalisedGini => "normalised_gini",
+            Metric::Spearman => "spearman",
+        }
+    }
+
+    /// True when `left` is a better value than `right`.
     pub fn better(self, left: f64, right: f64) -> bool {
         match self {
             Metric::Auc | Metric::LiftAt10Percent | Metric::NormalisedGini | Metric::Spearman => {
@@ -147,6 +164,16 @@ mod tests {
                 prop_assert!(metric.of(&comparison).is_none_or(f64::is_finite), "{:?}", metric);
             }
         }
+    }
+
+    #[test]
+    fn the_keys_are_those_of_the_bundles_published_so_far() {
+        let keys = ALL.map(|metrics| metrics.map(Metric::key));
+        let published = [
+            ["auc", "log_loss", "brier", "calibration_error", "lift_at_10_percent"],
+            ["normalised_gini", "spearman", "rmse", "mae", "bias"],
+        ];
+        assert_eq!(keys, published);
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! How good predictions are, proven out of time: metrics with bootstrap errors, and the
-//! naive rules that every model must beat.
+//! Metrics of predictions against outcomes, with bootstrap standard errors.
 //!
-//! Predictions are judged on [`Example`]s that came after the period they learned from.
-//! A metric that cannot be said (one class only, nothing varies) is `None`, never NaN.
+//! The metrics see pairs of actual and predicted numbers; they know neither the customers nor
+//! the predictors behind them. A metric that is not defined (only one class, or nothing
+//! varies) is `None`, never NaN.
 
 mod amounts;
 mod bootstrap;
@@ -10,19 +10,19 @@ mod comparison;
 mod deciles;
 mod examples;
 mod metric;
-mod naive;
+mod metric_table;
 mod probabilities;
-mod quality;
 mod ranked;
 mod ranking;
 
-pub use bootstrap::{Bootstrap, Estimate};
+pub use crate::baselines::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
+pub use bootstrap::{Bootstrap, MetricEstimate};
 pub use comparison::{Comparison, ComparisonError};
-pub use deciles::{Group, deciles};
+pub use deciles::{PredictionGroup, deciles};
 pub use examples::{Example, examples, examples_after};
 pub use metric::Metric;
-pub use naive::{NaivePrediction, NaiveRule, NaiveRules};
-pub use quality::{Predictions, Quality, QualityRow, quality};
+pub use metric_table::MetricTable as Quality;
+pub use metric_table::{ComparedPredictions, MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality
 
 #[cfg(test)]
 pub(crate) use examples::tests::past;

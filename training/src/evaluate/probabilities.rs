@@ -1,10 +1,10 @@
-//! Probabilities: are they near what happened, and do they mean what they say?
+//! Accuracy and calibration of predicted probabilities.
 
 use super::comparison::Comparison;
 use super::deciles::groups;
 
-/// How near to 0 or 1 a probability counts in the log loss: a rule that calls an event
-/// impossible pays at most 13.8 for it, not infinity.
+/// The least distance from 0 and 1 at which the log loss counts a probability: a rule that calls
+/// an event impossible pays at most 13.8 for it, not infinity.
 const NEAREST: f64 = 1e-6;
 
 /// The mean negative log-likelihood per customer, in nats.
@@ -25,11 +25,11 @@ pub(super) fn brier(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
 pub(super) fn calibration_error(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     let tenths = groups(comparison, weights, 10);
     let total: f64 = tenths.iter().map(|tenth| tenth.customers).sum();
-    let apart: f64 = tenths
+    let distance: f64 = tenths
         .iter()
         .map(|tenth| tenth.customers * (tenth.predicted_mean - tenth.actual_mean).abs())
         .sum();
-    (total > 0.0).then(|| apart / total)
+    (total > 0.0).then(|| distance / total)
 }
 
 #[cfg(test)]
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn of_nobody_nothing_can_be_said() {
+    fn without_customers_no_metric_is_defined() {
         let nobody = comparison(&[], &[]);
         assert_eq!(log_loss(&nobody, &[]), None);
         assert_eq!(brier(&nobody, &[]), None);

@@ -1,7 +1,7 @@
-//! Customers from the lowest to the highest of some numbers, ties together.
+//! The order of customers by some number, lowest first, with ties kept together.
 
-/// An order by rising value. Equal values make one group: no metric may depend on how a
-/// sort happens to lay out ties.
+/// An order by rising value. Equal values form one group: no metric may depend on the order in
+/// which a sort happens to leave ties.
 #[derive(Clone, Debug)]
 pub(super) struct Ranked {
     order: Vec<usize>,
@@ -29,7 +29,7 @@ impl Ranked {
         })
     }
 
-    /// The rank of each position, when each stands for `weights` customers: the weight
+    /// The rank of each position, when each counts as often as its weight says: the weight
     /// below it plus half the weight of its ties.
     pub(super) fn midranks(&self, weights: &[f64]) -> Vec<f64> {
         let mut ranks = vec![0.0; self.order.len()];

@@ -1,4 +1,4 @@
-//! Ranking: does the prediction put the right customers first?
+//! Metrics of ranking: does the prediction put the right customers first?
 
 use super::comparison::Comparison;
 use super::ranked::Ranked;
@@ -23,10 +23,10 @@ pub(super) fn auc(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     (pairs > 0.0).then(|| area / pairs)
 }
 
-/// The event rate among the `share` of customers predicted highest, over the rate of all.
+/// The event rate among the `share` of customers predicted highest, over the rate among all.
 ///
-/// Ties at the border count in proportion, as if it fell among them by lot. `None`
-/// without any event.
+/// Customers tied at the border count in proportion, as if drawn by lot. `None` without any
+/// event.
 pub(super) fn lift_at(comparison: &Comparison, weights: &[f64], share: f64) -> Option<f64> {
     let total: f64 = weights.iter().sum();
     let events: f64 = weights.iter().zip(&comparison.actual).map(|(w, actual)| w * actual).sum();
@@ -51,9 +51,9 @@ pub(super) fn lift_at(comparison: &Comparison, weights: &[f64], share: f64) -> O
 /// Normalised Gini: `cov(actual, rank of predicted) / cov(actual, rank of actual)`, ties
 /// at their middle rank.
 ///
-/// 1 when the prediction orders customers as their actual values do, 0 when it knows
-/// nothing, negative when it is worse than chance. This equals the usual ratio of areas
-/// under the two concentration curves, and also stands when some values are negative.
+/// 1 when the prediction orders customers as their actual values do, 0 by chance, negative when
+/// it is worse than chance. It equals the usual ratio of areas under the two concentration
+/// curves, and is also defined when some values are negative.
 /// `None` when all actual values are equal.
 pub(super) fn normalised_gini(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     let with = |ranked: &Ranked| {
@@ -64,7 +64,7 @@ pub(super) fn normalised_gini(comparison: &Comparison, weights: &[f64]) -> Optio
 }
 
 /// Spearman's rank correlation: Pearson's correlation of the middle ranks. `None` when
-/// one side is constant.
+/// either side is constant.
 pub(super) fn spearman(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
     let actual = comparison.by_actual.midranks(weights);
     let predicted = comparison.by_predicted.midranks(weights);
@@ -73,7 +73,7 @@ pub(super) fn spearman(comparison: &Comparison, weights: &[f64]) -> Option<f64> 
     (spread > 0.0).then(|| Some(covariance(&actual, &predicted, weights)? / spread.sqrt()))?
 }
 
-/// The weighted covariance, divided by the total weight; `None` when nothing weighs.
+/// The weighted covariance, divided by the total weight; `None` when the weights sum to zero.
 fn covariance(left: &[f64], right: &[f64], weights: &[f64]) -> Option<f64> {
     let total: f64 = weights.iter().sum();
     if total <= 0.0 {

@@ -1,9 +1,9 @@
-//! The page for people.
+//! The report as a Markdown page for people.
 
 use std::fmt::Write;
 
 use super::{HorizonReport, Report};
-use crate::evaluate::{Estimate, Group, Metric, Quality};
+use crate::evaluate::{Metric, MetricEstimate, MetricTable, PredictionGroup};
 
 /// The whole page.
 pub(super) fn page(report: &Report) -> String {
@@ -46,7 +46,7 @@ fn head(page: &mut String, report: &Report) {
         data.returns
     );
     line!(page);
-    line!(page, "| rows | what became of them |");
+    line!(page, "| rows | outcome |");
     line!(page, "|---:|---|");
     for tally in &report.tally {
         line!(page, "| {} | {} |", tally.rows, tally.fate);
@@ -54,7 +54,8 @@ fn head(page: &mut String, report: &Report) {
     line!(page);
 }
 
-/// What is published: the kind of model behind each horizon, and whether its like was judged.
+/// The kind of model behind each horizon's scores, and whether such a model was judged out of
+/// time.
 fn published(page: &mut String, report: &Report) {
     line!(page, "## Scores");
     line!(page);
@@ -72,26 +73,26 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     line!(page);
     line!(
         page,
-        "Judged is the {} as of {}: it knew nothing later, was fitted on {} rows, and is compared \
-         with the {} days that followed, over all {} customers with a purchase by then. ± is \
-         the bootstrap standard error over customers; Δ is the model less the rule on the same \
-         samples of customers.",
+        "The {} judged here was fitted on {} rows and knew nothing later than {}. Its predictions \
+         are compared with the {} days that followed, for all {} customers with a purchase by \
+         then. ± is the bootstrap standard error over customers; Δ is the model's metric less \
+         the baseline's on the same samples of customers.",
         horizon.method,
-        horizon.judged_as_of,
         horizon.training_rows,
+        horizon.judged_as_of,
         horizon.horizon_days,
         horizon.churn.customers
     );
     line!(page);
     line!(page, "### Churn: no purchase within {} days", horizon.horizon_days);
     line!(page);
-    quality(page, &horizon.churn, 3);
+    metrics(page, &horizon.churn, 3);
     line!(page, "### Value: net spend within {} days, {}", horizon.horizon_days, report.currency);
     line!(page);
-    quality(page, &horizon.value, 2);
+    metrics(page, &horizon.value, 2);
     line!(page, "### Purchases: purchase days within {} days", horizon.horizon_days);
     line!(page);
-    quality(page, &horizon.purchases, 3);
+    metrics(page, &horizon.purchases, 3);
     line!(page, "### By tenths of the customers, lowest prediction first");
     line!(page);
     deciles(page, &horizon.churn_deciles, &horizon.value_deciles);
@@ -103,36 +104,31 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     }
 }
 
-/// Two tables: the metrics of each predictor, and the model less each rule.
-fn quality(page: &mut String, quality: &Quality, digits: usize) {
-    let titles: Vec<&str> = quality.metrics.iter().map(|metric| metric.title()).collect();
+/// Two tables: the metrics of each predictor, and the model less each baseline.
+fn metrics(page: &mut String, table: &MetricTable, digits: usize) {
+    let titles: Vec<&str> = table.metrics.iter().map(|metric| metric.title()).collect();
     let rule = "---:|".repeat(titles.len() + 1);
     line!(page, "| | {} | mean predicted |", titles.join(" | "));
     line!(page, "|---|{rule}");
-    for row in &quality.rows {
-        let cells = cells(&quality.metrics, &row.estimates, false);
+    for row in table.rows() {
+        let cells = cells(&table.metrics, &row.estimates, false);
         line!(page, "| {} | {} | {} |", row.predictor, cells, plain(row.predicted_mean, digits));
     }
-    line!(
-        page,
-        "| what came |{} {} |",
-        " |".repeat(titles.len()),
-        plain(quality.actual_mean, digits)
-    );
+    line!(page, "| actual |{} {} |", " |".repeat(titles.len()), plain(table.actual_mean, digits));
     line!(page);
-    if quality.rows.len() > 1 {
+    if !table.baselines.is_empty() {
         line!(page, "| Δ | {} |", titles.join(" | "));
         line!(page, "|---|{}", "---:|".repeat(titles.len()));
-        for row in &quality.rows[1..] {
-            let cells = cells(&quality.metrics, &row.model_less_this, true);
+        for row in &table.baselines {
+            let cells = cells(&table.metrics, &row.model_less_this, true);
             line!(page, "| model − {} | {} |", row.predictor, cells);
         }
         line!(page);
     }
 }
 
-fn cells(metrics: &[Metric], estimates: &[Option<Estimate>], signed: bool) -> String {
-    let cell = |(metric, estimate): (&Metric, &Option<Estimate>)| match estimate {
+fn cells(metrics: &[Metric], estimates: &[Option<MetricEstimate>], signed: bool) -> String {
+    let cell = |(metric, estimate): (&Metric, &Option<MetricEstimate>)| match estimate {
         Some(estimate) => measured(*metric, estimate, signed),
         None => "not defined".to_owned(),
     };
@@ -140,7 +136,7 @@ fn cells(metrics: &[Metric], estimates: &[Option<Estimate>], signed: bool) -> St
 }
 
 /// A value with its standard error, such as `0.8091 ± 0.0052`.
-pub(super) fn measured(metric: Metric, estimate: &Estimate, signed: bool) -> String {
+pub(super) fn measured(metric: Metric, estimate: &MetricEstimate, signed: bool) -> String {
     let digits = digits(metric);
     let value = estimate.value;
     let value = if signed { format!("{value:+.digits$}") } else { format!("{value:.digits$}") };
@@ -150,7 +146,7 @@ pub(super) fn measured(metric: Metric, estimate: &Estimate, signed: bool) -> Str
     }
 }
 
-/// Decimals worth reading.
+/// The number of decimals worth reading.
 fn digits(metric: Metric) -> usize {
     match metric {
         Metric::Rmse | Metric::MeanAbsoluteError | Metric::Bias | Metric::LiftAt10Percent => 3,
@@ -162,8 +158,8 @@ fn plain(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "not defined".to_owned(), |value| format!("{value:.digits$}"))
 }
 
-fn deciles(page: &mut String, churn: &[Group], value: &[Group]) {
-    line!(page, "| tenth | churn predicted | churned | value predicted | value |");
+fn deciles(page: &mut String, churn: &[PredictionGroup], value: &[PredictionGroup]) {
+    line!(page, "| tenth | predicted churn | actual churn | predicted value | actual value |");
     line!(page, "|---:|---:|---:|---:|---:|");
     for (tenth, (churn, value)) in churn.iter().zip(value).enumerate() {
         line!(

@@ -1,10 +1,10 @@
 //! The report of a run: `report.md` for people, `report.json` for programs.
 //!
-//! It says what was read, how good the predictions are on days that the models did not
-//! know, beside what naive rules would have said, and what the data look like in words.
+//! It shows what was read, how good the predictions are on days that the models did not
+//! know, next to those of simple baselines, and who churned in words.
 
 mod markdown;
-mod summary;
+mod terminal;
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use tenure::predictors::method::Method;
 use tenure::publish::{self, PublishError};
 use tenure::time::Day;
 
-use crate::evaluate::{Group, Quality};
+use crate::evaluate::{MetricTable, PredictionGroup};
 use crate::fit::rule_tree::RuleTree;
 
 /// The file for people.
@@ -23,7 +23,7 @@ pub const MARKDOWN: &str = "report.md";
 /// The file for programs.
 pub const JSON: &str = "report.json";
 
-/// All that a run has to say of itself.
+/// The results of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// The bundle that the run published.
@@ -32,19 +32,20 @@ pub struct Report {
     pub as_of: Day,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// What was read.
+    /// The orders that were read.
     pub data: DataWindow,
-    /// Rows by what became of them, in the order they are shown.
+    /// The rows by outcome, in the order they are shown.
     pub tally: Vec<TallyLine>,
-    /// What is published for each horizon, shortest first.
+    /// The published scores of each horizon, shortest first.
     pub published: Vec<PublishedHorizon>,
-    /// How good each horizon is: the published model where the horizon has passed, and a backtest.
+    /// The quality of each horizon: of the published model where the horizon has passed, and of a
+    /// backtest.
     pub horizons: Vec<HorizonReport>,
-    /// What a reader must know before trusting a number, a sentence each.
+    /// Cautions that a reader must know before trusting a number, one sentence each.
     pub warnings: Vec<String>,
 }
 
-/// What was read.
+/// The orders that were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataWindow {
     /// The first day with an order.
@@ -59,53 +60,53 @@ pub struct DataWindow {
     pub returns: u64,
 }
 
-/// How many rows met one fate.
+/// The number of rows with one outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TallyLine {
-    /// What became of the rows, and why.
+    /// The outcome, with its reason.
     pub fate: String,
-    /// How many there were.
+    /// The number of rows.
     pub rows: u64,
 }
 
-/// What is published for one horizon, and how far it may be trusted.
+/// The published scores of one horizon, and how far they may be trusted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedHorizon {
-    /// The days after the as-of the scores speak of.
+    /// The length of the horizon: the scores are about that many days after the as-of.
     pub horizon_days: u16,
     /// The kind of model behind the scores.
     pub method: Method,
-    /// Why there are no learned trees; `None` where there are.
+    /// The reason why there are no learned trees; `None` where there are.
     pub no_trees: Option<String>,
-    /// The first as-of from which trees can be learned, where the calendar alone decides it.
+    /// The first as-of at which trees can be learned, where only the calendar prevents it now.
     pub trees_possible_from: Option<Day>,
-    /// Why this kind of model is not proven out of time; `None` where it was judged. How well it
-    /// did stands in the horizon's report.
+    /// The reason why this kind of model is not proven out of time; `None` where it was judged:
+    /// then the [`HorizonReport`] shows how well it did.
     pub unproven: Option<String>,
 }
 
-/// How good the predictions for one horizon are, out of time.
+/// The quality of the predictions for one horizon, out of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HorizonReport {
-    /// The days after the as-of the predictions speak of.
+    /// The length of the horizon: the predictions are about that many days after the as-of.
     pub horizon_days: u16,
-    /// The as-of of the models that are judged: they know nothing later.
+    /// The as-of of the judged models, which know nothing later.
     pub judged_as_of: Day,
-    /// The kind of model that is judged.
+    /// The kind of the judged model.
     pub method: Method,
-    /// Snapshots the model learned from; of a customer-base model, customers.
+    /// The number of snapshots the model learned from; for a customer-base model, of customers.
     pub training_rows: u64,
     /// P(no purchase within the horizon).
-    pub churn: Quality,
+    pub churn: MetricTable,
     /// Net spend within the horizon, currency units.
-    pub value: Quality,
+    pub value: MetricTable,
     /// Purchase days within the horizon.
-    pub purchases: Quality,
+    pub purchases: MetricTable,
     /// The model's churn probability by tenths of the customers, lowest first.
-    pub churn_deciles: Vec<Group>,
+    pub churn_deciles: Vec<PredictionGroup>,
     /// The model's expected value by tenths of the customers, lowest first.
-    pub value_deciles: Vec<Group>,
-    /// Who churns, in words.
+    pub value_deciles: Vec<PredictionGroup>,
+    /// Who churned, as a few questions; `None` where no such tree could be grown.
     pub rule_tree: Option<RuleTree>,
 }
 
@@ -122,8 +123,8 @@ impl Report {
     }
 
     /// A few lines for the terminal.
-    pub fn summary(&self) -> String {
-        summary::lines(self)
+    pub fn to_terminal(&self) -> String {
+        terminal::text(self)
     }
 
     /// Writes [`MARKDOWN`] and [`JSON`] into `folder`, each whole or not at all.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::evaluate::{Bootstrap, Comparison, Metric, Predictions, deciles, quality};
+use crate::evaluate::{Bootstrap, ComparedPredictions, Comparison, Metric, Predictions, deciles};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -8,16 +8,18 @@ fn day(text: &str) -> Day {
 fn report() -> Report {
     let bootstrap = Bootstrap { replicates: 20, seed: 1 };
     let actual = [1.0, 0.0, 1.0, 0.0, 1.0];
-    let said = |name: &str, values: [f64; 5]| Predictions {
+    let of = |name: &str, values: [f64; 5]| Predictions {
         name: name.to_owned(),
         values: values.to_vec(),
     };
-    let model = said("model", [0.9, 0.2, 0.6, 0.3, 0.7]);
-    let zero = said("predict zero", [1.0; 5]);
-    let of = |metrics: &[Metric]| {
-        quality(&actual, &[model.clone(), zero.clone()], metrics, bootstrap).unwrap()
+    let compared = ComparedPredictions {
+        model: of("model", [0.9, 0.2, 0.6, 0.3, 0.7]),
+        baselines: vec![of("predict zero", [1.0; 5])],
     };
-    let table = deciles(&Comparison::new(actual.to_vec(), model.values.clone()).unwrap());
+    let table =
+        |metrics: &[Metric]| MetricTable::of(&actual, &compared, metrics, bootstrap).unwrap();
+    let deciles =
+        deciles(&Comparison::new(actual.to_vec(), compared.model.values.clone()).unwrap());
     Report {
         bundle: "abc123".to_owned(),
         as_of: day("2011-09-01"),
@@ -35,18 +37,18 @@ fn report() -> Report {
             method: Method::Learned,
             no_trees: None,
             trees_possible_from: None,
-            unproven: Some("nothing had come".to_owned()),
+            unproven: Some("the horizon has not passed".to_owned()),
         }],
         horizons: vec![HorizonReport {
             horizon_days: 90,
             judged_as_of: day("2011-06-03"),
             method: Method::CustomerBase,
             training_rows: 1_000,
-            churn: of(&Metric::OF_PROBABILITIES),
-            value: of(&Metric::OF_AMOUNTS),
-            purchases: of(&Metric::OF_AMOUNTS),
-            churn_deciles: table.clone(),
-            value_deciles: table,
+            churn: table(&Metric::OF_PROBABILITIES),
+            value: table(&Metric::OF_AMOUNTS),
+            purchases: table(&Metric::OF_AMOUNTS),
+            churn_deciles: deciles.clone(),
+            value_deciles: deciles,
             rule_tree: Some(RuleTree::Leaf { customers: 5, churn_rate: 0.6 }),
         }],
         warnings: vec!["the history is short".to_owned()],
@@ -54,7 +56,7 @@ fn report() -> Report {
 }
 
 #[test]
-fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
+fn the_page_shows_the_model_and_each_baseline_with_errors_and_differences() {
     let page = report().to_markdown();
     for expected in [
         "# Tenure report as of 2011-09-01",
@@ -65,7 +67,7 @@ fn the_page_shows_the_model_beside_each_rule_with_errors_and_differences() {
         "-> 60.0 % of 5 churned",
         "> **Warning:** the history is short",
         "| 90 days | learned model | no, see above |",
-        "Judged is the customer-base model as of 2011-06-03",
+        "The customer-base model judged here was fitted on 1000 rows and knew nothing later than 2011-06-03",
     ] {
         assert!(page.contains(expected), "{expected} is not in\n{page}");
     }
@@ -89,8 +91,8 @@ fn the_json_is_read_as_it_was_written() {
 }
 
 #[test]
-fn the_summary_names_model_and_rules() {
-    let text = report().summary();
+fn the_terminal_lines_name_model_and_baselines() {
+    let text = report().to_terminal();
     assert!(text.contains("next 90 days, customer-base model, judged as of 2011-06-03"), "{text}");
     assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
     assert!(text.contains("  predict zero "), "{text}");

@@ -1,39 +1,43 @@
-//! What `base` prints: as text for people, as JSON for programs.
+//! The fit as it is printed: text for people, JSON for programs.
 
 use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::Base;
+use super::PurchaseAndSpendFit;
+use crate::commands::error_chain;
 use crate::fit::{Estimate, Fitted, Warning};
 
 /// The fit as aligned lines.
-pub(super) fn text(base: &Base) -> String {
-    let model = &base.fitted.model;
+pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
+    let model = &fit.purchases.model;
     let mut text = format!(
         "model           {} in {}s, {} customers until {}\n",
         model.model.family(),
         model.unit,
-        base.fitted.customers,
-        base.until
+        fit.purchases.customers,
+        fit.until
     );
-    for trial in &base.trials {
-        let (error, weight) = (trial.relative_squared_error, trial.loyal_weight);
+    for candidate in &fit.candidates {
+        let (error, weight) = (candidate.relative_squared_error, candidate.loyal_weight);
         let _ = writeln!(
             text,
-            "tried           {:<12} squared error {error:.4} of NBD's out of time, with {weight:.3} of NBD",
-            trial.family.name()
+            "candidate       {:<12} squared error {error:.4} relative to NBD's out of time, weight of NBD {weight:.3}",
+            candidate.family.name()
         );
     }
-    add_fit(&mut text, &base.fitted);
-    match &base.spend {
+    add_fit(&mut text, &fit.purchases);
+    match &fit.spend {
         Ok(spend) => {
             let _ = writeln!(text, "spend           gamma_gamma, {} customers", spend.customers);
             add_fit(&mut text, spend);
         }
         Err(refusal) => {
-            let _ =
-                writeln!(text, "spend           not fitted: {refusal}; mean purchases are used");
+            let _ = writeln!(
+                text,
+                "spend           not fitted, so mean purchases are used: {}",
+                error_chain(refusal)
+            );
         }
     }
     text.truncate(text.trim_end().len());
@@ -53,22 +57,22 @@ fn add_fit<M>(text: &mut String, fitted: &Fitted<M>) {
 }
 
 /// The fit as one JSON document.
-pub(super) fn json(base: &Base) -> String {
-    let spend = match &base.spend {
+pub(super) fn json(fit: &PurchaseAndSpendFit) -> String {
+    let spend = match &fit.spend {
         Ok(spend) => fit_json(spend, json!(spend.model)),
-        Err(refusal) => json!({ "refused": refusal.to_string() }),
+        Err(refusal) => json!({ "refused": error_chain(refusal) }),
     };
     let document = json!({
-        "until": base.until,
-        "purchases": fit_json(&base.fitted, json!(base.fitted.model)),
-        "trials": base.trials,
+        "until": fit.until,
+        "purchases": fit_json(&fit.purchases, json!(fit.purchases.model)),
+        "trials": fit.candidates,
         "spend": spend,
     });
     format!("{document:#}")
 }
 
 fn fit_json<M>(fitted: &Fitted<M>, model: Value) -> Value {
-    let told: Vec<String> = fitted.warnings.iter().map(Warning::to_string).collect();
+    let warnings: Vec<String> = fitted.warnings.iter().map(Warning::to_string).collect();
     json!({
         "model": model,
         "customers": fitted.customers,
@@ -76,6 +80,6 @@ fn fit_json<M>(fitted: &Fitted<M>, model: Value) -> Value {
         "log_likelihood": fitted.log_likelihood,
         "aic": fitted.aic(),
         "convergence": fitted.convergence,
-        "warnings": told,
+        "warnings": warnings,
     })
 }

@@ -1,7 +1,6 @@
-//! A decision tree of three questions that a person can read: who churns here?
+//! A decision tree of at most three questions that a person can read: who churns here?
 //!
-//! It scores nobody; it says in words what the data look like, beside a model that
-//! says it better in numbers.
+//! It scores no customer. It describes the data in words, where the model predicts in numbers.
 
 use std::fmt;
 
@@ -11,41 +10,41 @@ use linfa_trees::{DecisionTree, TreeNode};
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-/// Questions from the root to a leaf, at most.
+/// The largest number of questions from the root to a leaf.
 const DEPTH: usize = 3;
 
 /// The least share of the weight that a leaf may hold.
 const SMALLEST_LEAF: f32 = 0.02;
 
-/// What the tree learns from.
+/// The data that a tree is grown on.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleTable<'a> {
     /// One name per column.
     pub names: &'a [&'a str],
     /// One row per customer, a value per name; NaN means not yet known.
     pub rows: &'a [&'a [f64]],
-    /// Whether each customer churned.
+    /// True for each customer who churned.
     pub churned: &'a [bool],
 }
 
-/// A fitted rule tree.
+/// A rule tree, fully grown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RuleTree {
-    /// No further question.
+    /// A group of customers that is not divided further.
     Leaf {
-        /// How many customers end here.
+        /// The number of customers in the group.
         customers: usize,
         /// The share of them who churned, in `[0, 1]`.
         churn_rate: f64,
     },
-    /// One question about one feature.
+    /// A question about one feature.
     Question {
-        /// The feature asked.
+        /// The feature.
         feature: String,
         /// The largest value that goes to `low`.
         threshold: f64,
-        /// Whether customers without a value, who go to `low`, occurred.
+        /// True when some customers have no value of the feature; they go to `low`.
         missing: bool,
         /// Customers at or below the threshold.
         low: Box<RuleTree>,
@@ -54,35 +53,35 @@ pub enum RuleTree {
     },
 }
 
-/// Why no rule tree could be grown.
+/// A reason why a rule tree cannot be grown.
 #[derive(Debug, thiserror::Error)]
 pub enum RuleTreeError {
-    /// There is not a value per name in each row, and an outcome per row.
+    /// A row has more or fewer values than there are names, or a row lacks its outcome.
     #[error(
         "the rule tree needs {columns} values in each row and an outcome for each of {rows} rows; \
-         it got {outcomes} outcomes, and row {uneven:?} of another length"
+         it has {outcomes} outcomes, and the first row of another length is {uneven:?}"
     )]
     Uneven {
-        /// How many columns are named.
+        /// The number of names.
         columns: usize,
-        /// How many rows there were.
+        /// The number of rows.
         rows: usize,
-        /// How many outcomes there were.
+        /// The number of outcomes.
         outcomes: usize,
         /// The first row of another length, if any.
         uneven: Option<usize>,
     },
-    /// linfa refused.
-    #[error("the rule tree could not be grown: {source}")]
+    /// linfa refused the table.
+    #[error("the rule tree cannot be grown; report this together with the config")]
     Growing {
-        /// What linfa said.
+        /// The error of linfa.
         source: linfa::Error,
     },
 }
 
 impl RuleTree {
-    /// Grows the tree by Gini impurity, churners and stayers weighing the same in sum:
-    /// its questions part customers above the average churn rate from those below.
+    /// Grows the tree by Gini impurity with churners and stayers of equal total weight, so that
+    /// its questions separate customers above the average churn rate from those below.
     ///
     /// # Errors
     ///
@@ -108,10 +107,10 @@ impl RuleTree {
             .min_weight_leaf(SMALLEST_LEAF * rows as f32)
             .fit(&Dataset::new(records, targets).with_weights(weights))
             .map_err(|source| RuleTreeError::Growing { source })?;
-        Ok(told(tree.root_node(), table, &fills, &everyone))
+        Ok(from_linfa(tree.root_node(), table, &fills, &everyone))
     }
 
-    fn tell(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
+    fn write_indented(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
         let indent = "  ".repeat(depth);
         match self {
             RuleTree::Leaf { customers, churn_rate } => {
@@ -120,9 +119,9 @@ impl RuleTree {
             RuleTree::Question { feature, threshold, missing, low, high } => {
                 let unknown = if *missing { " or not yet known" } else { "" };
                 writeln!(f, "{indent}{feature} <= {}{unknown}", readable(*threshold))?;
-                low.tell(f, depth + 1)?;
+                low.write_indented(f, depth + 1)?;
                 writeln!(f, "{indent}{feature} > {}", readable(*threshold))?;
-                high.tell(f, depth + 1)
+                high.write_indented(f, depth + 1)
             }
         }
     }
@@ -131,12 +130,12 @@ impl RuleTree {
 impl fmt::Display for RuleTree {
     /// One line per answer and per leaf, indented by depth.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.tell(f, 0)
+        self.write_indented(f, 0)
     }
 }
 
-/// Weights by which churners and stayers sum to the same, but for one part in a
-/// thousand: on an exact tie linfa would answer by the order of a hash table.
+/// Weights that give churners and stayers the same total, up to one part in a thousand: on an
+/// exact tie linfa would answer by the order of a hash table.
 fn balanced(churned: &[bool], churners: usize) -> Array1<f32> {
     let rows = churned.len() as f64;
     let churner = 1.001 * rows / (2.0 * churners as f64);
@@ -144,7 +143,7 @@ fn balanced(churned: &[bool], churners: usize) -> Array1<f32> {
     churned.iter().map(|churned| if *churned { churner as f32 } else { stayer as f32 }).collect()
 }
 
-/// Per column, a number below all of its values: what is missing goes low.
+/// A number for each column that is below all of its values, so that a missing value goes low.
 fn fills(table: &RuleTable) -> Vec<f64> {
     (0..table.names.len())
         .map(|column| {
@@ -158,8 +157,8 @@ fn filled(value: f64, fill: f64) -> f64 {
     if value.is_nan() { fill } else { value }
 }
 
-/// linfa's node in our words, with the customers who reach it.
-fn told(
+/// The tree below a node of linfa, with the customers who reach it.
+fn from_linfa(
     node: &TreeNode<f64, bool>,
     table: &RuleTable,
     fills: &[f64],
@@ -178,8 +177,8 @@ fn told(
         feature: table.names[column].to_owned(),
         threshold,
         missing: members.iter().any(|member| value(member).is_nan()),
-        low: Box::new(told(low, table, fills, &below)),
-        high: Box::new(told(high, table, fills, &above)),
+        low: Box::new(from_linfa(low, table, fills, &below)),
+        high: Box::new(from_linfa(high, table, fills, &above)),
     }
 }
 
@@ -189,7 +188,8 @@ fn leaf(table: &RuleTable, members: &[usize]) -> RuleTree {
     RuleTree::Leaf { customers: members.len(), churn_rate }
 }
 
-/// At least three significant digits: enough for a person, of days and of daily rates.
+/// A threshold with at least three significant digits: enough for a person to read, of days as
+/// of daily rates.
 fn readable(threshold: f64) -> String {
     let magnitude = if threshold == 0.0 { 0 } else { threshold.abs().log10().floor() as i32 };
     let decimals = (2 - magnitude).clamp(0, 9) as usize;
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_question_that_parts_churners_is_found_and_told() {
+    fn the_question_that_separates_churners_is_found_and_printed() {
         let rows: Vec<Vec<f64>> = (0..100).map(|i| vec![f64::from(i), 5.0]).collect();
         let churned: Vec<bool> = (0..100).map(|i| i >= 80).collect();
         let text = grown(&rows, &churned).to_string();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn customers_without_a_value_go_low_and_it_is_said() {
+    fn customers_without_a_value_go_low_and_the_text_says_so() {
         let gap = |i: i32| if i < 50 { f64::NAN } else { f64::from(i) };
         let rows: Vec<Vec<f64>> = (0..100).map(|i| vec![1.0, gap(i)]).collect();
         let churned: Vec<bool> = (0..100).map(|i| i < 50).collect();
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nearly_all_churn_the_tree_still_parts_them() {
+    fn where_nearly_all_churn_the_tree_still_separates_them() {
         let rows: Vec<Vec<f64>> = (0..200).map(|i| vec![f64::from(i), 0.0]).collect();
         let churned: Vec<bool> = (0..200).map(|i| i >= 40 || i % 3 > 0).collect();
         assert!(matches!(grown(&rows, &churned), RuleTree::Question { .. }));
@@ -244,9 +244,9 @@ mod tests {
     }
 
     #[test]
-    fn thresholds_are_told_to_three_digits() {
-        let told: Vec<String> = [18_802.4, 79.5, 1.25, 0.012_34, 0.0, -0.5].map(readable).into();
-        assert_eq!(told, ["18802", "79.5", "1.25", "0.0123", "0.00", "-0.500"]);
+    fn thresholds_are_printed_with_three_digits() {
+        let printed: Vec<String> = [18_802.4, 79.5, 1.25, 0.012_34, 0.0, -0.5].map(readable).into();
+        assert_eq!(printed, ["18802", "79.5", "1.25", "0.0123", "0.00", "-0.500"]);
     }
 
     #[test]

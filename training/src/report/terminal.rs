@@ -1,17 +1,19 @@
-//! A few lines for the terminal.
+//! The report as a few lines for the terminal.
 
 use tenure::predictors::method::Method;
 
 use super::markdown::measured;
 use super::{HorizonReport, Report};
-use crate::evaluate::{Metric, Quality, QualityRow};
+use crate::evaluate::{Metric, MetricRow, MetricTable};
 
-/// What is shown of churn and of value on a terminal.
+/// The metrics of churn that are shown on a terminal.
 const OF_CHURN: [Metric; 3] = [Metric::Auc, Metric::LogLoss, Metric::LiftAt10Percent];
+
+/// The metrics of value that are shown on a terminal.
 const OF_VALUE: [Metric; 2] = [Metric::NormalisedGini, Metric::Rmse];
 
-/// The summary, each line ended.
-pub(super) fn lines(report: &Report) -> String {
+/// The lines, each ended.
+pub(super) fn text(report: &Report) -> String {
     let mut lines = vec![format!(
         "as of {}: {} customers, orders from {} to {}, amounts in {}",
         report.as_of,
@@ -43,19 +45,18 @@ fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
 }
 
 /// A head and one line per predictor, in columns.
-fn table(what: &str, quality: &Quality, shown: &[Metric]) -> Vec<String> {
+fn table(what: &str, table: &MetricTable, shown: &[Metric]) -> Vec<String> {
     let title = |metric: &Metric| format!("{:>22}", metric.title());
     let head: String = shown.iter().map(title).collect();
-    let row = |row: &QualityRow| {
-        let cells: String = shown.iter().map(|metric| cell(quality, row, *metric)).collect();
+    let row = |row: &MetricRow| {
+        let cells: String = shown.iter().map(|metric| cell(table, row, *metric)).collect();
         format!("  {:<16}{cells}", row.predictor)
     };
-    std::iter::once(format!("  {what:<16}{head}")).chain(quality.rows.iter().map(row)).collect()
+    std::iter::once(format!("  {what:<16}{head}")).chain(table.rows().map(row)).collect()
 }
 
-fn cell(quality: &Quality, row: &QualityRow, metric: Metric) -> String {
-    let column = quality.metrics.iter().position(|known| *known == metric);
-    let estimate = column.and_then(|column| row.estimates[column]);
+fn cell(table: &MetricTable, row: &MetricRow, metric: Metric) -> String {
+    let estimate = table.estimate_in(row, metric);
     let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
     format!("{text:>22}")
 }

@@ -2,12 +2,12 @@ use std::path::Path;
 
 use clap::Parser;
 
-use super::{Arguments, run};
+use super::{CustomerBaseArguments, run};
 
 #[derive(Parser)]
-struct Door {
+struct Command {
     #[command(flatten)]
-    arguments: Arguments,
+    arguments: CustomerBaseArguments,
 }
 
 /// Runs the command on the CDNOW sample and returns what it printed and wrote.
@@ -20,7 +20,7 @@ fn on_cdnow(more: &[&str]) -> (String, String) {
     words.extend(["--columns", "ordered_at=date", "--until", "1997-09-30", "--horizon", "273"]);
     words.extend(["--out", out.to_str().unwrap(), "--quarantine", quarantine.to_str().unwrap()]);
     words.extend(more);
-    let arguments = Door::try_parse_from(words).unwrap().arguments;
+    let arguments = Command::try_parse_from(words).unwrap().arguments;
     let mut printed = String::new();
     run(&arguments, &mut |line: &str| printed.push_str(line)).unwrap();
     (printed, std::fs::read_to_string(out).unwrap())

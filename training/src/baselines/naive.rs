@@ -1,36 +1,36 @@
-//! Naive rules: what a shop can say without a model, and a model must beat.
+//! Naive rules: predictions that a shop can make without a model, and that a model must beat.
 //!
-//! What a rule needs of the population (rates, bucket borders) is frozen on examples
-//! of the calibration period; after that it sees one customer's past at a time.
+//! The numbers that a rule takes from the population (rates, bucket borders) are frozen on
+//! examples of the calibration period; after that it sees one customer's past at a time.
 
 use serde::{Deserialize, Serialize};
 use tenure::history::{OrderKind, Past};
 
-use super::examples::Example;
+use crate::evaluate::Example;
 
-/// Days added to a customer's age: someone who bought yesterday does not buy daily.
+/// Days added to a customer's age, because someone who first bought yesterday does not buy daily.
 const GRACE_DAYS: f64 = 30.0;
 
-/// How many buckets the recency rule has, of equally many customers.
+/// The number of buckets of the recency rule, which hold equally many customers.
 const BUCKETS: usize = 10;
 
-/// A rule by name.
+/// The name of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NaiveRule {
     /// Nobody buys again.
     PredictZero,
-    /// Everybody does what the average customer did in the calibration period.
+    /// Everybody repeats the average of the calibration period.
     Mean,
-    /// Everybody goes on as before: purchase days and net spend per day, a month added
-    /// to the age, times the horizon; P(churn) is `exp(-expected purchases)`.
+    /// Everybody continues at their own rate: purchase days and net spend per day of age (plus
+    /// a month), times the horizon; P(churn) is `exp(-expected purchases)`.
     PastRate,
-    /// Everybody does what customers of the same days since the last purchase did in the
-    /// calibration period, in tenths; spend is the customer's own mean.
+    /// Everybody does as customers with a similar number of days since the last purchase (the
+    /// same tenth) did in the calibration period; spend is the customer's own mean.
     Recency,
 }
 
-/// What a rule says of one customer within the horizon.
+/// The prediction of a rule for one customer within the horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NaivePrediction {
     /// P(no purchase), in `[0, 1]`.
@@ -48,16 +48,16 @@ pub struct NaiveRules {
     experience: Option<Experience>,
 }
 
-/// What customers did in the calibration period, all together and by recency.
+/// The averages of the calibration period, over all customers and by recency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Experience {
     mean: Averages,
-    /// The largest days since the last purchase of each bucket but the last, ascending.
+    /// The upper limit of days since the last purchase of each bucket but the last, ascending.
     borders_days: Vec<i32>,
     buckets: Vec<Averages>,
 }
 
-/// What customers did on average.
+/// The average of some customers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Averages {
     churn_rate: f64,
@@ -80,27 +80,32 @@ impl NaiveRule {
         }
     }
 
-    /// Whether it repeats what customers did in a finished horizon.
+    /// True when it repeats averages of a finished horizon.
     fn needs_experience(self) -> bool {
         matches!(self, NaiveRule::Mean | NaiveRule::Recency)
     }
 }
 
 impl NaiveRules {
-    /// Freezes the rules on what followed in the calibration period. Without examples
-    /// only those stand that need no experience.
+    /// Freezes the rules on the outcomes of the calibration period. Without examples only those
+    /// rules are available that need no such experience.
     pub fn freeze(calibration: &[Example], horizon_days: u16) -> NaiveRules {
         NaiveRules { horizon_days, experience: Experience::of(calibration) }
     }
 
-    /// The rules that stand, in the order of tables.
-    pub fn standing(&self) -> impl Iterator<Item = NaiveRule> {
-        let stands = |rule: &NaiveRule| self.experience.is_some() || !rule.needs_experience();
-        NaiveRule::ALL.into_iter().filter(stands)
+    /// The rules that can predict, in the order of tables.
+    pub fn available(&self) -> impl Iterator<Item = NaiveRule> {
+        let available = |rule: &NaiveRule| self.experience.is_some() || !rule.needs_experience();
+        NaiveRule::ALL.into_iter().filter(available)
     }
 
-    /// What a rule says of a customer; `None` when nothing was bought, or when the rule
-    /// lacks the experience it needs.
+    /// The same as [`NaiveRules::available`].
+    pub fn standing(&self) -> impl Iterator<Item = NaiveRule> {
+        self.available() // moved: NaiveRules::available
+    }
+
+    /// The prediction of a rule for a customer; `None` when the customer has not bought, or when
+    /// the rule lacks the experience it needs.
     pub fn predict(&self, rule: NaiveRule, past: &Past) -> Option<NaivePrediction> {
         let silence_days = silence_days(past)?;
         Some(match rule {
@@ -119,7 +124,7 @@ impl NaiveRules {
             }
             NaiveRule::PastRate => past_rate(past, self.horizon_days),
             NaiveRule::Recency => {
-                let alike = self.experience.as_ref()?.of_silence(silence_days);
+                let alike = self.experience.as_ref()?.after_silence(silence_days);
                 NaivePrediction {
                     churn_probability: alike.churn_rate,
                     expected_purchases: alike.purchases,
@@ -152,13 +157,14 @@ impl Experience {
         Some(Experience { mean, borders_days, buckets })
     }
 
-    fn of_silence(&self, silence_days: i32) -> Averages {
+    fn after_silence(&self, silence_days: i32) -> Averages {
         self.buckets[bucket(&self.borders_days, silence_days)]
     }
 }
 
 impl Averages {
-    /// `None` of nobody. The churn rate is kept off 0 and 1 by one customer cut in two.
+    /// `None` without customers. One more customer, half of whom churned, keeps the churn rate off
+    /// 0 and 1.
     fn of<'a>(examples: impl Iterator<Item = &'a Example>) -> Option<Averages> {
         let (mut customers, mut churned, mut purchases, mut value) = (0.0, 0.0, 0.0, 0.0);
         for Example { label, .. } in examples {
@@ -196,7 +202,7 @@ fn past_rate(past: &Past, horizon_days: u16) -> NaivePrediction {
     }
 }
 
-/// The mean spend of a purchase day, returns not deducted; 0 of nothing.
+/// The mean spend of a purchase day, returns not deducted, minor units; 0 without purchases.
 fn mean_spend_minor(past: &Past) -> f64 {
     let purchases = past.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
     let spend: i64 = purchases.map(|order| order.amount_minor).sum();
@@ -224,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn the_recency_rule_repeats_what_the_bucket_did() {
+    fn the_recency_rule_repeats_the_averages_of_the_bucket() {
         let (fresh, silent) = (past(&[(100, 500)], 100), past(&[(10, 500)], 100));
         let rules = rules();
         let fresh = rules.predict(NaiveRule::Recency, &fresh).unwrap();
@@ -237,17 +243,17 @@ mod tests {
     }
 
     #[test]
-    fn the_past_rate_goes_on_as_before() {
+    fn the_past_rate_continues() {
         // Two purchase days in 70 + 30 days of age, 1,000 net, over a horizon of 60 days.
         let customer = past(&[(30, 800), (50, 400), (60, -200)], 100);
-        let said = rules().predict(NaiveRule::PastRate, &customer).unwrap();
-        assert!((said.expected_purchases - 1.2).abs() < 1e-12);
-        assert!((said.expected_value_minor - 600.0).abs() < 1e-9);
-        assert!((said.churn_probability - (-1.2_f64).exp()).abs() < 1e-12);
+        let rate = rules().predict(NaiveRule::PastRate, &customer).unwrap();
+        assert!((rate.expected_purchases - 1.2).abs() < 1e-12);
+        assert!((rate.expected_value_minor - 600.0).abs() < 1e-9);
+        assert!((rate.churn_probability - (-1.2_f64).exp()).abs() < 1e-12);
     }
 
     #[test]
-    fn the_mean_rule_says_the_same_of_everyone_and_zero_says_nothing_comes() {
+    fn the_mean_rule_is_the_same_for_everyone_and_zero_expects_nothing() {
         let customer = past(&[(99, 800)], 100);
         let mean = rules().predict(NaiveRule::Mean, &customer).unwrap();
         assert!((mean.churn_probability - 10.5 / 21.0).abs() < 1e-12);
@@ -257,14 +263,14 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_said_nothing_of_and_without_experience_two_rules_stand() {
+    fn without_purchases_no_rule_predicts_and_without_experience_two_rules_do() {
         assert_eq!(rules().predict(NaiveRule::Mean, &past(&[(1, -50)], 100)), None);
-        assert!(rules().standing().eq(NaiveRule::ALL));
+        assert!(rules().available().eq(NaiveRule::ALL));
         let fresh = NaiveRules::freeze(&[], 60);
-        assert!(fresh.standing().eq([NaiveRule::PredictZero, NaiveRule::PastRate]));
+        assert!(fresh.available().eq([NaiveRule::PredictZero, NaiveRule::PastRate]));
         for rule in NaiveRule::ALL {
-            let said = fresh.predict(rule, &past(&[(1, 50)], 100));
-            assert_eq!(said.is_some(), fresh.standing().any(|it| it == rule), "{rule:?}");
+            let prediction = fresh.predict(rule, &past(&[(1, 50)], 100));
+            assert_eq!(prediction.is_some(), fresh.available().any(|it| it == rule), "{rule:?}");
         }
     }
 

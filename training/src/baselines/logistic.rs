@@ -1,6 +1,6 @@
-//! The baseline of the field: logistic regression on recency, frequency and monetary value.
+//! The usual baseline of the field: logistic regression on recency, frequency and monetary value.
 //!
-//! It is what a careful analyst does in an afternoon; the nightly model is shown beside it.
+//! It is the model that a careful analyst fits in an afternoon.
 
 use linfa::Dataset;
 use linfa::traits::Fit;
@@ -10,13 +10,13 @@ use tenure::history::{OrderKind, Past};
 
 use crate::evaluate::Example;
 
-/// How many numbers the baseline looks at.
+/// The number of inputs: recency, frequency and monetary value.
 const INPUTS: usize = 3;
 
-/// The weight of the squared coefficients: just enough to keep them finite.
+/// The weight of the squared coefficients, just large enough to keep them finite.
 const PENALTY: f64 = 1.0;
 
-/// A fitted baseline for one horizon.
+/// A fitted logistic regression for one horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LogisticBaseline {
     means: [f64; INPUTS],
@@ -25,30 +25,30 @@ pub struct LogisticBaseline {
     intercept: f64,
 }
 
-/// Why no baseline could be fitted.
+/// A reason why the logistic baseline cannot be fitted.
 #[derive(Debug, thiserror::Error)]
 pub enum LogisticBaselineError {
-    /// All customers churned, or none did, or there are none.
+    /// All customers churned, or none did, or there are no customers.
     #[error(
         "the baseline needs customers who churned and customers who did not, and found {churned} \
          and {stayed}; choose a horizon in which both happen"
     )]
     OneClass {
-        /// How many churned.
+        /// The number of customers who churned.
         churned: usize,
-        /// How many did not.
+        /// The number of customers who did not.
         stayed: usize,
     },
-    /// The optimiser gave up.
-    #[error("the baseline's optimiser failed: {source}")]
+    /// The optimiser failed.
+    #[error("the optimiser of the baseline failed; report this together with the config")]
     Optimiser {
-        /// What it said.
+        /// The error of the optimiser.
         source: linfa_logistic::error::Error,
     },
 }
 
 impl LogisticBaseline {
-    /// Learns P(churn) from what followed.
+    /// Fits P(churn) to outcomes.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl LogisticBaseline {
         let means = std::array::from_fn(|j| mean(rows.iter().map(|row| row[j])));
         let scales = std::array::from_fn(|j| {
             let variance = mean(rows.iter().map(|row| (row[j] - means[j]).powi(2)));
-            // A constant input says nothing: any scale leaves it at zero.
+            // A constant input carries no information: any scale leaves it at zero.
             if variance > 0.0 { variance.sqrt() } else { 1.0 }
         });
         let records = Array2::from_shape_fn((rows.len(), INPUTS), |(i, j)| {
@@ -83,7 +83,7 @@ impl LogisticBaseline {
         Ok(LogisticBaseline { means, scales, coefficients, intercept: sign * fitted.intercept() })
     }
 
-    /// P(no purchase within the horizon it was fitted for); `None` when nothing was bought.
+    /// P(no purchase within the horizon it was fitted for); `None` for a customer who has not bought.
     pub fn churn_probability(&self, past: &Past) -> Option<f64> {
         let row = inputs(past)?;
         let margin = (0..INPUTS).fold(self.intercept, |margin, j| {
@@ -132,9 +132,9 @@ mod tests {
     #[test]
     fn a_longer_silence_raises_the_chance_of_churn() {
         let fitted = LogisticBaseline::fit(&examples()).unwrap();
-        let said =
+        let after =
             |silence: i32| fitted.churn_probability(&past(&[(100 - silence, 2_500)], 100)).unwrap();
-        assert!(said(1) < said(10) && said(10) < said(50));
+        assert!(after(1) < after(10) && after(10) < after(50));
     }
 
     #[test]
@@ -149,14 +149,15 @@ mod tests {
 
     fn assert_mean_is_learned(examples: &[Example]) {
         let fitted = LogisticBaseline::fit(examples).unwrap();
-        let said = examples.iter().map(|e| fitted.churn_probability(&e.past).unwrap()).sum::<f64>();
+        let predicted =
+            examples.iter().map(|e| fitted.churn_probability(&e.past).unwrap()).sum::<f64>();
         let churned = examples.iter().filter(|e| e.label.churned()).count();
         // The score equation of the unpenalised intercept; the tolerance is the optimiser's.
-        assert!((said - churned as f64).abs() < 0.01, "{said} for {churned}");
+        assert!((predicted - churned as f64).abs() < 0.01, "{predicted} for {churned}");
     }
 
     #[test]
-    fn one_outcome_alone_teaches_nothing() {
+    fn a_single_outcome_is_refused() {
         let stayed: Vec<Example> =
             examples().into_iter().filter(|example| !example.label.churned()).collect();
         let error = LogisticBaseline::fit(&stayed).unwrap_err();
