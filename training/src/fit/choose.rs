@@ -20,11 +20,11 @@ use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
 use super::cohort::Cohort;
-use super::errors::FitError;
-use super::families::fit_family;
-use super::outcome::Fitted;
-use super::prior::Prior;
-use super::symmetric::Matrix;
+use super::customer_base::fit_family;
+use super::error::FitError;
+use super::estimates::Fitted;
+use super::maximum_likelihood::Prior;
+use super::numerics::symmetric_matrix::Matrix;
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =

@@ -5,12 +5,12 @@ use linfa::dataset::Records;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::special::{digamma, ln_gamma};
 
-use super::errors::FitError;
+use super::customer_base::nbd::FEWEST_REPEATERS;
+use super::error::FitError;
+use super::estimates::{Fitted, Warning};
 use super::likelihood::{Likelihood, Parameter};
 use super::maximum_likelihood::MaximumLikelihoodParams;
-use super::nbd::FEWEST_REPEATERS;
-use super::outcome::{Fitted, Warning};
-use super::prior::Prior;
+use super::maximum_likelihood::Prior;
 
 /// The customers with repeat purchases of a positive mean value, and how many others there were.
 #[derive(Clone, Debug, PartialEq)]

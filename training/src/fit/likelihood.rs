@@ -2,8 +2,8 @@
 
 use linfa::dataset::Records;
 
-use super::FitError;
-use super::symmetric::Matrix;
+use super::error::FitError;
+use super::numerics::symmetric_matrix::Matrix;
 
 /// Where a parameter lives, and what size of it would surprise nobody.
 #[derive(Clone, Copy, Debug, PartialEq)]

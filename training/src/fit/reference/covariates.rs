@@ -8,11 +8,11 @@ use tenure::predictors::pareto_nbd_with_covariates::{
 };
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 
-use super::super::pareto_nbd::ParetoNbdLikelihood;
-use super::super::pareto_nbd_with_covariates::ParetoNbdWithCovariatesLikelihood;
-use super::super::simulation::{pareto_nbd_customer, pareto_nbd_shop};
 use super::gradients::assert_gradient;
 use super::{cdnow, day, fit};
+use crate::fit::customer_base::ParetoNbdLikelihood;
+use crate::fit::customer_base::ParetoNbdWithCovariatesLikelihood;
+use crate::fit::simulation::{pareto_nbd_customer, pareto_nbd_shop};
 use crate::fit::{Cohort, CovariateCohort, CovariateNames, Prior, fit_family};
 
 const TRUE: ParetoNbd = ParetoNbd { r: 1.2, alpha: 8.0, s: 0.8, beta: 15.0 };

@@ -1,10 +1,10 @@
 //! Published parameters and log-likelihoods.
 
-use super::super::bg_bb::BgBbLikelihood;
-use super::super::gamma_gamma::{GammaGammaLikelihood, Spending, fit_spend};
-use super::super::geometric_dropout::GeometricDropout;
-use super::super::nbd::NbdLikelihood;
 use super::{assert_published, cdnow, day, donations, fit};
+use crate::fit::customer_base::BgBbLikelihood;
+use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::NbdLikelihood;
+use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending, fit_spend};
 use crate::fit::{Cohort, Prior, fit_family};
 use tenure::predictors::customer_base::Family;
 

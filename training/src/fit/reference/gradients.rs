@@ -2,12 +2,12 @@
 
 use std::num::NonZeroU32;
 
-use super::super::bg_bb::BgBbLikelihood;
-use super::super::gamma_gamma::{GammaGammaLikelihood, Spending};
-use super::super::geometric_dropout::GeometricDropout;
-use super::super::nbd::NbdLikelihood;
 use super::{cdnow, day, donations};
 use crate::fit::Likelihood;
+use crate::fit::customer_base::BgBbLikelihood;
+use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::NbdLikelihood;
+use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending};
 
 /// Compares the gradient at `values` with central differences of the log-likelihood.
 #[track_caller]

@@ -12,10 +12,10 @@ use tenure::predictors::bg_nbd::BgNbd;
 use tenure::predictors::customer_base::{CustomerBaseModel, Family, Model};
 use tenure::predictors::recency_frequency::RecencyFrequency;
 
-use super::super::geometric_dropout::GeometricDropout;
-use super::super::nbd::NbdLikelihood;
 use super::holdout::{customers, judged, predicted, printed};
 use super::{Shop, assert_published, day, fit, workspace};
+use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::NbdLikelihood;
 use crate::fit::{Prior, fit_family};
 
 const CUT: &str = "2006-12-31";

@@ -1,9 +1,9 @@
 //! Pareto/NBD and GGom/NBD against the published fits and forecasts.
 
-use super::super::ggom_nbd::GgomNbdLikelihood;
-use super::super::pareto_nbd::ParetoNbdLikelihood;
 use super::gradients::{assert_curvature, assert_gradient};
 use super::{assert_published, cdnow, day, fit};
+use crate::fit::customer_base::GgomNbdLikelihood;
+use crate::fit::customer_base::ParetoNbdLikelihood;
 use crate::fit::{Likelihood, Warning};
 
 /// Fader, Hardie & Lee (2005): .553 10.578 .606 11.669, -9595.0.

@@ -5,9 +5,9 @@ use tenure::predictors::bg_nbd::BgNbd;
 use tenure::predictors::customer_base::CustomerBaseModel;
 use tenure::predictors::recency_frequency::RecencyFrequency;
 
-use super::super::bg_bb::BgBbLikelihood;
-use super::super::geometric_dropout::GeometricDropout;
 use super::{cdnow, day, donations, fit};
+use crate::fit::customer_base::BgBbLikelihood;
+use crate::fit::customer_base::GeometricDropout;
 
 /// Rounded parameters of Fader, Hardie & Lee (2005), whose spreadsheet has these values.
 const CDNOW: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };

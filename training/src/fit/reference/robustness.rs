@@ -7,9 +7,9 @@ use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
-use super::super::gamma_gamma::{Spending, fit_spend};
 use super::grocery::read_gzip;
 use super::{day, workspace};
+use crate::fit::gamma_gamma::{Spending, fit_spend};
 use crate::fit::{Cohort, FitError, Prior, Warning, fit_family};
 
 fn cohort(customers: &[(u32, f64, f64)]) -> Cohort {

@@ -2,9 +2,9 @@
 
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 
-use super::super::geometric_dropout::GeometricDropout;
-use super::super::pareto_nbd::ParetoNbdLikelihood;
 use super::{cdnow, day};
+use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::ParetoNbdLikelihood;
 use crate::fit::{Cohort, FitError, Fitted, Likelihood, MaximumLikelihoodParams, Parameter, Prior};
 use linfa::ParamGuard;
 

@@ -4,16 +4,16 @@
 pub type Matrix = Vec<Vec<f64>>;
 
 /// Eigenvalues and, column by column, unit eigenvectors.
-pub(super) struct Eigen {
-    pub(super) values: Vec<f64>,
+pub(crate) struct Eigen {
+    pub(crate) values: Vec<f64>,
     /// `vectors[i][j]`: coordinate `i` of the eigenvector of `values[j]`.
-    pub(super) vectors: Matrix,
+    pub(crate) vectors: Matrix,
 }
 
 const SWEEPS: usize = 60;
 
 /// Jacobi's method: rotates each off-diagonal entry away until all are negligible.
-pub(super) fn eigen(matrix: &Matrix) -> Eigen {
+pub(crate) fn eigen(matrix: &Matrix) -> Eigen {
     let size = matrix.len();
     let mut rotated = matrix.clone();
     let mut vectors = identity(size);
@@ -64,7 +64,7 @@ fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
 }
 
 /// Writes a symmetric matrix from its entries of `column <= row`.
-pub(super) fn fill_symmetric(matrix: &mut Matrix, entry: impl Fn(usize, usize) -> f64) {
+pub(crate) fn fill_symmetric(matrix: &mut Matrix, entry: impl Fn(usize, usize) -> f64) {
     for (row, entries) in matrix.iter_mut().enumerate() {
         for (column, cell) in entries.iter_mut().enumerate() {
             *cell = entry(row.max(column), row.min(column));
@@ -74,7 +74,7 @@ pub(super) fn fill_symmetric(matrix: &mut Matrix, entry: impl Fn(usize, usize) -
 
 impl Eigen {
     /// A vector's coordinates along the eigenvectors.
-    pub(super) fn project(&self, vector: &[f64]) -> Vec<f64> {
+    pub(crate) fn project(&self, vector: &[f64]) -> Vec<f64> {
         (0..vector.len())
             .map(|column| {
                 vector.iter().zip(&self.vectors).map(|(value, row)| value * row[column]).sum()
@@ -83,7 +83,7 @@ impl Eigen {
     }
 
     /// The vector with these coordinates along the eigenvectors.
-    pub(super) fn restore(&self, coordinates: &[f64]) -> Vec<f64> {
+    pub(crate) fn restore(&self, coordinates: &[f64]) -> Vec<f64> {
         self.vectors
             .iter()
             .map(|row| row.iter().zip(coordinates).map(|(entry, value)| entry * value).sum())
@@ -93,7 +93,7 @@ impl Eigen {
 
 /// The inverse of a positive definite matrix; nothing when it is singular to working
 /// precision or indefinite.
-pub(super) fn inverse_of_positive(matrix: &Matrix) -> Option<Matrix> {
+pub(crate) fn inverse_of_positive(matrix: &Matrix) -> Option<Matrix> {
     let Eigen { values, vectors } = eigen(matrix);
     let largest = values.iter().copied().fold(0.0, f64::max);
     if !values.iter().all(|value| *value > 1e-10 * largest) || largest == 0.0 {

@@ -120,7 +120,7 @@ impl<M> Fitted<M> {
 
 impl Warning {
     /// Whether it says that maximum likelihood did not find one sound answer.
-    pub(super) fn is_doubt(&self) -> bool {
+    pub(crate) fn is_doubt(&self) -> bool {
         matches!(self, Warning::Runaway { .. } | Warning::Unidentified | Warning::NotConverged)
     }
 }

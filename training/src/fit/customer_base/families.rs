@@ -6,16 +6,16 @@ use linfa::ParamGuard;
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 
 use super::bg_bb::BgBbLikelihood;
-use super::cohort::Cohort;
-use super::errors::FitError;
 use super::geometric_dropout::GeometricDropout;
 use super::ggom_nbd::GgomNbdLikelihood;
-use super::likelihood::Likelihood;
-use super::maximum_likelihood::MaximumLikelihoodParams;
 use super::nbd::NbdLikelihood;
-use super::outcome::Fitted;
 use super::pareto_nbd::ParetoNbdLikelihood;
-use super::prior::Prior;
+use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::estimates::Fitted;
+use crate::fit::likelihood::Likelihood;
+use crate::fit::maximum_likelihood::MaximumLikelihoodParams;
+use crate::fit::maximum_likelihood::Prior;
 
 /// The most regular gaps that are tried when k is chosen by likelihood.
 const LARGEST_K: u32 = 6;

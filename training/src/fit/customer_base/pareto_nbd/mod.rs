@@ -1,14 +1,17 @@
 //! The likelihood of Pareto/NBD.
 
+pub(super) mod covariate_cohort;
+pub(super) mod covariates;
+
 use tenure::predictors::pareto_nbd::{Bend, ParetoNbd};
 
-use super::cohort::Cohort;
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
-use super::nbd::{check_cohort, time_per_purchase};
-use super::rising::Rising;
-use super::summing::{add_weighted, sum_slopes};
-use super::symmetric::{Matrix, fill_symmetric};
+use crate::fit::cohort::Cohort;
+use crate::fit::customer_base::nbd::{check_cohort, time_per_purchase};
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
+use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
+use crate::fit::numerics::rising_factorial::Rising;
+use crate::fit::numerics::symmetric_matrix::{Matrix, fill_symmetric};
 
 /// The Pareto/NBD family: `r`, `alpha`, `s`, `beta`.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,8 +4,8 @@
 //! `ln L = constant + ln(there + left)`. Derived by hand, the second derivatives are the mean of
 //! the two ways' own, and the scatter of their first ones around the mean.
 
-use super::super::cohort::{Cohort, Distinct};
-use super::super::rising::Rising;
+use crate::fit::cohort::{Cohort, Distinct};
+use crate::fit::numerics::rising_factorial::Rising;
 
 /// What the four families differ in.
 #[derive(Clone, Copy, Debug)]

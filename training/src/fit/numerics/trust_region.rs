@@ -6,10 +6,10 @@
 //! seen, not guessed. Coordinates live in boxes; one that the function pushes against its
 //! bound stays there while the others move on.
 
-use super::symmetric::{Eigen, Matrix, eigen};
+use super::symmetric_matrix::{Eigen, Matrix, eigen};
 
 /// What is minimised. A value that is not finite means "not here".
-pub(super) trait Objective {
+pub(crate) trait Objective {
     /// Writes the gradient, returns the value.
     fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64;
 
@@ -25,32 +25,32 @@ pub(super) trait Objective {
 }
 
 /// An objective and the box it is searched in.
-pub(super) struct Problem<'a> {
-    pub(super) objective: &'a dyn Objective,
+pub(crate) struct Problem<'a> {
+    pub(crate) objective: &'a dyn Objective,
     /// The lowest and highest value of each coordinate.
-    pub(super) bounds: &'a [(f64, f64)],
+    pub(crate) bounds: &'a [(f64, f64)],
     /// Derivatives below this count as zero.
-    pub(super) tolerance: f64,
+    pub(crate) tolerance: f64,
     /// Newton steps at most.
-    pub(super) max_iterations: usize,
+    pub(crate) max_iterations: usize,
 }
 
 /// Where a search ended.
 #[derive(Clone, Debug)]
-pub(super) struct Minimum {
-    pub(super) point: Point,
+pub(crate) struct Minimum {
+    pub(crate) point: Point,
     /// The largest derivative by a coordinate that is not held at its bound.
-    pub(super) largest_slope: f64,
-    pub(super) converged: bool,
-    pub(super) iterations: usize,
-    pub(super) evaluations: usize,
+    pub(crate) largest_slope: f64,
+    pub(crate) converged: bool,
+    pub(crate) iterations: usize,
+    pub(crate) evaluations: usize,
 }
 
 /// What is known of the objective at one place.
 #[derive(Clone, Debug)]
-pub(super) struct Point {
-    pub(super) coordinates: Vec<f64>,
-    pub(super) value: f64,
+pub(crate) struct Point {
+    pub(crate) coordinates: Vec<f64>,
+    pub(crate) value: f64,
     gradient: Vec<f64>,
     curvature: Option<Matrix>,
 }
@@ -62,12 +62,12 @@ const GRADIENT_STEP: f64 = 1e-5;
 
 impl Problem<'_> {
     /// Where a search may start; nothing when the objective is not finite there.
-    pub(super) fn start(&self, coordinates: &[f64]) -> Option<Point> {
+    pub(crate) fn start(&self, coordinates: &[f64]) -> Option<Point> {
         Some(self.evaluate(self.boxed(coordinates))).filter(Point::is_finite)
     }
 
     /// Searches from `here`.
-    pub(super) fn minimise(&self, mut here: Point) -> Minimum {
+    pub(crate) fn minimise(&self, mut here: Point) -> Minimum {
         let mut evaluations = 0;
         let mut radius = FIRST_RADIUS;
         let mut iterations = 0;
@@ -113,7 +113,7 @@ impl Problem<'_> {
 
     /// The second derivatives by all coordinates: the objective's own, else central
     /// differences of the gradient.
-    pub(super) fn whole_hessian(&self, at: &Point) -> Matrix {
+    pub(crate) fn whole_hessian(&self, at: &Point) -> Matrix {
         let coordinates = &at.coordinates;
         if let Some(curvature) = &at.curvature {
             return curvature.clone();

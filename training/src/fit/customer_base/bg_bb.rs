@@ -3,10 +3,10 @@
 use tenure::predictors::bg_bb::BgBb;
 use tenure::predictors::special::{digamma, ln_beta};
 
-use super::cohort::Cohort;
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
 use super::nbd::check_cohort;
+use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The BG/BB family: `alpha`, `beta`, `gamma`, `delta`. Times are whole periods.
 #[derive(Clone, Copy, Debug, Default)]

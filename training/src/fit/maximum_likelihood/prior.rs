@@ -1,6 +1,6 @@
 //! The weak prior, and the bounds beyond which a parameter counts as run away.
 
-use super::likelihood::{Parameter, Size};
+use crate::fit::likelihood::{Parameter, Size};
 
 /// Whether a fit leans on the weak prior.
 ///

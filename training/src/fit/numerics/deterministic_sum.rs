@@ -8,7 +8,7 @@ const PIECE: usize = 512;
 /// Adds up a log-likelihood and its derivatives over rows.
 ///
 /// `add` returns a row's term and adds its derivatives, weighted as the term, to the slice.
-pub(super) fn sum_slopes<Row: Sync>(
+pub(crate) fn sum_slopes<Row: Sync>(
     rows: &[Row],
     gradient: &mut [f64],
     add: impl Fn(&Row, &mut [f64]) -> f64 + Sync,
@@ -32,7 +32,7 @@ pub(super) fn sum_slopes<Row: Sync>(
 }
 
 /// Adds one row's derivatives, times its weight.
-pub(super) fn add_weighted(gradient: &mut [f64], slopes: &[f64], weight: f64) {
+pub(crate) fn add_weighted(gradient: &mut [f64], slopes: &[f64], weight: f64) {
     for (total, slope) in gradient.iter_mut().zip(slopes) {
         *total += weight * slope;
     }

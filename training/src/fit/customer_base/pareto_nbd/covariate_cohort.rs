@@ -6,8 +6,8 @@ use linfa::dataset::Records;
 use tenure::predictors::pareto_nbd_with_covariates::Covariates;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 
-use super::cohort::Cohort;
-use super::errors::FitError;
+use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
 
 /// The names of the covariates, in the order of their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

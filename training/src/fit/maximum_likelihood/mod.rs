@@ -1,17 +1,19 @@
 //! The estimator: from a likelihood and data to a fitted, judged model.
 
+mod prior;
+
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa::{ParamGuard, dataset::Records};
 
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter, Size};
-use super::outcome::{Convergence, Estimate, Fitted, Warning};
-use super::prior::{
-    Prior, THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far, log_prior_curvature,
-};
-use super::symmetric::{Matrix, inverse_of_positive};
-use super::trust_region::{Minimum, Objective, Point, Problem};
+use crate::fit::error::FitError;
+use crate::fit::estimates::{Convergence, Estimate, Fitted, Warning};
+use crate::fit::likelihood::{Likelihood, Parameter, Size};
+use crate::fit::numerics::symmetric_matrix::{Matrix, inverse_of_positive};
+use crate::fit::numerics::trust_region::{Minimum, Objective, Point, Problem};
+use prior::{THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far, log_prior_curvature};
+
+pub use prior::Prior;
 
 /// Searches, from the most likely of the family's starts.
 const SEARCHES: usize = 2;

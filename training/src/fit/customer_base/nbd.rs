@@ -3,9 +3,9 @@
 use tenure::predictors::nbd::Nbd;
 use tenure::predictors::special::{digamma, ln_gamma};
 
-use super::cohort::Cohort;
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
+use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The NBD family: `r`, `alpha`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,7 +15,7 @@ pub struct NbdLikelihood;
 pub const FEWEST_REPEATERS: u64 = 5;
 
 /// Refuses a cohort without customers, time, or enough repeaters.
-pub(super) fn check_cohort(cohort: &Cohort) -> Result<(), FitError> {
+pub(crate) fn check_cohort(cohort: &Cohort) -> Result<(), FitError> {
     if cohort.customers() == 0.0 {
         return Err(FitError::NoCustomers);
     }
@@ -33,7 +33,7 @@ pub(super) fn check_cohort(cohort: &Cohort) -> Result<(), FitError> {
 }
 
 /// Mean time that customers were observed per repeat purchase.
-pub(super) fn time_per_purchase(cohort: &Cohort) -> f64 {
+pub(crate) fn time_per_purchase(cohort: &Cohort) -> f64 {
     cohort.mean_age() * cohort.customers() / cohort.repeat_purchases()
 }
 

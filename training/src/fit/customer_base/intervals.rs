@@ -3,7 +3,7 @@
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::drawn_models::DrawnModels;
 
-use super::outcome::Fitted;
+use crate::fit::estimates::Fitted;
 
 impl Fitted<CustomerBase> {
     /// Models as they might as well have been fitted, `count` of them (at least 2) by this seed.

@@ -12,11 +12,11 @@ use tenure::predictors::mbg_cnbd_k::MbgCnbdK;
 use tenure::predictors::mbg_nbd::MbgNbd;
 use tenure::predictors::special::ln_gamma;
 
-use super::cohort::Cohort;
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
-use super::nbd::{check_cohort, time_per_purchase};
-use super::symmetric::{Matrix, fill_symmetric};
+use crate::fit::cohort::Cohort;
+use crate::fit::customer_base::nbd::{check_cohort, time_per_purchase};
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
+use crate::fit::numerics::symmetric_matrix::{Matrix, fill_symmetric};
 use rows::Process;
 
 /// One of the four families, for a given k: `r`, `alpha`, `a`, `b`.

@@ -2,11 +2,11 @@
 
 use tenure::predictors::ggom_nbd::GgomNbd;
 
-use super::cohort::Cohort;
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
 use super::nbd::{check_cohort, time_per_purchase};
-use super::summing::{add_weighted, sum_slopes};
+use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
+use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
 
 /// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
 ///

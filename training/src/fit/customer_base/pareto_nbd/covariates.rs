@@ -4,11 +4,11 @@ use tenure::predictors::pareto_nbd::ParetoNbd;
 use tenure::predictors::pareto_nbd_with_covariates::{Coefficient, ParetoNbdWithCovariates};
 
 use super::covariate_cohort::{CovariateCohort, CovariateNames, CovariateRow};
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
-use super::nbd::check_cohort;
-use super::pareto_nbd::{parameters_of, starts_of};
-use super::summing::sum_slopes;
+use super::{parameters_of, starts_of};
+use crate::fit::customer_base::nbd::check_cohort;
+use crate::fit::error::FitError;
+use crate::fit::likelihood::{Likelihood, Parameter};
+use crate::fit::numerics::deterministic_sum::sum_slopes;
 
 /// The family: `r`, `alpha`, `s`, `beta`, then a coefficient per covariate of the purchase rate,
 /// then of the drop-out rate.

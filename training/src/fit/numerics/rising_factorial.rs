@@ -12,30 +12,30 @@ const LARGE: f64 = 1e200;
 ///
 /// The frequencies of a shop are nearly consecutive, so a step is a product and a quotient in
 /// place of three functions; and nothing cancels where `base` is large.
-pub(super) struct Rising {
+pub(crate) struct Rising {
     base: f64,
     count: u64,
     logged: f64,
     product: f64,
     /// The first derivative.
-    pub(super) slope: f64,
+    pub(crate) slope: f64,
     /// The second derivative.
-    pub(super) curvature: f64,
+    pub(crate) curvature: f64,
 }
 
 impl Rising {
     /// At count 0; `base` is positive.
-    pub(super) fn new(base: f64) -> Rising {
+    pub(crate) fn new(base: f64) -> Rising {
         Rising { base, count: 0, logged: 0.0, product: 1.0, slope: 0.0, curvature: 0.0 }
     }
 
     /// The logarithm itself.
-    pub(super) fn log(&self) -> f64 {
+    pub(crate) fn log(&self) -> f64 {
         self.logged + self.product.ln()
     }
 
     /// Goes on to a count that is not below the present one.
-    pub(super) fn rise_to(&mut self, count: u64) {
+    pub(crate) fn rise_to(&mut self, count: u64) {
         let here = |count: u64| self.base + count as f64;
         if count - self.count > FARTHEST_WALK {
             let (from, to) = (here(self.count), here(count));

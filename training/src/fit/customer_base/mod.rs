@@ -1,0 +1,22 @@
+//! The likelihoods of the customer-base models, one family a file.
+//!
+//! To add a family: the model in `tenure::predictors`, a file here with its
+//! [`Likelihood`](super::Likelihood), and a row of the table in `families.rs`.
+
+mod bg_bb;
+mod families;
+mod geometric_dropout;
+mod ggom_nbd;
+mod intervals;
+mod pareto_nbd;
+
+pub(super) mod nbd;
+
+pub use bg_bb::BgBbLikelihood;
+pub use families::fit_family;
+pub use geometric_dropout::GeometricDropout;
+pub use ggom_nbd::GgomNbdLikelihood;
+pub use nbd::NbdLikelihood;
+pub use pareto_nbd::ParetoNbdLikelihood;
+pub use pareto_nbd::covariate_cohort::{CovariateCohort, CovariateNames};
+pub use pareto_nbd::covariates::ParetoNbdWithCovariatesLikelihood;

@@ -1,0 +1,8 @@
+//! Numerical methods of the fitters; nothing here knows of customers or families.
+
+pub(crate) mod deterministic_sum;
+pub(crate) mod rising_factorial;
+pub(crate) mod symmetric_matrix;
+pub(crate) mod trust_region;
+
+pub use symmetric_matrix::Matrix;
