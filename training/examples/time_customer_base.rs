@@ -21,7 +21,7 @@ use tenure::predictors::pareto_nbd::ParetoNbd;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::simulation::pareto_nbd_shop;
-use tenure_training::fit::{Cohort, Fitted, Prior, fit_family};
+use tenure_training::fit::{Cohort, Fit, Prior, fit_family};
 
 /// The truth of the simulated customers: CDNOW's.
 const TRUTH: ParetoNbd = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
@@ -59,7 +59,7 @@ fn time_fit(
     family: Family,
     customers: &[RecencyFrequency],
     repeats: usize,
-) -> Result<Fitted<CustomerBase>, Box<dyn Error>> {
+) -> Result<Fit<CustomerBase>, Box<dyn Error>> {
     let mut distinct = 0;
     let (seconds, fitted) = timed(repeats, || {
         let cohort = Cohort::new(TimeUnit::Week, customers.iter().copied());

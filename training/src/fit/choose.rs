@@ -22,9 +22,11 @@ use tenure::time::Day;
 use super::cohort::Cohort;
 use super::customer_base::fit_family;
 use super::error::FitError;
-use super::estimates::Fitted;
+use super::estimates::Fit;
 use super::maximum_likelihood::Prior;
 use super::numerics::symmetric_matrix::Matrix;
+
+pub use self::Candidate as Trial; // moved: fit::choose::Trial
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =
@@ -71,7 +73,7 @@ pub struct Purchases<'a> {
 
 /// How a candidate did inside the past.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Trial {
+pub struct Candidate {
     /// The candidate.
     pub family: Family,
     /// The weight of NBD that suits it best.
@@ -84,10 +86,10 @@ pub struct Trial {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Choice {
     /// The winner, fitted on the whole past.
-    pub fitted: Fitted<CustomerBase>,
+    pub fitted: Fit<CustomerBase>,
     /// Every candidate that could be fitted at every cut, the best first; empty when the past
     /// is too short for any cut, and then the first candidate that can be fitted is taken.
-    pub trials: Vec<Trial>,
+    pub candidates: Vec<Candidate>,
 }
 
 /// Chooses the family, and the weight of NBD beside it, by fit out of time.
@@ -109,11 +111,11 @@ pub fn choose_by(
     purchases: Purchases<'_>,
     prior: Prior,
 ) -> Result<Choice, FitError> {
-    let trials = trials(scheme, purchases, prior);
+    let candidates = candidates(scheme, purchases, prior);
     let cohort = cohort_until(purchases, purchases.as_of);
-    let Some(best) = trials.first() else {
+    let Some(best) = candidates.first() else {
         let fitted = fit_family(CANDIDATES[0], &cohort, prior)?;
-        return Ok(Choice { fitted, trials });
+        return Ok(Choice { fitted, candidates });
     };
     let leaving = fit_family(best.family, &cohort, prior)?;
     let fitted = if best.loyal_weight < SMALLEST_WEIGHT {
@@ -122,17 +124,17 @@ pub fn choose_by(
         let staying = fit_family(Family::Nbd, &cohort, prior)?;
         tempered(leaving, staying, best.loyal_weight)
     };
-    Ok(Choice { fitted, trials })
+    Ok(Choice { fitted, candidates })
 }
 
 /// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
 /// model with leaving: the weight was not found by likelihood. The covariance is of both models'
 /// parameters, taken as independent of one another, and tells nothing of the weight.
 fn tempered(
-    leaving: Fitted<CustomerBase>,
-    staying: Fitted<CustomerBase>,
+    leaving: Fit<CustomerBase>,
+    staying: Fit<CustomerBase>,
     weight: f64,
-) -> Fitted<CustomerBase> {
+) -> Fit<CustomerBase> {
     let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
     let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
     let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
@@ -141,7 +143,7 @@ fn tempered(
         let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
         CustomerBase { unit: base.unit, model }
     });
-    Fitted { coordinate_covariance, ..both }
+    Fit { coordinate_covariance, ..both }
 }
 
 /// Two covariances as that of all their parameters, the parts independent.
@@ -152,7 +154,7 @@ fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
     upper.chain(lower).collect()
 }
 
-fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
+fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Candidate> {
     let cuts = cuts(scheme, purchases);
     let tried = CANDIDATES.iter().filter_map(|&family| {
         let errors: Option<Vec<Parabola>> =
@@ -163,12 +165,12 @@ fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> 
             Tempering::ByError => Parabola::mean(&errors).lowest(),
         };
         let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
-        Some(Trial { family, loyal_weight, relative_squared_error })
+        Some(Candidate { family, loyal_weight, relative_squared_error })
     });
-    let mut trials: Vec<Trial> = tried.collect();
-    trials
+    let mut candidates: Vec<Candidate> = tried.collect();
+    candidates
         .sort_by(|one, other| one.relative_squared_error.total_cmp(&other.relative_squared_error));
-    trials
+    candidates
 }
 
 fn cuts(scheme: Scheme, purchases: Purchases<'_>) -> Vec<Day> {

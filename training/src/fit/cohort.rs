@@ -10,7 +10,7 @@ use tenure::time::Day;
 
 /// Customers with the same frequency, recency and age.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Distinct {
+pub struct DistinctCustomers {
     /// Time from the first purchase to the last.
     pub recency: f64,
     /// Time from the first purchase to the end of the data.
@@ -18,9 +18,9 @@ pub struct Distinct {
     /// How many customers they are; a weight, so it need not be whole.
     pub customers: f64,
     /// The place of `recency` in [`Cohort::times`].
-    pub recency_place: usize,
+    pub recency_index: usize,
     /// The place of `age` in [`Cohort::times`].
-    pub age_place: usize,
+    pub age_index: usize,
 }
 
 /// All customers of a fit, as distinct rows sorted by frequency, recency and age.
@@ -29,7 +29,7 @@ pub struct Cohort {
     /// The unit of recencies and ages.
     pub unit: TimeUnit,
     frequencies: Vec<(u32, usize)>,
-    rows: Vec<Distinct>,
+    rows: Vec<DistinctCustomers>,
     times: Vec<f64>,
     customers: f64,
     log_gaps: Option<f64>,
@@ -64,9 +64,12 @@ impl Cohort {
             log_gaps: None,
         };
         for ((frequency, recency, age), customers) in sorted {
-            let (recency_place, age_place) = (places[&recency], places[&age]);
+            let (recency_index, age_index) = (places[&recency], places[&age]);
             let (recency, age) = (f64::from_bits(recency), f64::from_bits(age));
-            cohort.push(frequency, Distinct { recency, age, customers, recency_place, age_place });
+            cohort.push(
+                frequency,
+                DistinctCustomers { recency, age, customers, recency_index, age_index },
+            );
         }
         cohort
     }
@@ -95,7 +98,7 @@ impl Cohort {
         cohort
     }
 
-    fn push(&mut self, frequency: u32, row: Distinct) {
+    fn push(&mut self, frequency: u32, row: DistinctCustomers) {
         self.rows.push(row);
         self.customers += row.customers;
         match self.frequencies.last_mut() {
@@ -105,7 +108,7 @@ impl Cohort {
     }
 
     /// The distinct rows of each frequency, in rising order.
-    pub fn by_frequency(&self) -> impl Iterator<Item = (u32, &[Distinct])> {
+    pub fn by_frequency(&self) -> impl Iterator<Item = (u32, &[DistinctCustomers])> {
         self.frequencies.iter().scan(0, |start, &(frequency, end)| {
             let rows = &self.rows[*start..end];
             *start = end;
@@ -117,7 +120,7 @@ impl Cohort {
     pub fn distinct(&self) -> impl Iterator<Item = (RecencyFrequency, f64)> {
         self.by_frequency().flat_map(|(frequency, rows)| {
             rows.iter().map(move |row| {
-                let Distinct { recency, age, customers, .. } = *row;
+                let DistinctCustomers { recency, age, customers, .. } = *row;
                 (RecencyFrequency { frequency, recency, age }, customers)
             })
         })
@@ -155,7 +158,7 @@ impl Cohort {
         self.log_gaps
     }
 
-    fn total(&self, value: impl Fn(u32, &Distinct) -> f64) -> f64 {
+    fn total(&self, value: impl Fn(u32, &DistinctCustomers) -> f64) -> f64 {
         let groups = self.by_frequency();
         groups
             .flat_map(|(frequency, rows)| rows.iter().map(move |row| (frequency, row)))

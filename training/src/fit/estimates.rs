@@ -6,13 +6,13 @@ use serde::Serialize;
 
 /// A fitted model with everything needed to judge it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Fitted<M> {
+pub struct Fit<M> {
     /// The model, ready to predict.
     pub model: M,
     /// The log-likelihood at the estimates, without any prior.
     pub log_likelihood: f64,
     /// Each parameter's estimate, in the order of the family's parameters.
-    pub estimates: Vec<Estimate>,
+    pub estimates: Vec<ParameterEstimate>,
     /// Covariance of the search coordinates (logarithms of positive parameters), from the
     /// inverse Hessian; nothing when the data cannot tell the parameters apart. For a partly
     /// loyal model that of both its models, one after the other.
@@ -27,7 +27,7 @@ pub struct Fitted<M> {
 
 /// One fitted parameter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Estimate {
+pub struct ParameterEstimate {
     /// The paper's letter, or the covariate's name.
     pub name: String,
     /// The estimate.
@@ -93,15 +93,15 @@ pub enum Warning {
     },
 }
 
-impl<M> Fitted<M> {
+impl<M> Fit<M> {
     /// Akaike's criterion: twice the parameters minus twice the log-likelihood; lower is better.
     pub fn aic(&self) -> f64 {
         2.0 * self.estimates.len() as f64 - 2.0 * self.log_likelihood
     }
 
     /// The same fit with another face of its model.
-    pub fn map<N>(self, face: impl FnOnce(M) -> N) -> Fitted<N> {
-        Fitted {
+    pub fn map<N>(self, face: impl FnOnce(M) -> N) -> Fit<N> {
+        Fit {
             model: face(self.model),
             log_likelihood: self.log_likelihood,
             estimates: self.estimates,

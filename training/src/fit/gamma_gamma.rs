@@ -7,7 +7,7 @@ use tenure::predictors::special::{digamma, ln_gamma};
 
 use super::customer_base::nbd::FEWEST_REPEATERS;
 use super::error::FitError;
-use super::estimates::{Fitted, Warning};
+use super::estimates::{Fit, Warning};
 use super::likelihood::{Likelihood, Parameter};
 use super::maximum_likelihood::MaximumLikelihoodParams;
 use super::maximum_likelihood::Prior;
@@ -17,7 +17,7 @@ use super::maximum_likelihood::Prior;
 pub struct Spending {
     repeaters: Vec<RepeatSpend>,
     customers: u64,
-    worthless: u64,
+    without_positive_spend: u64,
 }
 
 /// The Gamma-Gamma family: `p`, `q`, `gamma`.
@@ -27,13 +27,14 @@ pub struct GammaGammaLikelihood;
 impl Spending {
     /// Sorts out whom the model can use: who came back, and spent more than nothing.
     pub fn new(customers: impl IntoIterator<Item = RepeatSpend>) -> Spending {
-        let mut spending = Spending { repeaters: Vec::new(), customers: 0, worthless: 0 };
+        let mut spending =
+            Spending { repeaters: Vec::new(), customers: 0, without_positive_spend: 0 };
         for customer in customers {
             spending.customers += 1;
             if customer.monetary_value > 0.0 && customer.frequency > 0 {
                 spending.repeaters.push(customer);
             } else if customer.frequency > 0 {
-                spending.worthless += 1;
+                spending.without_positive_spend += 1;
             }
         }
         spending
@@ -70,12 +71,14 @@ impl Records for Spending {
 /// # Errors
 ///
 /// When too few customers have repeat purchases of a positive value.
-pub fn fit_spend(spending: &Spending, prior: Prior) -> Result<Fitted<GammaGamma>, FitError> {
+pub fn fit_spend(spending: &Spending, prior: Prior) -> Result<Fit<GammaGamma>, FitError> {
     let params = MaximumLikelihoodParams::new(GammaGammaLikelihood).prior(prior);
     let mut fitted = params.check()?.fit_data(spending)?;
-    if spending.worthless > 0 {
+    if spending.without_positive_spend > 0 {
         let reason = "the mean value of their repeat purchases is zero or negative";
-        fitted.warnings.push(Warning::LeftOut { customers: spending.worthless, reason });
+        fitted
+            .warnings
+            .push(Warning::LeftOut { customers: spending.without_positive_spend, reason });
     }
     if fitted.model.q <= 1.0 {
         fitted.warnings.push(Warning::NoMeanSpend { q: fitted.model.q });

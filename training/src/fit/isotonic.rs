@@ -14,7 +14,7 @@ pub struct Outcomes<'a> {
 
 /// Rows pooled into one probability.
 #[derive(Clone, Copy)]
-struct Block {
+struct PooledBlock {
     weight: f64,
     events: f64,
     margins: f64,
@@ -22,12 +22,12 @@ struct Block {
     made_up: f64,
 }
 
-impl Block {
+impl PooledBlock {
     fn share(&self) -> f64 {
         (self.events + self.made_up / 2.0) / (self.weight + self.made_up)
     }
 
-    fn absorb(&mut self, other: &Block) {
+    fn absorb(&mut self, other: &PooledBlock) {
         self.weight += other.weight;
         self.events += other.events;
         self.margins += other.margins;
@@ -47,25 +47,25 @@ impl Block {
 /// When there are no rows, or their three slices differ in length.
 pub fn isotonic(outcomes: &Outcomes) -> Calibrator {
     let blocks = pool(points(outcomes).into_iter());
-    let smoothed = pool(blocks.into_iter().map(|block| Block { made_up: 1.0, ..block }));
-    let centre = |block: &Block| block.margins / block.weight;
+    let smoothed = pool(blocks.into_iter().map(|block| PooledBlock { made_up: 1.0, ..block }));
+    let centre = |block: &PooledBlock| block.margins / block.weight;
     let margins = smoothed.iter().map(centre).collect();
-    let probabilities = smoothed.iter().map(Block::share).collect();
+    let probabilities = smoothed.iter().map(PooledBlock::share).collect();
     Calibrator::new(margins, probabilities).expect("pooled blocks rise in margin and probability")
 }
 
 /// One block per distinct margin, rising: rows of equal margin cannot be told apart.
-fn points(outcomes: &Outcomes) -> Vec<Block> {
+fn points(outcomes: &Outcomes) -> Vec<PooledBlock> {
     let rows = outcomes.margins.len();
     assert!(rows > 0 && rows == outcomes.events.len() && rows == outcomes.weights.len());
     let mut order: Vec<usize> = (0..rows).collect();
     order.sort_by(|a, b| outcomes.margins[*a].total_cmp(&outcomes.margins[*b]));
-    let mut points: Vec<Block> = Vec::new();
+    let mut points: Vec<PooledBlock> = Vec::new();
     let mut last_margin = f64::NAN;
     for row in order {
         let (weight, margin) = (outcomes.weights[row], outcomes.margins[row]);
         let events = weight * outcomes.events[row];
-        let single = Block { weight, events, margins: weight * margin, made_up: 0.0 };
+        let single = PooledBlock { weight, events, margins: weight * margin, made_up: 0.0 };
         match points.last_mut() {
             Some(last) if margin == last_margin => last.absorb(&single),
             _ => points.push(single),
@@ -76,8 +76,8 @@ fn points(outcomes: &Outcomes) -> Vec<Block> {
 }
 
 /// Pools neighbours until the shares rise.
-fn pool(blocks: impl Iterator<Item = Block>) -> Vec<Block> {
-    let mut pooled: Vec<Block> = Vec::new();
+fn pool(blocks: impl Iterator<Item = PooledBlock>) -> Vec<PooledBlock> {
+    let mut pooled: Vec<PooledBlock> = Vec::new();
     for block in blocks {
         pooled.push(block);
         while let [.., left, right] = pooled.as_mut_slice() {

@@ -110,7 +110,7 @@ impl Size {
     }
 
     /// The derivative of the value by its coordinate.
-    pub fn slope(self, value: f64) -> f64 {
+    pub fn derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 1.0,
@@ -118,7 +118,7 @@ impl Size {
     }
 
     /// The second derivative of the value by its coordinate.
-    pub fn bend(self, value: f64) -> f64 {
+    pub fn second_derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 0.0,

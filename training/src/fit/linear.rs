@@ -5,7 +5,7 @@
 
 /// What the linear margin stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum LinearTarget {
     /// Log-odds of targets 0 and 1.
     LogOdds,
     /// The target itself.
@@ -26,8 +26,12 @@ const STEP_NEGLIGIBLE: f64 = 1e-10;
 /// Minimises `sum of weight * loss + penalty / 2 * |coefficients|^2`; the intercept is free.
 ///
 /// Returns the intercept and one coefficient per input. The loss is the logistic one for
-/// [`Target::LogOdds`], half the squared error for [`Target::Mean`].
-pub(crate) fn fit(target: Target, observations: &Observations, penalty: f64) -> (f64, Vec<f64>) {
+/// [`LinearTarget::LogOdds`], half the squared error for [`LinearTarget::Mean`].
+pub(crate) fn fit(
+    target: LinearTarget,
+    observations: &Observations,
+    penalty: f64,
+) -> (f64, Vec<f64>) {
     let width = observations.rows.first().map_or(0, Vec::len) + 1;
     let mut parameters = vec![0.0; width];
     parameters[0] = start(target, observations);
@@ -55,18 +59,23 @@ pub(crate) fn fit(target: Target, observations: &Observations, penalty: f64) -> 
 }
 
 /// The intercept that is best alone: from there Newton's steps are safe.
-fn start(target: Target, observations: &Observations) -> f64 {
+fn start(target: LinearTarget, observations: &Observations) -> f64 {
     let total: f64 = observations.weights.iter().sum();
     let weighted = observations.targets.iter().zip(observations.weights).map(|(t, w)| t * w);
     let mean = weighted.sum::<f64>() / total;
     match target {
-        Target::LogOdds => (mean / (1.0 - mean)).ln(),
-        Target::Mean => mean,
+        LinearTarget::LogOdds => (mean / (1.0 - mean)).ln(),
+        LinearTarget::Mean => mean,
     }
 }
 
 /// The penalised loss that [`fit`] makes smallest.
-fn loss(target: Target, observations: &Observations, penalty: f64, parameters: &[f64]) -> f64 {
+fn loss(
+    target: LinearTarget,
+    observations: &Observations,
+    penalty: f64,
+    parameters: &[f64],
+) -> f64 {
     let coefficients = &parameters[1..];
     let of_row = |(at, row): (usize, &Vec<f64>)| {
         let products = row.iter().zip(coefficients).map(|(x, b)| x * b);
@@ -74,10 +83,10 @@ fn loss(target: Target, observations: &Observations, penalty: f64, parameters: &
         let observed = observations.targets[at];
         observations.weights[at]
             * match target {
-                Target::LogOdds => {
+                LinearTarget::LogOdds => {
                     margin.max(0.0) + (-margin.abs()).exp().ln_1p() - observed * margin
                 }
-                Target::Mean => (margin - observed).powi(2) / 2.0,
+                LinearTarget::Mean => (margin - observed).powi(2) / 2.0,
             }
     };
     let fit: f64 = observations.rows.iter().enumerate().map(of_row).sum();
@@ -86,7 +95,7 @@ fn loss(target: Target, observations: &Observations, penalty: f64, parameters: &
 
 /// Gradient and Hessian of the penalised loss; the intercept comes first.
 fn derivatives(
-    target: Target,
+    target: LinearTarget,
     observations: &Observations,
     penalty: f64,
     parameters: &[f64],
@@ -103,11 +112,11 @@ fn derivatives(
         inputs[1..].copy_from_slice(row);
         let margin: f64 = inputs.iter().zip(parameters).map(|(x, b)| x * b).sum();
         let (slope, curvature) = match target {
-            Target::LogOdds => {
+            LinearTarget::LogOdds => {
                 let probability = 1.0 / (1.0 + (-margin).exp());
                 (probability - observations.targets[at], probability * (1.0 - probability))
             }
-            Target::Mean => (margin - observations.targets[at], 1.0),
+            LinearTarget::Mean => (margin - observations.targets[at], 1.0),
         };
         let weight = observations.weights[at];
         for i in 0..width {
@@ -162,7 +171,7 @@ mod tests {
         let targets: Vec<f64> = rows.iter().map(|row| 2.0 + 3.0 * row[0] - row[1]).collect();
         let weights = vec![0.5; rows.len()];
         let observations = Observations { rows: &rows, targets: &targets, weights: &weights };
-        let (intercept, coefficients) = fit(Target::Mean, &observations, 0.0);
+        let (intercept, coefficients) = fit(LinearTarget::Mean, &observations, 0.0);
         for (found, expected) in
             [intercept, coefficients[0], coefficients[1]].iter().zip([2.0, 3.0, -1.0])
         {
@@ -176,9 +185,9 @@ mod tests {
         let targets: Vec<f64> = (0..rows.len()).map(|i| f64::from(u8::from(i % 3 == 0))).collect();
         let weights: Vec<f64> = (0..rows.len()).map(|i| 0.2 + (i % 5) as f64).collect();
         let observations = Observations { rows: &rows, targets: &targets, weights: &weights };
-        let (intercept, coefficients) = fit(Target::LogOdds, &observations, 2.0);
+        let (intercept, coefficients) = fit(LinearTarget::LogOdds, &observations, 2.0);
         let parameters = [&[intercept], coefficients.as_slice()].concat();
-        let (gradient, _) = derivatives(Target::LogOdds, &observations, 2.0, &parameters);
+        let (gradient, _) = derivatives(LinearTarget::LogOdds, &observations, 2.0, &parameters);
         assert!(gradient.iter().all(|slope| slope.abs() < 1e-8), "{gradient:?}");
     }
 
@@ -190,9 +199,9 @@ mod tests {
         let targets: Vec<f64> = (0..3000).map(|i| f64::from(u8::from(i % 1000 == 0))).collect();
         let weights = vec![1.0; 3000];
         let observations = Observations { rows: &rows, targets: &targets, weights: &weights };
-        let (intercept, coefficients) = fit(Target::LogOdds, &observations, 1e-3);
+        let (intercept, coefficients) = fit(LinearTarget::LogOdds, &observations, 1e-3);
         let parameters = [&[intercept], coefficients.as_slice()].concat();
-        let (gradient, _) = derivatives(Target::LogOdds, &observations, 1e-3, &parameters);
+        let (gradient, _) = derivatives(LinearTarget::LogOdds, &observations, 1e-3, &parameters);
         assert!(gradient.iter().all(|slope| slope.abs() < 1e-6), "{gradient:?}");
     }
 
@@ -202,7 +211,7 @@ mod tests {
         let targets: Vec<f64> = (0..20).map(f64::from).collect();
         let weights = vec![1.0; 20];
         let observations = Observations { rows: &rows, targets: &targets, weights: &weights };
-        let (_, coefficients) = fit(Target::Mean, &observations, 0.0);
+        let (_, coefficients) = fit(LinearTarget::Mean, &observations, 0.0);
         assert!((coefficients[0] - 1.0).abs() < 1e-9);
         assert_eq!(coefficients[1], 0.0);
     }

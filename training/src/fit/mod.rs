@@ -24,10 +24,11 @@ pub mod logistic_baseline;
 pub mod rule_tree;
 pub mod simulation;
 
-pub use cohort::{Cohort, Distinct};
+pub use cohort::{Cohort, DistinctCustomers};
 pub use customer_base::{CovariateCohort, CovariateNames, fit_family};
 pub use error::FitError;
-pub use estimates::{Convergence, Estimate, Fitted, Warning};
+pub use estimates::{Convergence, Fit, ParameterEstimate, Warning};
+pub use estimates::{Fit as Fitted, ParameterEstimate as Estimate}; // moved: new names
 pub use likelihood::{Likelihood, Parameter, Size};
 pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams, Prior};
 pub use numerics::Matrix;

@@ -1,3 +1,3 @@
 //! The old path of `fit::linear`.
 
-pub(super) use crate::fit::linear::{Observations, Target, fit}; // moved: recipe::penalised
+pub(super) use crate::fit::linear::{LinearTarget as Target, Observations, fit}; // moved: recipe::penalised

@@ -205,7 +205,7 @@ fn fit(arguments: &Arguments, customers: &Customers) -> Result<Base, FitError> {
         let days: Vec<Vec<Day>> = customers.pasts.iter().map(Past::purchase_days).collect();
         let purchases = Purchases { customers: &days, as_of: customers.until, unit };
         let choice = choose(purchases, prior)?;
-        (choice.fitted, choice.trials)
+        (choice.fitted, choice.candidates)
     };
     let spends = customers.pasts.iter().filter_map(|past| customers.repeat_spend(past));
     let spend = fit_spend(&Spending::new(spends), prior);

@@ -6,13 +6,13 @@ use linfa::ParamGuard;
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 
 use super::bg_bb::BgBbLikelihood;
-use super::geometric_dropout::GeometricDropout;
+use super::geometric_dropout::GeometricDropoutLikelihood;
 use super::ggom_nbd::GgomNbdLikelihood;
 use super::nbd::NbdLikelihood;
 use super::pareto_nbd::ParetoNbdLikelihood;
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
-use crate::fit::estimates::Fitted;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::Likelihood;
 use crate::fit::maximum_likelihood::MaximumLikelihoodParams;
 use crate::fit::maximum_likelihood::Prior;
@@ -29,20 +29,27 @@ pub fn fit_family(
     family: Family,
     cohort: &Cohort,
     prior: Prior,
-) -> Result<Fitted<CustomerBase>, FitError> {
-    let fitted =
-        match family {
-            Family::Nbd => fit(NbdLikelihood, cohort, prior)?.map(Model::Nbd),
-            Family::BgNbd => fit(GeometricDropout::bg_nbd(), cohort, prior)?.map(Model::BgNbd),
-            Family::MbgNbd => fit(GeometricDropout::mbg_nbd(), cohort, prior)?.map(Model::MbgNbd),
-            Family::BgCnbdK => likeliest_k(|k| fit(GeometricDropout::bg_cnbd(k), cohort, prior))?
-                .map(Model::BgCnbdK),
-            Family::MbgCnbdK => likeliest_k(|k| fit(GeometricDropout::mbg_cnbd(k), cohort, prior))?
-                .map(Model::MbgCnbdK),
-            Family::ParetoNbd => fit(ParetoNbdLikelihood, cohort, prior)?.map(Model::ParetoNbd),
-            Family::GgomNbd => fit(GgomNbdLikelihood, cohort, prior)?.map(Model::GgomNbd),
-            Family::BgBb => fit(BgBbLikelihood, cohort, prior)?.map(Model::BgBb),
-        };
+) -> Result<Fit<CustomerBase>, FitError> {
+    let fitted = match family {
+        Family::Nbd => fit(NbdLikelihood, cohort, prior)?.map(Model::Nbd),
+        Family::BgNbd => {
+            fit(GeometricDropoutLikelihood::bg_nbd(), cohort, prior)?.map(Model::BgNbd)
+        }
+        Family::MbgNbd => {
+            fit(GeometricDropoutLikelihood::mbg_nbd(), cohort, prior)?.map(Model::MbgNbd)
+        }
+        Family::BgCnbdK => {
+            likeliest_k(|k| fit(GeometricDropoutLikelihood::bg_cnbd(k), cohort, prior))?
+                .map(Model::BgCnbdK)
+        }
+        Family::MbgCnbdK => {
+            likeliest_k(|k| fit(GeometricDropoutLikelihood::mbg_cnbd(k), cohort, prior))?
+                .map(Model::MbgCnbdK)
+        }
+        Family::ParetoNbd => fit(ParetoNbdLikelihood, cohort, prior)?.map(Model::ParetoNbd),
+        Family::GgomNbd => fit(GgomNbdLikelihood, cohort, prior)?.map(Model::GgomNbd),
+        Family::BgBb => fit(BgBbLikelihood, cohort, prior)?.map(Model::BgBb),
+    };
     Ok(fitted.map(|model| CustomerBase { unit: cohort.unit, model }))
 }
 
@@ -50,14 +57,14 @@ fn fit<L: Likelihood<Data = Cohort>>(
     likelihood: L,
     cohort: &Cohort,
     prior: Prior,
-) -> Result<Fitted<L::Model>, FitError> {
+) -> Result<Fit<L::Model>, FitError> {
     MaximumLikelihoodParams::new(likelihood).prior(prior).check()?.fit_data(cohort)
 }
 
 /// Raises k while the likelihood rises.
 fn likeliest_k<M>(
-    fit: impl Fn(NonZeroU32) -> Result<Fitted<M>, FitError>,
-) -> Result<Fitted<M>, FitError> {
+    fit: impl Fn(NonZeroU32) -> Result<Fit<M>, FitError>,
+) -> Result<Fit<M>, FitError> {
     let mut best = fit(NonZeroU32::MIN)?;
     for k in (2..=LARGEST_K).filter_map(NonZeroU32::new) {
         let next = fit(k)?;

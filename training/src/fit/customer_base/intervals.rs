@@ -3,9 +3,9 @@
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::drawn_models::DrawnModels;
 
-use crate::fit::estimates::Fitted;
+use crate::fit::estimates::Fit;
 
-impl Fitted<CustomerBase> {
+impl Fit<CustomerBase> {
     /// Models as they might as well have been fitted, `count` of them (at least 2) by this seed.
     ///
     /// Nothing where the data cannot tell the parameters apart: then no interval would be honest.

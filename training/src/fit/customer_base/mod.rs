@@ -14,7 +14,7 @@ pub(super) mod nbd;
 
 pub use bg_bb::BgBbLikelihood;
 pub use families::fit_family;
-pub use geometric_dropout::GeometricDropout;
+pub use geometric_dropout::GeometricDropoutLikelihood;
 pub use ggom_nbd::GgomNbdLikelihood;
 pub use nbd::NbdLikelihood;
 pub use pareto_nbd::ParetoNbdLikelihood;

@@ -3,14 +3,15 @@
 mod prior;
 
 use linfa::DatasetBase;
-use linfa::traits::Fit;
 use linfa::{ParamGuard, dataset::Records};
 
 use crate::fit::error::FitError;
-use crate::fit::estimates::{Convergence, Estimate, Fitted, Warning};
+use crate::fit::estimates::{Convergence, Fit, ParameterEstimate, Warning};
 use crate::fit::likelihood::{Likelihood, Parameter, Size};
 use crate::fit::numerics::symmetric_matrix::{Matrix, inverse_of_positive};
-use crate::fit::numerics::trust_region::{Minimum, Objective, Point, Problem};
+use crate::fit::numerics::trust_region::{
+    BoundedMinimisation, Minimum, ObjectiveFunction, SearchPoint,
+};
 use prior::{THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far, log_prior_curvature};
 
 pub use prior::Prior;
@@ -94,14 +95,14 @@ impl<L: Likelihood> ParamGuard for MaximumLikelihoodParams<L> {
     }
 }
 
-impl<L, R, T> Fit<R, T, FitError> for MaximumLikelihood<L>
+impl<L, R, T> linfa::traits::Fit<R, T, FitError> for MaximumLikelihood<L>
 where
     R: Records,
     L: Likelihood<Data = R>,
 {
-    type Object = Fitted<L::Model>;
+    type Object = Fit<L::Model>;
 
-    fn fit(&self, dataset: &DatasetBase<R, T>) -> Result<Fitted<L::Model>, FitError> {
+    fn fit(&self, dataset: &DatasetBase<R, T>) -> Result<Fit<L::Model>, FitError> {
         self.fit_data(&dataset.records)
     }
 }
@@ -112,7 +113,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
     /// # Errors
     ///
     /// When the family refuses the data, or its likelihood is nowhere finite.
-    pub fn fit_data(&self, data: &L::Data) -> Result<Fitted<L::Model>, FitError> {
+    pub fn fit_data(&self, data: &L::Data) -> Result<Fit<L::Model>, FitError> {
         self.likelihood.check(data)?;
         let repeaters = self.likelihood.repeaters(data);
         let thin = repeaters < THIN_BELOW_REPEATERS;
@@ -135,7 +136,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
         &self,
         data: &L::Data,
         why_prior: Option<String>,
-    ) -> Result<Fitted<L::Model>, FitError> {
+    ) -> Result<Fit<L::Model>, FitError> {
         let parameters = self.likelihood.parameters(data);
         let searched = self.search(data, &parameters, why_prior.is_some())?;
         let values = values(&parameters, &searched.best.point.coordinates);
@@ -153,7 +154,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
             prior_used: why_prior.is_some(),
         };
         warnings.extend(why_prior.map(|reason| Warning::PriorUsed { reason }));
-        Ok(Fitted {
+        Ok(Fit {
             model: self.likelihood.model(&values),
             log_likelihood,
             estimates,
@@ -180,7 +181,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
         };
         let bounds: Vec<(f64, f64)> = parameters.iter().map(bounds).collect();
         let max_iterations = self.max_iterations;
-        let to = |tolerance| Problem {
+        let to = |tolerance| BoundedMinimisation {
             objective: &objective,
             bounds: &bounds,
             tolerance,
@@ -222,7 +223,7 @@ impl<L: Likelihood> MinusMeanLogPosterior<'_, L> {
         gradient: &mut [f64],
     ) -> f64 {
         for ((slope, parameter), value) in gradient.iter_mut().zip(self.parameters).zip(values) {
-            *slope *= parameter.size.slope(*value);
+            *slope *= parameter.size.derivative(*value);
         }
         let mut total = log_likelihood;
         if self.prior {
@@ -233,7 +234,7 @@ impl<L: Likelihood> MinusMeanLogPosterior<'_, L> {
     }
 }
 
-impl<L: Likelihood> Objective for MinusMeanLogPosterior<'_, L> {
+impl<L: Likelihood> ObjectiveFunction for MinusMeanLogPosterior<'_, L> {
     fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64 {
         let values = values(self.parameters, coordinates);
         let log_likelihood = self.likelihood.evaluate(self.data, &values, gradient);
@@ -252,11 +253,11 @@ impl<L: Likelihood> Objective for MinusMeanLogPosterior<'_, L> {
         let log_likelihood = known?;
         let sizes: Vec<Size> = self.parameters.iter().map(|parameter| parameter.size).collect();
         for (row, entries) in curvature.iter_mut().enumerate() {
-            let slope = sizes[row].slope(values[row]);
+            let slope = sizes[row].derivative(values[row]);
             for (column, entry) in entries.iter_mut().enumerate() {
-                *entry *= slope * sizes[column].slope(values[column]);
+                *entry *= slope * sizes[column].derivative(values[column]);
             }
-            entries[row] += sizes[row].bend(values[row]) * gradient[row];
+            entries[row] += sizes[row].second_derivative(values[row]) * gradient[row];
             if self.prior {
                 entries[row] += log_prior_curvature(sizes[row]);
             }
@@ -267,13 +268,17 @@ impl<L: Likelihood> Objective for MinusMeanLogPosterior<'_, L> {
 }
 
 /// Those of the starts where there is any likelihood, the most likely first.
-fn ranked(problem: &Problem<'_>, parameters: &[Parameter], starts: &[Vec<f64>]) -> Vec<Point> {
+fn ranked(
+    problem: &BoundedMinimisation<'_>,
+    parameters: &[Parameter],
+    starts: &[Vec<f64>],
+) -> Vec<SearchPoint> {
     let coordinates = |start: &Vec<f64>| -> Vec<f64> {
         let sized = parameters.iter().zip(start);
         sized.map(|(parameter, value)| parameter.size.coordinate(*value)).collect()
     };
     let points = starts.iter().filter_map(|start| problem.start(&coordinates(start)));
-    let mut points: Vec<Point> = points.collect();
+    let mut points: Vec<SearchPoint> = points.collect();
     points.sort_by(|one, other| one.value.total_cmp(&other.value));
     points
 }
@@ -292,14 +297,15 @@ fn estimates(
     parameters: &[Parameter],
     values: &[f64],
     covariance: Option<&Matrix>,
-) -> Vec<Estimate> {
+) -> Vec<ParameterEstimate> {
     let named = parameters.iter().zip(values).enumerate();
     named
-        .map(|(index, (parameter, &value))| Estimate {
+        .map(|(index, (parameter, &value))| ParameterEstimate {
             name: parameter.name.clone(),
             value,
-            standard_error: covariance
-                .map(|covariance| covariance[index][index].sqrt() * parameter.size.slope(value)),
+            standard_error: covariance.map(|covariance| {
+                covariance[index][index].sqrt() * parameter.size.derivative(value)
+            }),
         })
         .collect()
 }

@@ -12,7 +12,7 @@ const LARGE: f64 = 1e200;
 ///
 /// The frequencies of a shop are nearly consecutive, so a step is a product and a quotient in
 /// place of three functions; and nothing cancels where `base` is large.
-pub(crate) struct Rising {
+pub(crate) struct RisingFactorial {
     base: f64,
     count: u64,
     logged: f64,
@@ -23,10 +23,10 @@ pub(crate) struct Rising {
     pub(crate) curvature: f64,
 }
 
-impl Rising {
+impl RisingFactorial {
     /// At count 0; `base` is positive.
-    pub(crate) fn new(base: f64) -> Rising {
-        Rising { base, count: 0, logged: 0.0, product: 1.0, slope: 0.0, curvature: 0.0 }
+    pub(crate) fn new(base: f64) -> RisingFactorial {
+        RisingFactorial { base, count: 0, logged: 0.0, product: 1.0, slope: 0.0, curvature: 0.0 }
     }
 
     /// The logarithm itself.
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn walking_and_leaping_are_the_differences_of_the_gamma_functions() {
         for base in [1e-4, 0.24, 3.0, 250.0] {
-            let mut rising = Rising::new(base);
+            let mut rising = RisingFactorial::new(base);
             for count in [0, 1, 2, 7, 300, 1_000, 9_000, 9_001] {
                 rising.rise_to(count);
                 let to = base + count as f64;

@@ -9,7 +9,7 @@
 use super::symmetric_matrix::{Eigen, Matrix, eigen};
 
 /// What is minimised. A value that is not finite means "not here".
-pub(crate) trait Objective {
+pub(crate) trait ObjectiveFunction {
     /// Writes the gradient, returns the value.
     fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64;
 
@@ -25,8 +25,8 @@ pub(crate) trait Objective {
 }
 
 /// An objective and the box it is searched in.
-pub(crate) struct Problem<'a> {
-    pub(crate) objective: &'a dyn Objective,
+pub(crate) struct BoundedMinimisation<'a> {
+    pub(crate) objective: &'a dyn ObjectiveFunction,
     /// The lowest and highest value of each coordinate.
     pub(crate) bounds: &'a [(f64, f64)],
     /// Derivatives below this count as zero.
@@ -38,7 +38,7 @@ pub(crate) struct Problem<'a> {
 /// Where a search ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Minimum {
-    pub(crate) point: Point,
+    pub(crate) point: SearchPoint,
     /// The largest derivative by a coordinate that is not held at its bound.
     pub(crate) largest_slope: f64,
     pub(crate) converged: bool,
@@ -48,7 +48,7 @@ pub(crate) struct Minimum {
 
 /// What is known of the objective at one place.
 #[derive(Clone, Debug)]
-pub(crate) struct Point {
+pub(crate) struct SearchPoint {
     pub(crate) coordinates: Vec<f64>,
     pub(crate) value: f64,
     gradient: Vec<f64>,
@@ -60,14 +60,14 @@ const LARGEST_RADIUS: f64 = 3.0;
 const SMALLEST_RADIUS: f64 = 1e-12;
 const GRADIENT_STEP: f64 = 1e-5;
 
-impl Problem<'_> {
+impl BoundedMinimisation<'_> {
     /// Where a search may start; nothing when the objective is not finite there.
-    pub(crate) fn start(&self, coordinates: &[f64]) -> Option<Point> {
-        Some(self.evaluate(self.boxed(coordinates))).filter(Point::is_finite)
+    pub(crate) fn start(&self, coordinates: &[f64]) -> Option<SearchPoint> {
+        Some(self.evaluate(self.boxed(coordinates))).filter(SearchPoint::is_finite)
     }
 
     /// Searches from `here`.
-    pub(crate) fn minimise(&self, mut here: Point) -> Minimum {
+    pub(crate) fn minimise(&self, mut here: SearchPoint) -> Minimum {
         let mut evaluations = 0;
         let mut radius = FIRST_RADIUS;
         let mut iterations = 0;
@@ -113,7 +113,7 @@ impl Problem<'_> {
 
     /// The second derivatives by all coordinates: the objective's own, else central
     /// differences of the gradient.
-    pub(crate) fn whole_hessian(&self, at: &Point) -> Matrix {
+    pub(crate) fn whole_hessian(&self, at: &SearchPoint) -> Matrix {
         let coordinates = &at.coordinates;
         if let Some(curvature) = &at.curvature {
             return curvature.clone();
@@ -134,17 +134,17 @@ impl Problem<'_> {
         symmetrised(&columns)
     }
 
-    fn evaluate(&self, coordinates: Vec<f64>) -> Point {
+    fn evaluate(&self, coordinates: Vec<f64>) -> SearchPoint {
         let size = coordinates.len();
         let mut gradient = vec![0.0; size];
         let mut curvature = vec![vec![0.0; size]; size];
         let known =
             self.objective.value_with_curvature(&coordinates, &mut gradient, &mut curvature);
         if let Some(value) = known {
-            return Point { coordinates, value, gradient, curvature: Some(curvature) };
+            return SearchPoint { coordinates, value, gradient, curvature: Some(curvature) };
         }
         let value = self.objective.value(&coordinates, &mut gradient);
-        Point { coordinates, value, gradient, curvature: None }
+        SearchPoint { coordinates, value, gradient, curvature: None }
     }
 
     fn gradient(&self, coordinates: &[f64]) -> Vec<f64> {
@@ -158,7 +158,7 @@ impl Problem<'_> {
         bounded.map(|(coordinate, (low, high))| coordinate.clamp(*low, *high)).collect()
     }
 
-    fn moved(&self, here: &Point, free: &[usize], step: &[f64]) -> Vec<f64> {
+    fn moved(&self, here: &SearchPoint, free: &[usize], step: &[f64]) -> Vec<f64> {
         let mut coordinates = here.coordinates.clone();
         for (index, change) in free.iter().zip(step) {
             coordinates[*index] += change;
@@ -167,7 +167,7 @@ impl Problem<'_> {
     }
 
     /// The coordinates that are not pushed against a bound.
-    fn free(&self, point: &Point) -> Vec<usize> {
+    fn free(&self, point: &SearchPoint) -> Vec<usize> {
         (0..point.coordinates.len())
             .filter(|&index| {
                 let ((low, high), at) = (self.bounds[index], point.coordinates[index]);
@@ -177,12 +177,12 @@ impl Problem<'_> {
             .collect()
     }
 
-    fn largest_slope(&self, point: &Point) -> f64 {
+    fn largest_slope(&self, point: &SearchPoint) -> f64 {
         let slopes = self.free(point).into_iter().map(|index| point.gradient[index].abs());
         slopes.fold(0.0, f64::max)
     }
 
-    fn hessian(&self, here: &Point, free: &[usize]) -> Matrix {
+    fn hessian(&self, here: &SearchPoint, free: &[usize]) -> Matrix {
         if let Some(curvature) = &here.curvature {
             return free.iter().map(|&row| select(&curvature[row], free)).collect();
         }
@@ -200,7 +200,7 @@ impl Problem<'_> {
     }
 }
 
-impl Point {
+impl SearchPoint {
     fn is_finite(&self) -> bool {
         let entries = self.curvature.iter().flatten().flatten();
         self.value.is_finite() && self.gradient.iter().chain(entries).all(|one| one.is_finite())
@@ -271,7 +271,7 @@ mod tests {
         100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2)
     }
 
-    impl<F: Fn(&[f64], &mut [f64]) -> f64> Objective for F {
+    impl<F: Fn(&[f64], &mut [f64]) -> f64> ObjectiveFunction for F {
         fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64 {
             self(coordinates, gradient)
         }
@@ -280,7 +280,7 @@ mod tests {
     /// Rosenbrock's function with its second derivatives.
     struct Curved;
 
-    impl Objective for Curved {
+    impl ObjectiveFunction for Curved {
         fn value(&self, at: &[f64], gradient: &mut [f64]) -> f64 {
             rosenbrock(at, gradient)
         }
@@ -298,8 +298,9 @@ mod tests {
         }
     }
 
-    fn search(objective: &dyn Objective, bounds: &[(f64, f64)], start: &[f64]) -> Minimum {
-        let problem = Problem { objective, bounds, tolerance: 1e-10, max_iterations: 200 };
+    fn search(objective: &dyn ObjectiveFunction, bounds: &[(f64, f64)], start: &[f64]) -> Minimum {
+        let problem =
+            BoundedMinimisation { objective, bounds, tolerance: 1e-10, max_iterations: 200 };
         problem.minimise(problem.start(start).unwrap())
     }
 
@@ -350,8 +351,12 @@ mod tests {
     fn a_start_that_is_not_finite_is_refused() {
         let nowhere = |_: &[f64], _: &mut [f64]| f64::NAN;
         let bounds = [(-1.0, 1.0)];
-        let problem =
-            Problem { objective: &nowhere, bounds: &bounds, tolerance: 1e-10, max_iterations: 9 };
+        let problem = BoundedMinimisation {
+            objective: &nowhere,
+            bounds: &bounds,
+            tolerance: 1e-10,
+            max_iterations: 9,
+        };
         assert!(problem.start(&[0.0]).is_none());
     }
 }

@@ -18,7 +18,7 @@ fn the_default_model_beats_pareto_nbd_on_the_cdnow_holdout() {
     let known: Vec<Vec<Day>> = shop.days_until(day(CUT)).collect();
     let purchases = Purchases { customers: &known, as_of: day(CUT), unit: TimeUnit::Week };
     let choice = choose(purchases, Prior::default()).unwrap();
-    assert_eq!(choice.trials[0].family, Family::MbgNbd, "{:?}", choice.trials);
+    assert_eq!(choice.candidates[0].family, Family::MbgNbd, "{:?}", choice.candidates);
     let actual = shop.purchases_after(day(CUT), day(END));
     let result = judged(&predicted(&choice.fitted.model, &shop, day(CUT), 273.0), &actual);
     assert_eq!(printed(result), "1703 / 0.7800 / 1.5986");

@@ -2,7 +2,7 @@
 
 use super::{assert_published, cdnow, day, donations, fit};
 use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::GeometricDropoutLikelihood;
 use crate::fit::customer_base::NbdLikelihood;
 use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending, fit_spend};
 use crate::fit::{Cohort, Prior, fit_family};
@@ -21,7 +21,7 @@ fn the_cdnow_calibration_period_has_the_papers_customers() {
 /// Fader, Hardie & Lee (2005): .243 4.414 .793 2.426, -9582.4; digits from CLVTools' tests.
 #[test]
 fn fitted_bg_nbd_matches_the_cdnow_paper() {
-    let fitted = fit(GeometricDropout::bg_nbd(), &calibration());
+    let fitted = fit(GeometricDropoutLikelihood::bg_nbd(), &calibration());
     assert_published(&fitted, &[0.2425945, 4.4136019, 0.7929199, 2.4258881], 5e-5, -9582.429);
     assert!(fitted.warnings.is_empty(), "{:?}", fitted.warnings);
 }
@@ -29,7 +29,7 @@ fn fitted_bg_nbd_matches_the_cdnow_paper() {
 /// lifetimes' tests: .525 6.183 .891 1.614; the log-likelihood is computed.
 #[test]
 fn fitted_mbg_nbd_matches_the_cdnow_reference() {
-    let fitted = fit(GeometricDropout::mbg_nbd(), &calibration());
+    let fitted = fit(GeometricDropoutLikelihood::mbg_nbd(), &calibration());
     assert_published(&fitted, &[0.525, 6.183, 0.891, 1.614], 6e-4, -9582.133);
 }
 
@@ -69,7 +69,7 @@ fn conditional_mean_spend_matches_the_first_ten_cdnow_customers() {
 /// The weak prior weighs as much as a few customers.
 #[test]
 fn the_weak_prior_hardly_moves_a_fit_on_many_customers() {
-    let plain = fit(GeometricDropout::bg_nbd(), &calibration());
+    let plain = fit(GeometricDropoutLikelihood::bg_nbd(), &calibration());
     let weak = fit_family(Family::BgNbd, &calibration(), Prior::Weak).unwrap();
     assert!(plain.log_likelihood - weak.log_likelihood < 0.2);
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::{cdnow, day, donations};
 use crate::fit::Likelihood;
 use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::GeometricDropoutLikelihood;
 use crate::fit::customer_base::NbdLikelihood;
 use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending};
 
@@ -65,8 +65,8 @@ fn the_curvatures_of_the_geometric_families_equal_their_finite_differences() {
     let cohort = cdnow().cohort(day("1997-09-30"));
     for values in [[0.9, 3.0, 0.6, 1.7], [0.2, 40.0, 3.0, 0.4]] {
         for k in [1, 2, 5].into_iter().filter_map(NonZeroU32::new) {
-            assert_curvature(&GeometricDropout::bg_cnbd(k), &cohort, &values);
-            assert_curvature(&GeometricDropout::mbg_cnbd(k), &cohort, &values);
+            assert_curvature(&GeometricDropoutLikelihood::bg_cnbd(k), &cohort, &values);
+            assert_curvature(&GeometricDropoutLikelihood::mbg_cnbd(k), &cohort, &values);
         }
     }
 }
@@ -77,8 +77,8 @@ fn the_gradients_of_all_families_equal_their_finite_differences() {
     assert_gradient(&NbdLikelihood, &cohort, &[0.7, 9.0]);
     let values = [0.9, 3.0, 0.6, 1.7];
     for k in [1, 2, 3].into_iter().filter_map(NonZeroU32::new) {
-        assert_gradient(&GeometricDropout::bg_cnbd(k), &cohort, &values);
-        assert_gradient(&GeometricDropout::mbg_cnbd(k), &cohort, &values);
+        assert_gradient(&GeometricDropoutLikelihood::bg_cnbd(k), &cohort, &values);
+        assert_gradient(&GeometricDropoutLikelihood::mbg_cnbd(k), &cohort, &values);
     }
     let spending = Spending::new(cdnow().spending(day("1997-09-30")));
     assert_gradient(&GammaGammaLikelihood, &spending, &[5.0, 3.0, 20.0]);

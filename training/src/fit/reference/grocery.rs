@@ -14,7 +14,7 @@ use tenure::predictors::recency_frequency::RecencyFrequency;
 
 use super::holdout::{customers, judged, predicted, printed};
 use super::{Shop, assert_published, day, fit, workspace};
-use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::GeometricDropoutLikelihood;
 use crate::fit::customer_base::NbdLikelihood;
 use crate::fit::{Prior, fit_family};
 
@@ -55,15 +55,15 @@ fn fits_on_the_grocery_match_the_references() {
     let cohort = shop.cohort(day(CUT));
     let k = |k| NonZeroU32::new(k).unwrap();
     assert_published(&fit(NbdLikelihood, &cohort), &[0.4203, 5.2451], 1e-4, -16376.86);
-    let bg = fit(GeometricDropout::bg_nbd(), &cohort);
+    let bg = fit(GeometricDropoutLikelihood::bg_nbd(), &cohort);
     assert_published(&bg, &[0.3486, 2.5817, 0.5038, 3.6444], 1e-4, -15836.57);
-    let mbg = fit(GeometricDropout::mbg_nbd(), &cohort);
+    let mbg = fit(GeometricDropoutLikelihood::mbg_nbd(), &cohort);
     assert_published(&mbg, &[1.2569, 6.0392, 0.3683, 0.7158], 1e-4, -15781.94);
-    let bg2 = fit(GeometricDropout::bg_cnbd(k(2)), &cohort);
+    let bg2 = fit(GeometricDropoutLikelihood::bg_cnbd(k(2)), &cohort);
     assert_published(&bg2, &[0.3591, 1.1294, 0.5228, 2.7854], 1e-4, -15054.17);
-    let mbg2 = fit(GeometricDropout::mbg_cnbd(k(2)), &cohort);
+    let mbg2 = fit(GeometricDropoutLikelihood::mbg_cnbd(k(2)), &cohort);
     assert_published(&mbg2, &[1.3292, 2.8125, 0.4247, 0.7900], 1e-4, -14978.21);
-    let mbg3 = fit(GeometricDropout::mbg_cnbd(k(3)), &cohort);
+    let mbg3 = fit(GeometricDropoutLikelihood::mbg_cnbd(k(3)), &cohort);
     assert_published(&mbg3, &[1.3026, 1.7498, 0.4494, 0.8354], 1e-4, -14996.85);
 }
 

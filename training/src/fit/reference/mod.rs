@@ -20,7 +20,7 @@ use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
 use super::{Cohort, Likelihood, Prior};
-use super::{Fitted, MaximumLikelihoodParams};
+use super::{Fit, MaximumLikelihoodParams};
 use linfa::ParamGuard;
 
 /// A shop's purchases by customer: distinct days with their value in cents.
@@ -103,7 +103,7 @@ impl Shop {
 }
 
 /// Fits as the papers do: maximum likelihood alone.
-pub(super) fn fit<L: Likelihood>(likelihood: L, data: &L::Data) -> Fitted<L::Model> {
+pub(super) fn fit<L: Likelihood>(likelihood: L, data: &L::Data) -> Fit<L::Model> {
     let params = MaximumLikelihoodParams::new(likelihood).prior(Prior::Off);
     params.check().unwrap().fit_data(data).unwrap()
 }
@@ -111,7 +111,7 @@ pub(super) fn fit<L: Likelihood>(likelihood: L, data: &L::Data) -> Fitted<L::Mod
 /// Checks estimates and log-likelihood against published ones.
 #[track_caller]
 pub(super) fn assert_published<M>(
-    fitted: &Fitted<M>,
+    fitted: &Fit<M>,
     published: &[f64],
     tolerance: f64,
     log_likelihood: f64,

@@ -7,7 +7,7 @@ use tenure::predictors::recency_frequency::RecencyFrequency;
 
 use super::{cdnow, day, donations, fit};
 use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::GeometricDropoutLikelihood;
 
 /// Rounded parameters of Fader, Hardie & Lee (2005), whose spreadsheet has these values.
 const CDNOW: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
@@ -18,7 +18,7 @@ fn customer(frequency: u32, recency: f64, age: f64) -> RecencyFrequency {
 
 #[test]
 fn a_cdnow_customer_is_expected_to_buy_as_the_paper_says() {
-    let fitted = fit(GeometricDropout::bg_nbd(), &cdnow().cohort(day("1997-09-30")));
+    let fitted = fit(GeometricDropoutLikelihood::bg_nbd(), &cdnow().cohort(day("1997-09-30")));
     let one = customer(2, 30.43, 38.86);
     assert_eq!(format!("{:.3}", fitted.model.expected_purchases(&one, 39.0)), "1.226");
     assert_eq!(format!("{:.4}", fitted.model.probability_of_none(&one, 39.0)), "0.4454");
@@ -34,7 +34,7 @@ fn a_new_cdnow_customer_buys_as_the_papers_spreadsheet_says() {
 /// because it stops the hypergeometric series after 150 terms; the whole series has 1.8580.
 #[test]
 fn a_new_cdnow_customers_purchases_grow_as_the_papers_spreadsheet_says() {
-    let model = fit(GeometricDropout::bg_nbd(), &cdnow().cohort(day("1997-09-30"))).model;
+    let model = fit(GeometricDropoutLikelihood::bg_nbd(), &cdnow().cohort(day("1997-09-30"))).model;
     let weeks = [0.1429, 1.0, 3.0, 31.8571, 32.0, 78.0];
     let expected = weeks.map(|t| format!("{:.4}", model.expected_purchases_of_new_customer(t)));
     assert_eq!(expected, ["0.0078", "0.0532", "0.1506", "1.0405", "1.0437", "1.8580"]);

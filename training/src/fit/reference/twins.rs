@@ -3,9 +3,9 @@
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 
 use super::{cdnow, day};
-use crate::fit::customer_base::GeometricDropout;
+use crate::fit::customer_base::GeometricDropoutLikelihood;
 use crate::fit::customer_base::ParetoNbdLikelihood;
-use crate::fit::{Cohort, FitError, Fitted, Likelihood, MaximumLikelihoodParams, Parameter, Prior};
+use crate::fit::{Cohort, Fit, FitError, Likelihood, MaximumLikelihoodParams, Parameter, Prior};
 use linfa::ParamGuard;
 
 /// A family that keeps its curvature to itself.
@@ -70,7 +70,7 @@ fn alike() -> Cohort {
 }
 
 #[track_caller]
-fn assert_same<M>(fast: &Fitted<M>, plain: &Fitted<M>) {
+fn assert_same<M>(fast: &Fit<M>, plain: &Fit<M>) {
     assert_eq!(fast.is_doubtful(), plain.is_doubtful(), "{:?}", fast.warnings);
     assert_eq!(fast.convergence.prior_used, plain.convergence.prior_used);
     let gained = fast.log_likelihood - plain.log_likelihood;
@@ -104,7 +104,7 @@ fn assert_twins<L: Likelihood<Data = Cohort> + Copy>(likelihood: L) {
 
 #[test]
 fn a_fit_with_curvature_ends_where_the_plain_one_does() {
-    assert_twins(GeometricDropout::bg_nbd());
-    assert_twins(GeometricDropout::mbg_nbd());
+    assert_twins(GeometricDropoutLikelihood::bg_nbd());
+    assert_twins(GeometricDropoutLikelihood::mbg_nbd());
     assert_twins(ParetoNbdLikelihood);
 }

@@ -21,14 +21,14 @@ use rows::Process;
 
 /// One of the four families, for a given k: `r`, `alpha`, `a`, `b`.
 #[derive(Clone, Copy, Debug)]
-pub struct GeometricDropout<M> {
+pub struct GeometricDropoutLikelihood<M> {
     name: &'static str,
     k: NonZeroU32,
     leaves_after_first: bool,
     model: fn(NonZeroU32, [f64; 4]) -> M,
 }
 
-impl GeometricDropout<BgNbd> {
+impl GeometricDropoutLikelihood<BgNbd> {
     /// BG/NBD.
     pub fn bg_nbd() -> Self {
         let model = |_, [r, alpha, a, b]: [f64; 4]| BgNbd { r, alpha, a, b };
@@ -36,7 +36,7 @@ impl GeometricDropout<BgNbd> {
     }
 }
 
-impl GeometricDropout<MbgNbd> {
+impl GeometricDropoutLikelihood<MbgNbd> {
     /// MBG/NBD.
     pub fn mbg_nbd() -> Self {
         let model = |_, [r, alpha, a, b]: [f64; 4]| MbgNbd { r, alpha, a, b };
@@ -44,7 +44,7 @@ impl GeometricDropout<MbgNbd> {
     }
 }
 
-impl GeometricDropout<BgCnbdK> {
+impl GeometricDropoutLikelihood<BgCnbdK> {
     /// BG/CNBD-k for one value of k.
     pub fn bg_cnbd(k: NonZeroU32) -> Self {
         let model = |k, [r, alpha, a, b]: [f64; 4]| BgCnbdK { k, r, alpha, a, b };
@@ -52,7 +52,7 @@ impl GeometricDropout<BgCnbdK> {
     }
 }
 
-impl GeometricDropout<MbgCnbdK> {
+impl GeometricDropoutLikelihood<MbgCnbdK> {
     /// MBG/CNBD-k for one value of k.
     pub fn mbg_cnbd(k: NonZeroU32) -> Self {
         let model = |k, [r, alpha, a, b]: [f64; 4]| MbgCnbdK { k, r, alpha, a, b };
@@ -60,7 +60,7 @@ impl GeometricDropout<MbgCnbdK> {
     }
 }
 
-impl<M> Likelihood for GeometricDropout<M> {
+impl<M> Likelihood for GeometricDropoutLikelihood<M> {
     type Data = Cohort;
     type Model = M;
 
@@ -122,7 +122,7 @@ impl<M> Likelihood for GeometricDropout<M> {
     }
 }
 
-impl<M> GeometricDropout<M> {
+impl<M> GeometricDropoutLikelihood<M> {
     fn process(&self) -> Process {
         Process { k: self.k.get(), leaves_after_first: self.leaves_after_first }
     }

@@ -4,8 +4,8 @@
 //! `ln L = constant + ln(there + left)`. Derived by hand, the second derivatives are the mean of
 //! the two ways' own, and the scatter of their first ones around the mean.
 
-use crate::fit::cohort::{Cohort, Distinct};
-use crate::fit::numerics::rising_factorial::Rising;
+use crate::fit::cohort::{Cohort, DistinctCustomers};
+use crate::fit::numerics::rising_factorial::RisingFactorial;
 
 /// What the four families differ in.
 #[derive(Clone, Copy, Debug)]
@@ -25,17 +25,17 @@ pub(super) struct Slopes {
 }
 
 /// The parameters with the functions of them that every row needs.
-struct At {
+struct Parameters {
     r: f64,
     alpha: f64,
     a: f64,
     b: f64,
     ln_alpha: f64,
-    times: Vec<Time>,
+    times: Vec<TimeTerms>,
 }
 
 /// What the likelihood takes of one of the cohort's times.
-struct Time {
+struct TimeTerms {
     /// `ln(alpha + time)`.
     log: f64,
     /// `1 / (alpha + time)`.
@@ -44,9 +44,9 @@ struct Time {
 
 /// The gamma functions of the frequencies, which come in rising order.
 struct Factorials {
-    shape: Rising,
-    stays: Rising,
-    exits: Rising,
+    shape: RisingFactorial,
+    stays: RisingFactorial,
+    exits: RisingFactorial,
 }
 
 /// Sums over the rows of one frequency.
@@ -68,7 +68,7 @@ struct RowSums {
 
 /// The hidden events since the last purchase: log of their summed weights, and its derivatives.
 #[derive(Default)]
-struct Unseen {
+struct HiddenEvents {
     log: f64,
     by_shape: f64,
     by_alpha: f64,
@@ -77,22 +77,22 @@ struct Unseen {
     by_alpha_alpha: f64,
 }
 
-impl At {
-    fn new(values: &[f64], times: &[f64]) -> At {
+impl Parameters {
+    fn new(values: &[f64], times: &[f64]) -> Parameters {
         let (r, alpha, a, b) = (values[0], values[1], values[2], values[3]);
-        let of = |time: &f64| Time { log: (alpha + time).ln(), inverse: 1.0 / (alpha + time) };
-        At { r, alpha, a, b, ln_alpha: alpha.ln(), times: times.iter().map(of).collect() }
+        let of = |time: &f64| TimeTerms { log: (alpha + time).ln(), inverse: 1.0 / (alpha + time) };
+        Parameters { r, alpha, a, b, ln_alpha: alpha.ln(), times: times.iter().map(of).collect() }
     }
 }
 
 impl Process {
     /// All of the log-likelihood but the terms that no parameter touches.
     pub(super) fn slopes(&self, cohort: &Cohort, values: &[f64]) -> Slopes {
-        let at = At::new(values, cohort.times());
+        let at = Parameters::new(values, cohort.times());
         let mut factorials = Factorials {
-            shape: Rising::new(at.r),
-            stays: Rising::new(at.b),
-            exits: Rising::new(at.a + at.b),
+            shape: RisingFactorial::new(at.r),
+            stays: RisingFactorial::new(at.b),
+            exits: RisingFactorial::new(at.a + at.b),
         };
         let mut slopes = Slopes::default();
         for (frequency, rows) in cohort.by_frequency() {
@@ -112,10 +112,16 @@ impl Process {
         slopes
     }
 
-    fn row_sums(&self, at: &At, shape: f64, log_exit: f64, rows: &[Distinct]) -> RowSums {
+    fn row_sums(
+        &self,
+        at: &Parameters,
+        shape: f64,
+        log_exit: f64,
+        rows: &[DistinctCustomers],
+    ) -> RowSums {
         let mut sums = RowSums::default();
         for row in rows {
-            let (end, last) = (&at.times[row.age_place], &at.times[row.recency_place]);
+            let (end, last) = (&at.times[row.age_index], &at.times[row.recency_index]);
             let unseen = self.unseen(shape, row, end.inverse);
             let log_odds = log_exit + shape * (end.log - last.log) - unseen.log;
             // Past 700 the exponential overflows, and 1 is nothing beside it.
@@ -152,9 +158,9 @@ impl Process {
         sums
     }
 
-    fn unseen(&self, shape: f64, row: &Distinct, inverse_end: f64) -> Unseen {
+    fn unseen(&self, shape: f64, row: &DistinctCustomers, inverse_end: f64) -> HiddenEvents {
         if self.k == 1 {
-            return Unseen::default();
+            return HiddenEvents::default();
         }
         let share = (row.age - row.recency) * inverse_end;
         let (mut weight, mut log_slope, mut log_curvature) = (1.0, 0.0, 0.0);
@@ -175,7 +181,7 @@ impl Process {
             crossed += weight * log_slope * count;
         }
         let (by_shape, by_alpha) = (slope / sum, -events / sum * inverse_end);
-        Unseen {
+        HiddenEvents {
             log: sum.ln(),
             by_shape,
             by_alpha,
@@ -208,7 +214,7 @@ impl Slopes {
     }
 
     /// Adds what all customers of a frequency share.
-    fn add_constant(&mut self, at: &At, factorials: &Factorials, customers: f64) {
+    fn add_constant(&mut self, at: &Parameters, factorials: &Factorials, customers: f64) {
         let Factorials { shape, stays, exits } = factorials;
         let constant = shape.log() + at.r * at.ln_alpha + stays.log() - exits.log();
         self.value += customers * constant;

@@ -10,7 +10,7 @@ use crate::fit::customer_base::nbd::{check_cohort, time_per_purchase};
 use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
-use crate::fit::numerics::rising_factorial::Rising;
+use crate::fit::numerics::rising_factorial::RisingFactorial;
 use crate::fit::numerics::symmetric_matrix::{Matrix, fill_symmetric};
 
 /// The Pareto/NBD family: `r`, `alpha`, `s`, `beta`.
@@ -114,7 +114,7 @@ struct Counts {
 
 fn counts(cohort: &Cohort, r: f64) -> Counts {
     let mut counts = Counts { value: 0.0, slope: 0.0, curvature: 0.0 };
-    let mut rising = Rising::new(r);
+    let mut rising = RisingFactorial::new(r);
     for (frequency, rows) in cohort.by_frequency() {
         rising.rise_to(u64::from(frequency));
         let customers: f64 = rows.iter().map(|row| row.customers).sum();
