@@ -22,7 +22,6 @@ pub mod isotonic;
 pub(crate) mod linear;
 pub mod logistic_baseline;
 pub mod rule_tree;
-pub mod simulation;
 
 pub use cohort::{Cohort, DistinctCustomers};
 pub use customer_base::{CovariateCohort, CovariateNames, fit_family};
@@ -32,6 +31,3 @@ pub use estimates::{Fit as Fitted, ParameterEstimate as Estimate}; // moved: new
 pub use likelihood::{Likelihood, Parameter, Size};
 pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams, Prior};
 pub use numerics::Matrix;
-
-#[cfg(test)]
-mod reference;

@@ -3,15 +3,15 @@
 use tenure::predictors::customer_base::{CustomerBase, Family};
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
+use tenure_training::fit::{Prior, fit_family};
 
-use super::{Shop, cdnow, day};
-use crate::fit::{Prior, fit_family};
+use crate::shops::{Shop, cdnow, day};
 
-pub(super) const CUT: &str = "1997-09-30";
-pub(super) const END: &str = "1998-06-30";
+pub(crate) const CUT: &str = "1997-09-30";
+pub(crate) const END: &str = "1998-06-30";
 
 /// Sum, mean absolute error and root mean squared error of one prediction per customer.
-pub(super) fn judged(predicted: &[f64], actual: &[f64]) -> (f64, f64, f64) {
+pub(crate) fn judged(predicted: &[f64], actual: &[f64]) -> (f64, f64, f64) {
     let count = actual.len() as f64;
     let errors = || predicted.iter().zip(actual).map(|(guess, truth)| guess - truth);
     let absolute: f64 = errors().map(f64::abs).sum();
@@ -19,18 +19,18 @@ pub(super) fn judged(predicted: &[f64], actual: &[f64]) -> (f64, f64, f64) {
     (predicted.iter().sum(), absolute / count, (squared / count).sqrt())
 }
 
-pub(super) fn printed((sum, mae, rmse): (f64, f64, f64)) -> String {
+pub(crate) fn printed((sum, mae, rmse): (f64, f64, f64)) -> String {
     format!("{sum:.0} / {mae:.4} / {rmse:.4}")
 }
 
 /// Every customer of a shop as of a day, in weeks.
-pub(super) fn customers(shop: &Shop, until: Day) -> Vec<RecencyFrequency> {
+pub(crate) fn customers(shop: &Shop, until: Day) -> Vec<RecencyFrequency> {
     shop.days_until(until)
         .filter_map(|days| RecencyFrequency::of_days(&days, until, TimeUnit::Week))
         .collect()
 }
 
-pub(super) fn predicted(base: &CustomerBase, shop: &Shop, until: Day, days: f64) -> Vec<f64> {
+pub(crate) fn predicted(base: &CustomerBase, shop: &Shop, until: Day, days: f64) -> Vec<f64> {
     let customers = customers(shop, until);
     customers.iter().map(|customer| base.expected_purchases(customer, days)).collect()
 }

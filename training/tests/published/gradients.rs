@@ -2,16 +2,17 @@
 
 use std::num::NonZeroU32;
 
-use super::{cdnow, day, donations};
-use crate::fit::Likelihood;
-use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropoutLikelihood;
-use crate::fit::customer_base::NbdLikelihood;
-use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending};
+use tenure_training::fit::Likelihood;
+use tenure_training::fit::customer_base::{
+    BgBbLikelihood, GeometricDropoutLikelihood, NbdLikelihood,
+};
+use tenure_training::fit::gamma_gamma::{GammaGammaLikelihood, Spending};
+
+use crate::shops::{cdnow, day, donations};
 
 /// Compares the gradient at `values` with central differences of the log-likelihood.
 #[track_caller]
-pub(super) fn assert_gradient<L: Likelihood>(likelihood: &L, data: &L::Data, values: &[f64]) {
+pub(crate) fn assert_gradient<L: Likelihood>(likelihood: &L, data: &L::Data, values: &[f64]) {
     let mut gradient = vec![0.0; values.len()];
     likelihood.evaluate(data, values, &mut gradient);
     let mut unused = vec![0.0; values.len()];
@@ -34,7 +35,7 @@ pub(super) fn assert_gradient<L: Likelihood>(likelihood: &L, data: &L::Data, val
 
 /// Compares the second derivatives at `values` with central differences of the gradient.
 #[track_caller]
-pub(super) fn assert_curvature<L: Likelihood>(likelihood: &L, data: &L::Data, values: &[f64]) {
+pub(crate) fn assert_curvature<L: Likelihood>(likelihood: &L, data: &L::Data, values: &[f64]) {
     let size = values.len();
     let mut curvature = vec![vec![f64::NAN; size]; size];
     let (mut gradient, mut plain) = (vec![0.0; size], vec![0.0; size]);

@@ -4,10 +4,10 @@ use tenure::predictors::bg_bb::BgBb;
 use tenure::predictors::bg_nbd::BgNbd;
 use tenure::predictors::customer_base::CustomerBaseModel;
 use tenure::predictors::recency_frequency::RecencyFrequency;
+use tenure_training::fit::customer_base::{BgBbLikelihood, GeometricDropoutLikelihood};
 
-use super::{cdnow, day, donations, fit};
-use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropoutLikelihood;
+use crate::fit;
+use crate::shops::{cdnow, day, donations};
 
 /// Rounded parameters of Fader, Hardie & Lee (2005), whose spreadsheet has these values.
 const CDNOW: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };

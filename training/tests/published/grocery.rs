@@ -1,28 +1,24 @@
-//! The online grocery of BTYDplus, whose customers buy at regular gaps. Its data may
-//! not be shipped: where they are missing these tests say so and check nothing.
+//! The online grocery of BTYDplus, whose customers buy at regular gaps.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::num::NonZeroU32;
-use std::path::Path;
 
-use flate2::read::GzDecoder;
 use tenure::predictors::bg_nbd::BgNbd;
 use tenure::predictors::customer_base::{CustomerBaseModel, Family, Model};
 use tenure::predictors::recency_frequency::RecencyFrequency;
+use tenure_training::fit::customer_base::{GeometricDropoutLikelihood, NbdLikelihood};
+use tenure_training::fit::{Prior, fit_family};
 
-use super::holdout::{customers, judged, predicted, printed};
-use super::{Shop, assert_published, day, fit, workspace};
-use crate::fit::customer_base::GeometricDropoutLikelihood;
-use crate::fit::customer_base::NbdLikelihood;
-use crate::fit::{Prior, fit_family};
+use crate::holdout::{customers, judged, predicted, printed};
+use crate::shops::{Shop, day};
+use crate::unshipped::read_gzip;
+use crate::{assert_published, fit};
 
 const CUT: &str = "2006-12-31";
 
-/// The grocery's purchase log, or a printed word that it is missing.
+/// The grocery's purchase log; its data may not be shipped.
 fn grocery() -> Option<Shop> {
-    let text = read_gzip(&workspace().join("../shared/data/grocery_elog.csv.gz"))?;
+    let text = read_gzip("grocery_elog.csv.gz")?;
     let mut customers: BTreeMap<&str, Vec<_>> = BTreeMap::new();
     for line in text.lines().skip(1) {
         let (customer, date) = line.split_once(',').unwrap();
@@ -34,18 +30,6 @@ fn grocery() -> Option<Shop> {
         days.dedup();
     }
     Some(Shop { customers })
-}
-
-/// The text of a data file that may not be shipped, or a printed word that it is missing.
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-pub(super) fn read_gzip(path: &Path) -> Option<String> {
-    let Ok(file) = File::open(path) else {
-        eprintln!("skipped: {} is not there", path.display());
-        return None;
-    };
-    let mut text = String::new();
-    GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    Some(text)
 }
 
 /// All log-likelihoods here are computed from the papers' formulas.

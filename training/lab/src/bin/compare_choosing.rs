@@ -1,6 +1,6 @@
 //! Compares schemes of choosing a customer-base model on shops other than CDNOW.
 //!
-//! `cargo run --release -p tenure-training --example compare_choosing -- GROCERY.csv.gz UCI_ORDERS.csv.gz`
+//! `cargo run --release -p tenure-lab --bin compare_choosing -- GROCERY.csv.gz UCI_ORDERS.csv.gz`
 //!
 //! What is compared, and by which criterion, is written in
 //! `docs/decisions/choosing-a-customer-base-model.md`.
@@ -31,7 +31,7 @@ struct Shop {
     end: Day,
 }
 
-/// How a forecast did on the holdout period.
+/// The errors of a forecast on the holdout period.
 struct Score {
     model: String,
     rmse: f64,
@@ -42,7 +42,7 @@ struct Score {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [grocery, uci] = arguments.as_slice() else {
-        return Err("write: GROCERY.csv.gz UCI_ORDERS.csv.gz".into());
+        return Err("usage: compare_choosing GROCERY.csv.gz UCI_ORDERS.csv.gz".into());
     };
     let shops: Vec<Shop> = grocery_shops(&purchase_days(grocery, [0, 1, 1])?)?
         .into_iter()
@@ -223,7 +223,7 @@ fn after_a_purchase(chance: &mut Chance, [r, alpha, a, b]: [f64; 4]) -> Vec<f64>
         .collect()
 }
 
-/// The weeks of all purchases that someone of this rate would make in 100 weeks.
+/// The weeks of the purchases that a customer of this rate makes in 100 weeks.
 fn repeat_purchases(chance: &mut Chance, rate: f64) -> impl Iterator<Item = f64> {
     let gaps = std::iter::repeat_with(move || chance.exponential() / rate);
     let weeks = gaps.scan(0.0, |at, gap| {
@@ -250,7 +250,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     values.iter().map(rank).collect()
 }
 
-fn told(scheme: &Scheme) -> String {
+fn scheme_text(scheme: &Scheme) -> String {
     let cuts: Vec<String> = scheme.cuts.iter().map(|cut| format!("{cut:.2}")).collect();
     let tempered = match scheme.tempering {
         Tempering::Never => "alone",
@@ -268,7 +268,7 @@ fn print_shop(shop: &Shop, scores: &[Score], schemes: &[Scheme]) -> Result<(), B
         println!("  {who:<38}{:<18}{:>9.4}{:>9.3}", score.model, score.rmse, score.sum_ratio);
     };
     row("always Pareto/NBD", &shop.score(&pareto.model));
-    scores.iter().zip(schemes).for_each(|(score, scheme)| row(&told(scheme), score));
+    scores.iter().zip(schemes).for_each(|(score, scheme)| row(&scheme_text(scheme), score));
     Ok(())
 }
 
@@ -282,6 +282,6 @@ fn print_ranks(ranks: &BTreeMap<&str, Vec<Vec<f64>>>, schemes: &[Scheme]) {
         let all = means.iter().sum::<f64>() / means.len() as f64;
         let printed: Vec<String> =
             means.iter().chain([&all]).map(|mean| format!("{mean:>8.2}")).collect();
-        println!("  {:<38}{}", told(scheme), printed.join(""));
+        println!("  {:<38}{}", scheme_text(scheme), printed.join(""));
     }
 }

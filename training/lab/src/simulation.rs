@@ -1,10 +1,10 @@
-//! Customers that a model makes up, for tests and benchmarks.
+//! Customers simulated from a Pareto/NBD model, whose truth is therefore known.
 
 use tenure::predictors::chance::Chance;
 use tenure::predictors::pareto_nbd::ParetoNbd;
 use tenure::predictors::recency_frequency::RecencyFrequency;
 
-/// A customer of a Pareto/NBD model, seen at this `age`.
+/// A simulated customer of a Pareto/NBD model, seen at this `age`.
 pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, chance: &mut Chance) -> RecencyFrequency {
     let purchase_rate = chance.gamma(model.r) / model.alpha;
     let dropout_rate = chance.gamma(model.s) / model.beta;
@@ -20,26 +20,39 @@ pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, chance: &mut Chance) -> 
     }
 }
 
-/// Many customers of one model who became customers evenly over a time, on whole days.
-///
-/// `youngest..oldest`: the range of ages, in weeks; a purchase day counts once, as in a shop's
-/// orders. The same `seed` gives the same customers.
-pub fn pareto_nbd_shop(
-    model: &ParetoNbd,
-    customers: usize,
-    (youngest, oldest): (f64, f64),
-    seed: u64,
-) -> impl Iterator<Item = RecencyFrequency> {
-    let (model, mut chance) = (*model, Chance::new(seed));
-    (0..customers).map(move |_| {
-        let days = ((youngest + (oldest - youngest) * chance.uniform()) * 7.0).round();
-        let exact = pareto_nbd_customer(&model, days / 7.0, &mut chance);
-        if exact.frequency == 0 {
-            return exact;
-        }
-        let recency = (exact.recency * 7.0).ceil().min(days) / 7.0;
-        RecencyFrequency { recency, ..exact }
-    })
+/// Customers of one Pareto/NBD model, seen on whole days; a purchase day counts once, as in a
+/// shop's orders.
+#[derive(Clone, Copy, Debug)]
+pub struct SimulatedShop {
+    /// The truth, in weeks.
+    pub model: ParetoNbd,
+    /// How many customers there are.
+    pub customers: usize,
+    /// The age of the customer who came last, in weeks.
+    pub youngest_weeks: f64,
+    /// The age of the customer who came first, in weeks; ages between are equally likely.
+    pub oldest_weeks: f64,
+    /// The same seed gives the same customers.
+    pub seed: u64,
+}
+
+impl SimulatedShop {
+    /// The customers one by one, times in weeks.
+    pub fn customers(&self) -> impl Iterator<Item = RecencyFrequency> + use<> {
+        let SimulatedShop { model, customers, youngest_weeks, oldest_weeks, seed } = *self;
+        let mut chance = Chance::new(seed);
+        (0..customers).map(move |_| {
+            let days = ((youngest_weeks + (oldest_weeks - youngest_weeks) * chance.uniform())
+                * 7.0)
+                .round();
+            let exact = pareto_nbd_customer(&model, days / 7.0, &mut chance);
+            if exact.frequency == 0 {
+                return exact;
+            }
+            let recency = (exact.recency * 7.0).ceil().min(days) / 7.0;
+            RecencyFrequency { recency, ..exact }
+        })
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +79,10 @@ mod tests {
     #[test]
     fn a_shop_repeats_itself() {
         let model = ParetoNbd { r: 0.55, alpha: 10.6, s: 0.61, beta: 11.7 };
-        let shop = || pareto_nbd_shop(&model, 100, (27.0, 39.0), 5).collect::<Vec<_>>();
+        let (youngest_weeks, oldest_weeks) = (27.0, 39.0);
+        let simulated =
+            SimulatedShop { model, customers: 100, youngest_weeks, oldest_weeks, seed: 5 };
+        let shop = || simulated.customers().collect::<Vec<_>>();
         assert_eq!(shop(), shop());
         assert!(
             shop()

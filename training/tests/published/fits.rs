@@ -1,12 +1,14 @@
 //! Published parameters and log-likelihoods.
 
-use super::{assert_published, cdnow, day, donations, fit};
-use crate::fit::customer_base::BgBbLikelihood;
-use crate::fit::customer_base::GeometricDropoutLikelihood;
-use crate::fit::customer_base::NbdLikelihood;
-use crate::fit::gamma_gamma::{GammaGammaLikelihood, Spending, fit_spend};
-use crate::fit::{Cohort, Prior, fit_family};
 use tenure::predictors::customer_base::Family;
+use tenure_training::fit::customer_base::{
+    BgBbLikelihood, GeometricDropoutLikelihood, NbdLikelihood,
+};
+use tenure_training::fit::gamma_gamma::{GammaGammaLikelihood, Spending, fit_spend};
+use tenure_training::fit::{Cohort, Prior, fit_family};
+
+use crate::shops::{cdnow, day, donations};
+use crate::{assert_published, fit};
 
 fn calibration() -> Cohort {
     cdnow().cohort(day("1997-09-30"))

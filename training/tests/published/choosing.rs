@@ -3,11 +3,11 @@
 use tenure::predictors::customer_base::{Family, Model};
 use tenure::predictors::recency_frequency::TimeUnit;
 use tenure::time::Day;
+use tenure_training::fit::choose::{Purchases, choose};
+use tenure_training::fit::{FitError, Prior};
 
-use super::holdout::{CUT, END, customers, judged, predicted, printed};
-use super::{cdnow, day};
-use crate::fit::choose::{Purchases, choose};
-use crate::fit::{FitError, Prior};
+use crate::holdout::{CUT, END, customers, judged, predicted, printed};
+use crate::shops::{cdnow, day};
 
 /// Family and weight are chosen inside the calibration period, by a scheme chosen on other shops
 /// (`docs/decisions/choosing-a-customer-base-model.md`). On the holdout it beats Pareto/NBD's sum

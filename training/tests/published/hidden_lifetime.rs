@@ -1,10 +1,11 @@
 //! Pareto/NBD and GGom/NBD against the published fits and forecasts.
 
-use super::gradients::{assert_curvature, assert_gradient};
-use super::{assert_published, cdnow, day, fit};
-use crate::fit::customer_base::GgomNbdLikelihood;
-use crate::fit::customer_base::ParetoNbdLikelihood;
-use crate::fit::{Likelihood, Warning};
+use tenure_training::fit::customer_base::{GgomNbdLikelihood, ParetoNbdLikelihood};
+use tenure_training::fit::{Likelihood, Warning};
+
+use crate::gradients::{assert_curvature, assert_gradient};
+use crate::shops::{cdnow, day};
+use crate::{assert_published, fit};
 
 /// Fader, Hardie & Lee (2005): .553 10.578 .606 11.669, -9595.0.
 #[test]

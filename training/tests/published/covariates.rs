@@ -7,13 +7,13 @@ use tenure::predictors::pareto_nbd_with_covariates::{
     Coefficient, Covariates, ParetoNbdWithCovariates,
 };
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure_lab::{SimulatedShop, pareto_nbd_customer};
+use tenure_training::fit::customer_base::{ParetoNbdLikelihood, ParetoNbdWithCovariatesLikelihood};
+use tenure_training::fit::{Cohort, CovariateCohort, CovariateNames, Prior, fit_family};
 
-use super::gradients::assert_gradient;
-use super::{cdnow, day, fit};
-use crate::fit::customer_base::ParetoNbdLikelihood;
-use crate::fit::customer_base::ParetoNbdWithCovariatesLikelihood;
-use crate::fit::simulation::{pareto_nbd_customer, pareto_nbd_shop};
-use crate::fit::{Cohort, CovariateCohort, CovariateNames, Prior, fit_family};
+use crate::fit;
+use crate::gradients::assert_gradient;
+use crate::shops::{cdnow, day};
 
 const TRUE: ParetoNbd = ParetoNbd { r: 1.2, alpha: 8.0, s: 0.8, beta: 15.0 };
 const WEIGHTS: [f64; 3] = [0.5, -0.3, 0.7];
@@ -87,7 +87,10 @@ fn intervals_of_expected_purchases_cover_the_truth_as_often_as_they_say() {
         &TRUE, &customer, 26.0,
     );
     let held = (0..24).filter(|&seed| {
-        let shop = Cohort::new(TimeUnit::Week, pareto_nbd_shop(&TRUE, 400, (30.0, 60.0), seed));
+        let (youngest_weeks, oldest_weeks) = (30.0, 60.0);
+        let shop =
+            SimulatedShop { model: TRUE, customers: 400, youngest_weeks, oldest_weeks, seed };
+        let shop = Cohort::new(TimeUnit::Week, shop.customers());
         let fitted = fit_family(Family::ParetoNbd, &shop, Prior::Off).unwrap();
         let drawn = fitted.drawn_models(200, seed).unwrap();
         let interval = drawn.expected_purchases(&customer, 26.0 * 7.0, 0.9);

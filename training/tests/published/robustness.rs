@@ -6,11 +6,11 @@ use tenure::predictors::customer_base::Family;
 use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
+use tenure_training::fit::gamma_gamma::{Spending, fit_spend};
+use tenure_training::fit::{Cohort, FitError, Prior, Warning, fit_family};
 
-use super::grocery::read_gzip;
-use super::{day, workspace};
-use crate::fit::gamma_gamma::{Spending, fit_spend};
-use crate::fit::{Cohort, FitError, Prior, Warning, fit_family};
+use crate::shops::day;
+use crate::unshipped::read_gzip;
 
 fn cohort(customers: &[(u32, f64, f64)]) -> Cohort {
     let customers = customers.iter().map(|&(frequency, recency, age)| RecencyFrequency {
@@ -139,8 +139,7 @@ fn worthless_repeat_purchases_are_left_out_and_counted() {
 /// The case that ran away in a careful prototype: b about 1e15 without any prior.
 #[test]
 fn one_year_of_wholesalers_is_fitted_without_a_runaway() {
-    let path = workspace().join("../shared/data/uci_online_retail_II_orders.csv.gz");
-    let Some(text) = read_gzip(&path) else { return };
+    let Some(text) = read_gzip("uci_online_retail_II_orders.csv.gz") else { return };
     let mut customers: BTreeMap<&str, Vec<Day>> = BTreeMap::new();
     for line in text.lines().skip(1) {
         let fields: Vec<&str> = line.split(',').collect();

@@ -1,12 +1,13 @@
 //! Fits with a family's own curvature against their plain twins by differences of gradients.
 
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
-
-use super::{cdnow, day};
-use crate::fit::customer_base::GeometricDropoutLikelihood;
-use crate::fit::customer_base::ParetoNbdLikelihood;
-use crate::fit::{Cohort, Fit, FitError, Likelihood, MaximumLikelihoodParams, Parameter, Prior};
 use linfa::ParamGuard;
+use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure_training::fit::customer_base::{GeometricDropoutLikelihood, ParetoNbdLikelihood};
+use tenure_training::fit::{
+    Cohort, Fit, FitError, Likelihood, MaximumLikelihoodParams, Parameter, Prior,
+};
+
+use crate::shops::{cdnow, day};
 
 /// A family that keeps its curvature to itself.
 struct Plain<L>(L);

@@ -1,9 +1,9 @@
 //! Times the customer-base models: fits and forecasts, on CDNOW and on simulated customers.
 //!
-//! `cargo run --release -p tenure-training --example time_customer_base -- cdnow ORDERS.csv REPEATS`
-//! `cargo run --release -p tenure-training --example time_customer_base -- simulated CUSTOMERS REPEATS`
+//! `cargo run --release -p tenure-lab --bin time_customer_base -- cdnow ORDERS.csv REPEATS`
+//! `cargo run --release -p tenure-lab --bin time_customer_base -- simulated CUSTOMERS REPEATS`
 //!
-//! Prints one JSON object a line, as the scripts beside `benches/peers/customer_base/bench.py` do.
+//! Prints one JSON object per line, as the peers' scripts in this folder do.
 //! A fit starts from the customers as a peer gets them, so collecting the distinct ones is
 //! inside its time. Forecasts, P(alive), expected purchases and P(none) for each customer, run
 //! on one thread.
@@ -20,12 +20,12 @@ use tenure::predictors::forecaster::Forecaster;
 use tenure::predictors::pareto_nbd::ParetoNbd;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
-use tenure_training::fit::simulation::pareto_nbd_shop;
+use tenure_lab::SimulatedShop;
 use tenure_training::fit::{Cohort, Fit, Prior, fit_family};
 
 /// The truth of the simulated customers: CDNOW's.
 const TRUTH: ParetoNbd = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
-/// So often CDNOW's customers are repeated for forecasts of about a million.
+/// Copies of CDNOW's customers that make about a million forecasts.
 const COPIES: usize = 424;
 const HORIZON_DAYS: f64 = 39.0 * 7.0;
 const FAMILIES: [Family; 3] = [Family::BgNbd, Family::MbgNbd, Family::ParetoNbd];
@@ -33,12 +33,15 @@ const FAMILIES: [Family; 3] = [Family::BgNbd, Family::MbgNbd, Family::ParetoNbd]
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [kind, source, repeats] = arguments.as_slice() else {
-        return Err("write: cdnow ORDERS.csv REPEATS, or: simulated CUSTOMERS REPEATS".into());
+        return Err(
+            "usage: time_customer_base cdnow ORDERS.csv REPEATS, or: simulated CUSTOMERS REPEATS"
+                .into(),
+        );
     };
     let customers = match kind.as_str() {
         "cdnow" => cdnow(source)?,
-        "simulated" => pareto_nbd_shop(&TRUTH, source.parse()?, (27.0, 39.0), 1).collect(),
-        _ => return Err("the first word is cdnow or simulated".into()),
+        "simulated" => simulated(source.parse()?).customers().collect(),
+        _ => return Err("the first argument is cdnow or simulated".into()),
     };
     let repeats: usize = repeats.parse()?;
     let mut bases = vec![customers.clone()];
@@ -52,6 +55,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+fn simulated(customers: usize) -> SimulatedShop {
+    let (youngest_weeks, oldest_weeks) = (27.0, 39.0);
+    SimulatedShop { model: TRUTH, customers, youngest_weeks, oldest_weeks, seed: 1 }
 }
 
 fn time_fit(
@@ -130,7 +138,7 @@ fn cdnow(orders: &str) -> Result<Vec<RecencyFrequency>, Box<dyn Error>> {
         let number: u32 = date.parse()?;
         let (month, day) = ((number / 100 % 100) as i8, (number % 100) as i8);
         let day = Day::from_calendar((number / 10_000) as i16, month, day)
-            .ok_or_else(|| format!("{date} is no day"))?;
+            .ok_or_else(|| format!("{date} is not a day"))?;
         if day <= until {
             days.entry(customer.to_owned()).or_default().insert(day);
         }

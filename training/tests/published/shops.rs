@@ -1,15 +1,4 @@
-//! Published numbers, reproduced; and the shops they were published for.
-
-mod choosing;
-mod covariates;
-mod fits;
-mod gradients;
-mod grocery;
-mod hidden_lifetime;
-mod holdout;
-mod points;
-mod robustness;
-mod twins;
+//! The shops that published numbers are about.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
@@ -18,28 +7,25 @@ use std::path::{Path, PathBuf};
 use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
-
-use super::{Cohort, Likelihood, Prior};
-use super::{Fit, MaximumLikelihoodParams};
-use linfa::ParamGuard;
+use tenure_training::fit::Cohort;
 
 /// A shop's purchases by customer: distinct days with their value in cents.
-pub(super) struct Shop {
-    pub(super) customers: Vec<Vec<(Day, i64)>>,
+pub(crate) struct Shop {
+    pub(crate) customers: Vec<Vec<(Day, i64)>>,
 }
 
 /// The folder of the workspace.
-pub(super) fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().expect("the package lies in the workspace").to_owned()
 }
 
-pub(super) fn day(text: &str) -> Day {
+pub(crate) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
 /// The CDNOW sample in the order of its file; a purchase day counts once, with the sum of its orders.
-pub(super) fn cdnow() -> Shop {
+pub(crate) fn cdnow() -> Shop {
     let text = fs::read_to_string(workspace().join("examples/cdnow/orders.csv")).unwrap();
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut customers: Vec<BTreeMap<Day, i64>> = Vec::new();
@@ -57,7 +43,7 @@ pub(super) fn cdnow() -> Shop {
 }
 
 /// The donors of Fader, Hardie & Shang (2010), in yearly periods.
-pub(super) fn donations() -> Cohort {
+pub(crate) fn donations() -> Cohort {
     let text = fs::read_to_string(workspace().join("tests/data/donations.csv")).unwrap();
     let rows = text.lines().skip(1).map(|line| {
         let row: Vec<f64> = line.split(',').map(|field| field.parse().unwrap()).collect();
@@ -69,7 +55,7 @@ pub(super) fn donations() -> Cohort {
 
 impl Shop {
     /// The days of each customer who had bought by `until`.
-    pub(super) fn days_until(&self, until: Day) -> impl Iterator<Item = Vec<Day>> {
+    pub(crate) fn days_until(&self, until: Day) -> impl Iterator<Item = Vec<Day>> {
         let bought = move |customer: &Vec<(Day, i64)>| -> Vec<Day> {
             customer.iter().map(|(day, _)| *day).filter(|day| *day <= until).collect()
         };
@@ -77,7 +63,7 @@ impl Shop {
     }
 
     /// Purchase days of each such customer after `until`, up to `last`, in the same order.
-    pub(super) fn purchases_after(&self, until: Day, last: Day) -> Vec<f64> {
+    pub(crate) fn purchases_after(&self, until: Day, last: Day) -> Vec<f64> {
         let bought = |customer: &&Vec<(Day, i64)>| customer[0].0 <= until;
         let count = |customer: &Vec<(Day, i64)>| {
             customer.iter().filter(|(day, _)| *day > until && *day <= last).count() as f64
@@ -86,7 +72,7 @@ impl Shop {
     }
 
     /// Each such customer's repeat spend in currency units.
-    pub(super) fn spending(&self, until: Day) -> Vec<RepeatSpend> {
+    pub(crate) fn spending(&self, until: Day) -> Vec<RepeatSpend> {
         let spend = |customer: &Vec<(Day, i64)>| {
             let known = customer.iter().filter(|(day, _)| *day <= until);
             let cents: Vec<i64> = known.skip(1).map(|(_, cents)| *cents).collect();
@@ -97,29 +83,7 @@ impl Shop {
     }
 
     /// The shop's customers as of the end of a day, in weeks.
-    pub(super) fn cohort(&self, until: Day) -> Cohort {
+    pub(crate) fn cohort(&self, until: Day) -> Cohort {
         Cohort::of_days(TimeUnit::Week, self.days_until(until).map(|days| (days, until)))
     }
-}
-
-/// Fits as the papers do: maximum likelihood alone.
-pub(super) fn fit<L: Likelihood>(likelihood: L, data: &L::Data) -> Fit<L::Model> {
-    let params = MaximumLikelihoodParams::new(likelihood).prior(Prior::Off);
-    params.check().unwrap().fit_data(data).unwrap()
-}
-
-/// Checks estimates and log-likelihood against published ones.
-#[track_caller]
-pub(super) fn assert_published<M>(
-    fitted: &Fit<M>,
-    published: &[f64],
-    tolerance: f64,
-    log_likelihood: f64,
-) {
-    let found: Vec<f64> = fitted.estimates.iter().map(|estimate| estimate.value).collect();
-    let close = found.iter().zip(published).all(|(a, b)| (a - b).abs() <= tolerance);
-    assert!(close, "found {found:?}, published {published:?}");
-    let difference = (fitted.log_likelihood - log_likelihood).abs();
-    assert!(difference <= 0.01, "log-likelihood {} not {log_likelihood}", fitted.log_likelihood);
-    assert!(fitted.convergence.converged, "{:?}", fitted.convergence);
 }

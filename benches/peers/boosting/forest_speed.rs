@@ -1,4 +1,6 @@
-//! How fast a forest is inside a process: `forest_speed MODEL.forest ROWS.f64 THREADS REPEATS`.
+//! The speed of a forest inside a process.
+//!
+//! `cargo run --release -p tenure-lab --bin forest_speed -- MODEL.forest ROWS.f64 THREADS REPEATS`
 //!
 //! `ROWS.f64` holds rows of one little-endian `f64` per feature, nothing else. Prints one line
 //! of JSON: medians over the repeats, with the rows split among the threads.
@@ -81,7 +83,7 @@ struct Table<'a> {
     features: usize,
 }
 
-/// Gives each thread as many rows as the others, and the place for their answers.
+/// Splits rows and the slots of their answers evenly among the threads.
 fn in_parts(
     threads: usize,
     table: Table,
