@@ -1,12 +1,17 @@
 //! The data of a fit: distinct customers and how many share each.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use linfa::dataset::Records;
 use tenure::history::Past;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
+
+use super::error::FitError;
+use super::likelihood::FitData;
+use super::numerics::deterministic_sum::{add_weighted, sum_slopes};
+use super::numerics::mixing_hasher::MixingMap;
+
+/// The fewest customers with repeat purchases that a customer-base model is fitted on.
+pub const FEWEST_REPEATERS: u64 = 5;
 
 /// Customers with the same frequency, recency and age.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +52,7 @@ impl Cohort {
         customers: impl IntoIterator<Item = (RecencyFrequency, f64)>,
     ) -> Cohort {
         // Times are at least 0, where the order of floats is the order of their bits.
-        let mut counts: HashMap<(u32, u64, u64), f64, Mixing> = HashMap::default();
+        let mut counts: MixingMap<(u32, u64, u64), f64> = MixingMap::default();
         for (customer, weight) in customers {
             let RecencyFrequency { frequency, recency, age } = customer;
             *counts.entry((frequency, recency.to_bits(), age.to_bits())).or_default() += weight;
@@ -152,6 +157,26 @@ impl Cohort {
         self.total(|_, row| row.age) / self.customers
     }
 
+    /// Mean observed time of a customer per repeat purchase.
+    pub(super) fn time_per_purchase(&self) -> f64 {
+        self.mean_age() * self.customers() / self.repeat_purchases()
+    }
+
+    /// The log-likelihood of all customers and, written into `gradient`, its derivatives, from
+    /// those of a single customer.
+    pub(super) fn sum_log_likelihood<G: AsRef<[f64]>>(
+        &self,
+        gradient: &mut [f64],
+        of_customer: impl Fn(&RecencyFrequency) -> (f64, G) + Sync,
+    ) -> f64 {
+        let rows: Vec<_> = self.distinct().collect();
+        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
+            let (value, own) = of_customer(customer);
+            add_weighted(slopes, own.as_ref(), *customers);
+            customers * value
+        })
+    }
+
     /// The sum over all gaps between purchases of the logarithm of their length, if the
     /// cohort was built from days.
     pub fn log_gaps(&self) -> Option<f64> {
@@ -170,9 +195,9 @@ impl Cohort {
 /// The times among these keys in rising order, and where each stands.
 fn distinct_times(
     keys: impl Iterator<Item = (u32, u64, u64)>,
-) -> (Vec<f64>, HashMap<u64, usize, Mixing>) {
+) -> (Vec<f64>, MixingMap<u64, usize>) {
     let times = keys.flat_map(|(_, recency, age)| [recency, age]);
-    let mut places: HashMap<u64, usize, Mixing> = times.map(|time| (time, 0)).collect();
+    let mut places: MixingMap<u64, usize> = times.map(|time| (time, 0)).collect();
     let mut sorted: Vec<u64> = places.keys().copied().collect();
     sorted.sort_unstable();
     for (place, time) in sorted.iter().enumerate() {
@@ -181,33 +206,31 @@ fn distinct_times(
     (sorted.into_iter().map(f64::from_bits).collect(), places)
 }
 
-/// Spreads the bits of a few numbers by multiplying: nobody attacks a cohort, so the time that
-/// the standard hasher spends on being unguessable, half of building one, is saved.
-#[derive(Clone, Copy, Default)]
-struct Mixer(u64);
-
-type Mixing = BuildHasherDefault<Mixer>;
-
-impl Hasher for Mixer {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+impl FitData for Cohort {
+    /// Refuses a cohort without customers, time, or enough repeaters.
+    fn check(&self) -> Result<(), FitError> {
+        if self.customers() == 0.0 {
+            return Err(FitError::NoCustomers);
         }
+        if self.mean_age() == 0.0 {
+            return Err(FitError::NoTime);
+        }
+        if self.repeaters() < FEWEST_REPEATERS as f64 {
+            return Err(FitError::TooFewRepeaters {
+                found: self.repeaters() as u64,
+                customers: self.customers() as u64,
+                needed: FEWEST_REPEATERS,
+            });
+        }
+        Ok(())
     }
 
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
+    fn customers(&self) -> f64 {
+        self.customers()
     }
 
-    fn write_u64(&mut self, number: u64) {
-        // An odd number without pattern: the first digits of the golden ratio.
-        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        let product = u128::from(self.0 ^ number ^ GOLDEN.rotate_left(32)) * u128::from(GOLDEN);
-        self.0 = (product as u64) ^ (product >> 64) as u64;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
+    fn repeaters(&self) -> f64 {
+        self.repeaters()
     }
 }
 

@@ -5,10 +5,10 @@ use linfa::dataset::Records;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::special::{digamma, ln_gamma};
 
-use super::customer_base::nbd::FEWEST_REPEATERS;
+use super::cohort::FEWEST_REPEATERS;
 use super::error::FitError;
 use super::estimates::{Fit, Warning};
-use super::likelihood::{Likelihood, Parameter};
+use super::likelihood::{FitData, Likelihood, Parameter};
 use super::maximum_likelihood::MaximumLikelihoodParams;
 use super::maximum_likelihood::Prior;
 
@@ -49,6 +49,26 @@ impl Spending {
     fn mean(&self) -> f64 {
         let total: f64 = self.repeaters.iter().map(|customer| customer.monetary_value).sum();
         total / self.repeaters.len() as f64
+    }
+}
+
+impl FitData for Spending {
+    fn check(&self) -> Result<(), FitError> {
+        let found = self.repeaters.len() as u64;
+        if found < FEWEST_REPEATERS {
+            let (customers, needed) = (self.customers, FEWEST_REPEATERS);
+            return Err(FitError::TooFewRepeaters { found, customers, needed });
+        }
+        Ok(())
+    }
+
+    /// The number of customers the model learns from.
+    fn customers(&self) -> f64 {
+        self.repeaters.len() as f64
+    }
+
+    fn repeaters(&self) -> f64 {
+        self.repeaters.len() as f64
     }
 }
 
@@ -99,15 +119,6 @@ impl Likelihood for GammaGammaLikelihood {
         vec![Parameter::positive("p", 1.0), Parameter::positive("q", 1.0), scale]
     }
 
-    fn check(&self, spending: &Spending) -> Result<(), FitError> {
-        let found = spending.repeaters.len() as u64;
-        if found < FEWEST_REPEATERS {
-            let (customers, needed) = (spending.customers, FEWEST_REPEATERS);
-            return Err(FitError::TooFewRepeaters { found, customers, needed });
-        }
-        Ok(())
-    }
-
     fn starts(&self, spending: &Spending) -> Vec<Vec<f64>> {
         // The population mean is p gamma / (q - 1).
         let mean = spending.mean();
@@ -141,13 +152,5 @@ impl Likelihood for GammaGammaLikelihood {
 
     fn model(&self, values: &[f64]) -> GammaGamma {
         GammaGamma { p: values[0], q: values[1], gamma: values[2] }
-    }
-
-    fn customers(&self, spending: &Spending) -> f64 {
-        spending.repeaters.len() as f64
-    }
-
-    fn repeaters(&self, spending: &Spending) -> f64 {
-        spending.repeaters.len() as f64
     }
 }

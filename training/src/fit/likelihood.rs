@@ -30,10 +30,26 @@ pub struct Parameter {
     pub size: Size,
 }
 
+/// A data set that families are fitted to.
+pub trait FitData: Records {
+    /// Refuses data from which no family can learn.
+    ///
+    /// # Errors
+    ///
+    /// A [`FitError`] that names what is missing.
+    fn check(&self) -> Result<(), FitError>;
+
+    /// The number of customers that the data stand for.
+    fn customers(&self) -> f64;
+
+    /// The number of customers with repeat purchases; only they are informative.
+    fn repeaters(&self) -> f64;
+}
+
 /// A family's log-likelihood over a data set, with its gradient.
 pub trait Likelihood {
     /// The data set.
-    type Data: Records;
+    type Data: FitData;
     /// What fitted parameters make.
     type Model;
 
@@ -43,12 +59,15 @@ pub trait Likelihood {
     /// The parameters in the order of every slice of values.
     fn parameters(&self, data: &Self::Data) -> Vec<Parameter>;
 
-    /// Refuses data that no parameter can explain or that tell nothing.
+    /// Refuses data that this family cannot explain, or that leave a parameter of it open; what
+    /// [`FitData::check`] refuses needs no second check.
     ///
     /// # Errors
     ///
-    /// A [`FitError`] that says what is missing.
-    fn check(&self, data: &Self::Data) -> Result<(), FitError>;
+    /// A [`FitError`] that names what is wrong.
+    fn check(&self, _data: &Self::Data) -> Result<(), FitError> {
+        Ok(())
+    }
 
     /// Starting values, the most promising first; at least one.
     fn starts(&self, data: &Self::Data) -> Vec<Vec<f64>>;
@@ -72,12 +91,6 @@ pub trait Likelihood {
 
     /// The model with these values.
     fn model(&self, values: &[f64]) -> Self::Model;
-
-    /// How many customers the data stand for.
-    fn customers(&self, data: &Self::Data) -> f64;
-
-    /// How many of them tell something: those with repeat purchases.
-    fn repeaters(&self, data: &Self::Data) -> f64;
 }
 
 impl Parameter {

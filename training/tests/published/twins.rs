@@ -39,14 +39,6 @@ impl<L: Likelihood> Likelihood for Plain<L> {
     fn model(&self, values: &[f64]) -> L::Model {
         self.0.model(values)
     }
-
-    fn customers(&self, data: &L::Data) -> f64 {
-        self.0.customers(data)
-    }
-
-    fn repeaters(&self, data: &L::Data) -> f64 {
-        self.0.repeaters(data)
-    }
 }
 
 /// A month of a small shop: thin, so the weak prior takes part.

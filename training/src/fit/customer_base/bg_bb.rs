@@ -3,7 +3,6 @@
 use tenure::predictors::bg_bb::BgBb;
 use tenure::predictors::special::{digamma, ln_beta};
 
-use super::nbd::check_cohort;
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
@@ -25,7 +24,6 @@ impl Likelihood for BgBbLikelihood {
     }
 
     fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
-        check_cohort(cohort)?;
         for (customer, _) in cohort.distinct() {
             let whole = |time: f64| time == time.round();
             let reason = if !whole(customer.recency) || !whole(customer.age) {
@@ -75,14 +73,6 @@ impl Likelihood for BgBbLikelihood {
 
     fn model(&self, values: &[f64]) -> BgBb {
         BgBb { alpha: values[0], beta: values[1], gamma: values[2], delta: values[3] }
-    }
-
-    fn customers(&self, cohort: &Cohort) -> f64 {
-        cohort.customers()
-    }
-
-    fn repeaters(&self, cohort: &Cohort) -> f64 {
-        cohort.repeaters()
     }
 }
 

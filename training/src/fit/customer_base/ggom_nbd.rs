@@ -2,11 +2,8 @@
 
 use tenure::predictors::ggom_nbd::GgomNbd;
 
-use super::nbd::{check_cohort, time_per_purchase};
 use crate::fit::cohort::Cohort;
-use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
-use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
 
 /// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
 ///
@@ -37,35 +34,18 @@ impl Likelihood for GgomNbdLikelihood {
         ]
     }
 
-    fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
-        check_cohort(cohort)
-    }
-
     fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
-        let (gap, age) = (time_per_purchase(cohort), cohort.mean_age());
+        let (gap, age) = (cohort.time_per_purchase(), cohort.mean_age());
         STARTS.iter().map(|&[r, b, s, beta]| vec![r, 0.6 * r * gap, b / age, s, beta]).collect()
     }
 
     fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
         let model = self.model(values);
-        let rows: Vec<_> = cohort.distinct().collect();
-        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
-            let (value, own) = model.log_likelihood_with_gradient(customer);
-            add_weighted(slopes, &own, *customers);
-            customers * value
-        })
+        cohort.sum_log_likelihood(gradient, |one| model.log_likelihood_with_gradient(one))
     }
 
     fn model(&self, values: &[f64]) -> GgomNbd {
         let [r, alpha, b, s, beta] = [values[0], values[1], values[2], values[3], values[4]];
         GgomNbd { r, alpha, b, s, beta }
-    }
-
-    fn customers(&self, cohort: &Cohort) -> f64 {
-        cohort.customers()
-    }
-
-    fn repeaters(&self, cohort: &Cohort) -> f64 {
-        cohort.repeaters()
     }
 }

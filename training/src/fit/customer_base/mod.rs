@@ -8,9 +8,8 @@ mod families;
 mod geometric_dropout;
 mod ggom_nbd;
 mod intervals;
+mod nbd;
 mod pareto_nbd;
-
-pub(super) mod nbd;
 
 pub use bg_bb::BgBbLikelihood;
 pub use families::fit_family;

@@ -7,7 +7,7 @@ use linfa::{ParamGuard, dataset::Records};
 
 use crate::fit::error::FitError;
 use crate::fit::estimates::{Convergence, Fit, ParameterEstimate, Warning};
-use crate::fit::likelihood::{Likelihood, Parameter, Size};
+use crate::fit::likelihood::{FitData, Likelihood, Parameter, Size};
 use crate::fit::numerics::symmetric_matrix::{Matrix, inverse_of_positive};
 use crate::fit::numerics::trust_region::{
     BoundedMinimisation, Minimum, ObjectiveFunction, SearchPoint,
@@ -114,8 +114,9 @@ impl<L: Likelihood> MaximumLikelihood<L> {
     ///
     /// When the family refuses the data, or its likelihood is nowhere finite.
     pub fn fit_data(&self, data: &L::Data) -> Result<Fit<L::Model>, FitError> {
+        data.check()?;
         self.likelihood.check(data)?;
-        let repeaters = self.likelihood.repeaters(data);
+        let repeaters = data.repeaters();
         let thin = repeaters < THIN_BELOW_REPEATERS;
         if self.prior == Prior::Weak {
             return self.fit_once(data, Some("it was asked for".to_owned()));
@@ -141,7 +142,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
         let searched = self.search(data, &parameters, why_prior.is_some())?;
         let values = values(&parameters, &searched.best.point.coordinates);
         let log_likelihood = self.likelihood.evaluate(data, &values, &mut vec![0.0; values.len()]);
-        let customers = self.likelihood.customers(data);
+        let customers = data.customers();
         let covariance = inverse_of_positive(&scaled(&searched.hessian, customers));
         let estimates = estimates(&parameters, &values, covariance.as_ref());
         let mut warnings = warnings(&parameters, &searched.best, covariance.as_ref());
@@ -177,7 +178,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
             data,
             parameters,
             prior,
-            customers: self.likelihood.customers(data),
+            customers: data.customers(),
         };
         let bounds: Vec<(f64, f64)> = parameters.iter().map(bounds).collect();
         let max_iterations = self.max_iterations;

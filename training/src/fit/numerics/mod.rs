@@ -1,6 +1,7 @@
 //! Numerical methods of the fitters; nothing here knows of customers or families.
 
 pub(crate) mod deterministic_sum;
+pub(crate) mod mixing_hasher;
 pub(crate) mod rising_factorial;
 pub(crate) mod symmetric_matrix;
 pub(crate) mod trust_region;

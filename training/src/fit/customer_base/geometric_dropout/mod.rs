@@ -13,7 +13,6 @@ use tenure::predictors::mbg_nbd::MbgNbd;
 use tenure::predictors::special::ln_gamma;
 
 use crate::fit::cohort::Cohort;
-use crate::fit::customer_base::nbd::{check_cohort, time_per_purchase};
 use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::symmetric_matrix::{Matrix, fill_symmetric};
@@ -75,7 +74,6 @@ impl<M> Likelihood for GeometricDropoutLikelihood<M> {
     }
 
     fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
-        check_cohort(cohort)?;
         if self.k.get() > 1 && cohort.log_gaps().is_none() {
             return Err(FitError::GapsUnknown { model: self.name });
         }
@@ -83,7 +81,7 @@ impl<M> Likelihood for GeometricDropoutLikelihood<M> {
     }
 
     fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
-        let gap = time_per_purchase(cohort) / f64::from(self.k.get());
+        let gap = cohort.time_per_purchase() / f64::from(self.k.get());
         [[0.4, 0.7, 2.0], [1.2, 0.4, 0.8], [1.0, 1.0, 10.0]]
             .iter()
             .map(|&[r, a, b]| vec![r, 0.6 * r * gap, a, b])
@@ -111,14 +109,6 @@ impl<M> Likelihood for GeometricDropoutLikelihood<M> {
 
     fn model(&self, values: &[f64]) -> M {
         (self.model)(self.k, [values[0], values[1], values[2], values[3]])
-    }
-
-    fn customers(&self, cohort: &Cohort) -> f64 {
-        cohort.customers()
-    }
-
-    fn repeaters(&self, cohort: &Cohort) -> f64 {
-        cohort.repeaters()
     }
 }
 

@@ -8,6 +8,7 @@ use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
+use crate::fit::likelihood::FitData;
 
 /// The names of the covariates, in the order of their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,6 +140,20 @@ impl CovariateRow {
         let covariates = self.covariates.purchase.iter().chain(&self.covariates.dropout);
         // Adding 0 makes one of the two zeros.
         times.into_iter().chain(covariates.map(|value| (value + 0.0).to_bits())).collect()
+    }
+}
+
+impl FitData for CovariateCohort {
+    fn check(&self) -> Result<(), FitError> {
+        self.cohort.check()
+    }
+
+    fn customers(&self) -> f64 {
+        self.cohort.customers()
+    }
+
+    fn repeaters(&self) -> f64 {
+        self.cohort.repeaters()
     }
 }
 

@@ -5,8 +5,6 @@ use tenure::predictors::pareto_nbd_with_covariates::{Coefficient, ParetoNbdWithC
 
 use super::covariate_cohort::{CovariateCohort, CovariateNames, CovariateRow};
 use super::{parameters_of, starts_of};
-use crate::fit::customer_base::nbd::check_cohort;
-use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::deterministic_sum::sum_slopes;
 
@@ -83,10 +81,6 @@ impl Likelihood for ParetoNbdWithCovariatesLikelihood {
         parameters
     }
 
-    fn check(&self, data: &CovariateCohort) -> Result<(), FitError> {
-        check_cohort(data.cohort())
-    }
-
     fn starts(&self, data: &CovariateCohort) -> Vec<Vec<f64>> {
         let coefficients = self.names.purchase.len() + self.names.dropout.len();
         let mut starts = starts_of(data.cohort());
@@ -109,13 +103,5 @@ impl Likelihood for ParetoNbdWithCovariatesLikelihood {
             purchase: coefficients(&self.names.purchase, purchase),
             dropout: coefficients(&self.names.dropout, dropout),
         }
-    }
-
-    fn customers(&self, data: &CovariateCohort) -> f64 {
-        data.cohort().customers()
-    }
-
-    fn repeaters(&self, data: &CovariateCohort) -> f64 {
-        data.cohort().repeaters()
     }
 }

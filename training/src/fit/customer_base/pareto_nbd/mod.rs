@@ -6,8 +6,6 @@ pub(super) mod covariates;
 use tenure::predictors::pareto_nbd::{Bend, ParetoNbd};
 
 use crate::fit::cohort::Cohort;
-use crate::fit::customer_base::nbd::{check_cohort, time_per_purchase};
-use crate::fit::error::FitError;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
 use crate::fit::numerics::rising_factorial::RisingFactorial;
@@ -32,7 +30,7 @@ pub(super) fn parameters_of(mean_age: f64) -> Vec<Parameter> {
 
 /// Starting values of any cohort.
 pub(super) fn starts_of(cohort: &Cohort) -> Vec<Vec<f64>> {
-    let (gap, age) = (time_per_purchase(cohort), cohort.mean_age());
+    let (gap, age) = (cohort.time_per_purchase(), cohort.mean_age());
     STARTS.iter().map(|&[r, s, scale]| vec![r, 0.6 * r * gap, s, scale * age]).collect()
 }
 
@@ -48,22 +46,13 @@ impl Likelihood for ParetoNbdLikelihood {
         parameters_of(cohort.mean_age())
     }
 
-    fn check(&self, cohort: &Cohort) -> Result<(), FitError> {
-        check_cohort(cohort)
-    }
-
     fn starts(&self, cohort: &Cohort) -> Vec<Vec<f64>> {
         starts_of(cohort)
     }
 
     fn evaluate(&self, cohort: &Cohort, values: &[f64], gradient: &mut [f64]) -> f64 {
         let model = self.model(values);
-        let rows: Vec<_> = cohort.distinct().collect();
-        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
-            let (value, own) = model.log_likelihood_with_gradient(customer);
-            add_weighted(slopes, &own, *customers);
-            customers * value
-        })
+        cohort.sum_log_likelihood(gradient, |one| model.log_likelihood_with_gradient(one))
     }
 
     fn evaluate_with_curvature(
@@ -94,14 +83,6 @@ impl Likelihood for ParetoNbdLikelihood {
 
     fn model(&self, values: &[f64]) -> ParetoNbd {
         ParetoNbd { r: values[0], alpha: values[1], s: values[2], beta: values[3] }
-    }
-
-    fn customers(&self, cohort: &Cohort) -> f64 {
-        cohort.customers()
-    }
-
-    fn repeaters(&self, cohort: &Cohort) -> f64 {
-        cohort.repeaters()
     }
 }
 
