@@ -1,4 +1,4 @@
-//! Every family by its name, fitted to the face that all share.
+//! The families by name: one row for each.
 
 use std::num::NonZeroU32;
 
@@ -14,8 +14,7 @@ use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
 use crate::fit::estimates::Fit;
 use crate::fit::likelihood::Likelihood;
-use crate::fit::maximum_likelihood::MaximumLikelihoodParams;
-use crate::fit::maximum_likelihood::Prior;
+use crate::fit::maximum_likelihood::{MaximumLikelihoodParams, Prior};
 
 /// The most regular gaps that are tried when k is chosen by likelihood.
 const LARGEST_K: u32 = 6;
@@ -30,48 +29,53 @@ pub fn fit_family(
     cohort: &Cohort,
     prior: Prior,
 ) -> Result<Fit<CustomerBase>, FitError> {
+    use GeometricDropoutLikelihood as Geometric;
+    let fitting = FamilyFit { cohort, prior };
     let fitted = match family {
-        Family::Nbd => fit(NbdLikelihood, cohort, prior)?.map(Model::Nbd),
-        Family::BgNbd => {
-            fit(GeometricDropoutLikelihood::bg_nbd(), cohort, prior)?.map(Model::BgNbd)
-        }
-        Family::MbgNbd => {
-            fit(GeometricDropoutLikelihood::mbg_nbd(), cohort, prior)?.map(Model::MbgNbd)
-        }
-        Family::BgCnbdK => {
-            likeliest_k(|k| fit(GeometricDropoutLikelihood::bg_cnbd(k), cohort, prior))?
-                .map(Model::BgCnbdK)
-        }
-        Family::MbgCnbdK => {
-            likeliest_k(|k| fit(GeometricDropoutLikelihood::mbg_cnbd(k), cohort, prior))?
-                .map(Model::MbgCnbdK)
-        }
-        Family::ParetoNbd => fit(ParetoNbdLikelihood, cohort, prior)?.map(Model::ParetoNbd),
-        Family::GgomNbd => fit(GgomNbdLikelihood, cohort, prior)?.map(Model::GgomNbd),
-        Family::BgBb => fit(BgBbLikelihood, cohort, prior)?.map(Model::BgBb),
+        Family::Nbd => fitting.plain(NbdLikelihood, Model::Nbd),
+        Family::BgNbd => fitting.plain(Geometric::bg_nbd(), Model::BgNbd),
+        Family::MbgNbd => fitting.plain(Geometric::mbg_nbd(), Model::MbgNbd),
+        Family::BgCnbdK => fitting.likeliest_k(Geometric::bg_cnbd, Model::BgCnbdK),
+        Family::MbgCnbdK => fitting.likeliest_k(Geometric::mbg_cnbd, Model::MbgCnbdK),
+        Family::ParetoNbd => fitting.plain(ParetoNbdLikelihood, Model::ParetoNbd),
+        Family::GgomNbd => fitting.plain(GgomNbdLikelihood, Model::GgomNbd),
+        Family::BgBb => fitting.plain(BgBbLikelihood, Model::BgBb),
     };
-    Ok(fitted.map(|model| CustomerBase { unit: cohort.unit, model }))
+    Ok(fitted?.map(|model| CustomerBase { unit: cohort.unit, model }))
 }
 
-fn fit<L: Likelihood<Data = Cohort>>(
-    likelihood: L,
-    cohort: &Cohort,
+/// The data and the prior that every row of the table needs.
+#[derive(Clone, Copy)]
+struct FamilyFit<'a> {
+    cohort: &'a Cohort,
     prior: Prior,
-) -> Result<Fit<L::Model>, FitError> {
-    MaximumLikelihoodParams::new(likelihood).prior(prior).check()?.fit_data(cohort)
 }
 
-/// Raises k while the likelihood rises.
-fn likeliest_k<M>(
-    fit: impl Fn(NonZeroU32) -> Result<Fit<M>, FitError>,
-) -> Result<Fit<M>, FitError> {
-    let mut best = fit(NonZeroU32::MIN)?;
-    for k in (2..=LARGEST_K).filter_map(NonZeroU32::new) {
-        let next = fit(k)?;
-        if next.log_likelihood <= best.log_likelihood {
-            break;
-        }
-        best = next;
+impl FamilyFit<'_> {
+    /// Fits a likelihood whose parameters are all estimated.
+    fn plain<L: Likelihood<Data = Cohort>>(
+        self,
+        likelihood: L,
+        model: fn(L::Model) -> Model,
+    ) -> Result<Fit<Model>, FitError> {
+        let params = MaximumLikelihoodParams::new(likelihood).prior(self.prior);
+        Ok(params.check()?.fit_data(self.cohort)?.map(model))
     }
-    Ok(best)
+
+    /// Raises k while the likelihood rises.
+    fn likeliest_k<L: Likelihood<Data = Cohort>>(
+        self,
+        likelihood: fn(NonZeroU32) -> L,
+        model: fn(L::Model) -> Model,
+    ) -> Result<Fit<Model>, FitError> {
+        let mut best = self.plain(likelihood(NonZeroU32::MIN), model)?;
+        for k in (2..=LARGEST_K).filter_map(NonZeroU32::new) {
+            let next = self.plain(likelihood(k), model)?;
+            if next.log_likelihood <= best.log_likelihood {
+                break;
+            }
+            best = next;
+        }
+        Ok(best)
+    }
 }
