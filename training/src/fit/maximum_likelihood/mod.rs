@@ -1,18 +1,19 @@
 //! The estimator: from a likelihood and data to a fitted, judged model.
 
+mod diagnostics;
+mod posterior;
 mod prior;
 
-use linfa::DatasetBase;
-use linfa::{ParamGuard, dataset::Records};
+use linfa::{DatasetBase, ParamGuard};
 
 use crate::fit::error::FitError;
-use crate::fit::estimates::{Convergence, Fit, ParameterEstimate, Warning};
-use crate::fit::likelihood::{FitData, Likelihood, Parameter, Size};
+use crate::fit::estimates::{Convergence, Fit, Warning};
+use crate::fit::likelihood::{FitData, Likelihood, Parameter};
 use crate::fit::numerics::symmetric_matrix::{Matrix, inverse_of_positive};
-use crate::fit::numerics::trust_region::{
-    BoundedMinimisation, Minimum, ObjectiveFunction, SearchPoint,
-};
-use prior::{THIN_BELOW_REPEATERS, add_log_prior, bounds, is_far, log_prior_curvature};
+use crate::fit::numerics::trust_region::{BoundedMinimisation, Minimum, SearchPoint};
+use diagnostics::{estimates, warnings};
+use posterior::{MinusMeanLogPosterior, values};
+use prior::{THIN_BELOW_REPEATERS, bounds};
 
 pub use prior::Prior;
 
@@ -20,8 +21,6 @@ pub use prior::Prior;
 const SEARCHES: usize = 2;
 /// How small derivatives must get before the better search alone goes on.
 const COARSE_TOLERANCE: f64 = 1e-2;
-/// A logarithm's standard error above this says that the data hardly tell the parameter.
-const VAGUE_ABOVE: f64 = 1.0;
 
 /// Settings of a maximum-likelihood fit, to be checked by linfa's `ParamGuard`.
 ///
@@ -97,7 +96,7 @@ impl<L: Likelihood> ParamGuard for MaximumLikelihoodParams<L> {
 
 impl<L, R, T> linfa::traits::Fit<R, T, FitError> for MaximumLikelihood<L>
 where
-    R: Records,
+    R: FitData,
     L: Likelihood<Data = R>,
 {
     type Object = Fit<L::Model>;
@@ -205,69 +204,6 @@ impl<L: Likelihood> MaximumLikelihood<L> {
     }
 }
 
-/// What a fit minimises, over search coordinates.
-struct MinusMeanLogPosterior<'a, L: Likelihood> {
-    likelihood: &'a L,
-    data: &'a L::Data,
-    parameters: &'a [Parameter],
-    prior: bool,
-    customers: f64,
-}
-
-impl<L: Likelihood> MinusMeanLogPosterior<'_, L> {
-    /// From a log-likelihood and its gradient by values to the objective by coordinates.
-    fn finish(
-        &self,
-        log_likelihood: f64,
-        coordinates: &[f64],
-        values: &[f64],
-        gradient: &mut [f64],
-    ) -> f64 {
-        for ((slope, parameter), value) in gradient.iter_mut().zip(self.parameters).zip(values) {
-            *slope *= parameter.size.derivative(*value);
-        }
-        let mut total = log_likelihood;
-        if self.prior {
-            total += add_log_prior(self.parameters, coordinates, gradient);
-        }
-        gradient.iter_mut().for_each(|slope| *slope /= -self.customers);
-        -total / self.customers
-    }
-}
-
-impl<L: Likelihood> ObjectiveFunction for MinusMeanLogPosterior<'_, L> {
-    fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64 {
-        let values = values(self.parameters, coordinates);
-        let log_likelihood = self.likelihood.evaluate(self.data, &values, gradient);
-        self.finish(log_likelihood, coordinates, &values, gradient)
-    }
-
-    fn value_with_curvature(
-        &self,
-        coordinates: &[f64],
-        gradient: &mut [f64],
-        curvature: &mut Matrix,
-    ) -> Option<f64> {
-        let values = values(self.parameters, coordinates);
-        let known =
-            self.likelihood.evaluate_with_curvature(self.data, &values, gradient, curvature);
-        let log_likelihood = known?;
-        let sizes: Vec<Size> = self.parameters.iter().map(|parameter| parameter.size).collect();
-        for (row, entries) in curvature.iter_mut().enumerate() {
-            let slope = sizes[row].derivative(values[row]);
-            for (column, entry) in entries.iter_mut().enumerate() {
-                *entry *= slope * sizes[column].derivative(values[column]);
-            }
-            entries[row] += sizes[row].second_derivative(values[row]) * gradient[row];
-            if self.prior {
-                entries[row] += log_prior_curvature(sizes[row]);
-            }
-            entries.iter_mut().for_each(|entry| *entry /= -self.customers);
-        }
-        Some(self.finish(log_likelihood, coordinates, &values, gradient))
-    }
-}
-
 /// Those of the starts where there is any likelihood, the most likely first.
 fn ranked(
     problem: &BoundedMinimisation<'_>,
@@ -284,58 +220,6 @@ fn ranked(
     points
 }
 
-fn values(parameters: &[Parameter], coordinates: &[f64]) -> Vec<f64> {
-    let sized = parameters.iter().zip(coordinates);
-    sized.map(|(parameter, coordinate)| parameter.size.value(*coordinate)).collect()
-}
-
 fn scaled(matrix: &Matrix, factor: f64) -> Matrix {
     matrix.iter().map(|row| row.iter().map(|entry| entry * factor).collect()).collect()
-}
-
-/// Standard errors by the delta method: a value's error is its slope times its coordinate's.
-fn estimates(
-    parameters: &[Parameter],
-    values: &[f64],
-    covariance: Option<&Matrix>,
-) -> Vec<ParameterEstimate> {
-    let named = parameters.iter().zip(values).enumerate();
-    named
-        .map(|(index, (parameter, &value))| ParameterEstimate {
-            name: parameter.name.clone(),
-            value,
-            standard_error: covariance.map(|covariance| {
-                covariance[index][index].sqrt() * parameter.size.derivative(value)
-            }),
-        })
-        .collect()
-}
-
-fn warnings(
-    parameters: &[Parameter],
-    found: &Minimum,
-    covariance: Option<&Matrix>,
-) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for (index, parameter) in parameters.iter().enumerate() {
-        let (coordinate, (low, high)) = (found.point.coordinates[index], bounds(parameter));
-        let is_positive = matches!(parameter.size, Size::Positive { .. });
-        let error = covariance.map_or(0.0, |covariance| covariance[index][index].sqrt());
-        let vague = is_positive && error > VAGUE_ABOVE;
-        // The likelihood may be flat long before the bound: the search then stops on the way.
-        let underway = vague && is_far(parameter, coordinate);
-        if coordinate <= low || coordinate >= high || underway {
-            let value = parameter.size.value(coordinate);
-            warnings.push(Warning::Runaway { parameter: parameter.name.clone(), value });
-        } else if vague {
-            warnings.push(Warning::Vague { parameter: parameter.name.clone() });
-        }
-    }
-    if covariance.is_none() && warnings.is_empty() {
-        warnings.push(Warning::Unidentified);
-    }
-    if !found.converged {
-        warnings.push(Warning::NotConverged);
-    }
-    warnings
 }

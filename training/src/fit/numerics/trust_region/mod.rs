@@ -6,7 +6,10 @@
 //! seen, not guessed. Coordinates live in boxes; one that the function pushes against its
 //! bound stays there while the others move on.
 
-use super::symmetric_matrix::{Eigen, Matrix, eigen};
+mod step;
+
+use super::symmetric_matrix::{Matrix, eigen};
+use step::{norm, trust_step};
 
 /// What is minimised. A value that is not finite means "not here".
 pub(crate) trait ObjectiveFunction {
@@ -207,45 +210,6 @@ impl SearchPoint {
     }
 }
 
-/// The step of length at most `radius` that the quadratic model likes best, and the
-/// decrease it promises.
-fn trust_step(curvature: &Eigen, gradient: &[f64], radius: f64) -> (Vec<f64>, f64) {
-    let slopes = curvature.project(gradient);
-    let lowest = curvature.values.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = curvature.values.iter().copied().fold(0.0, |a: f64, b| a.max(b.abs()));
-    let step_at = |shift: f64| -> Vec<f64> {
-        let pairs = slopes.iter().zip(&curvature.values);
-        pairs.map(|(slope, value)| -slope / (value + shift)).collect()
-    };
-    let floor = 1e-12 * largest.max(1e-300);
-    let mut shift = (floor - lowest).max(0.0);
-    let mut step = step_at(shift);
-    if norm(&step) > radius {
-        let (mut low, mut high) = (shift, shift + norm(&slopes) / radius);
-        for _ in 0..60 {
-            shift = 0.5 * (low + high);
-            step = step_at(shift);
-            let length = norm(&step);
-            if length > radius {
-                low = shift;
-            } else {
-                high = shift;
-                if length > 0.9 * radius {
-                    break;
-                }
-            }
-        }
-        step = step_at(high);
-    }
-    let promised: f64 = step
-        .iter()
-        .zip(&slopes)
-        .zip(&curvature.values)
-        .map(|((step, slope), value)| -(slope * step + 0.5 * value * step * step))
-        .sum();
-    (curvature.restore(&step), promised.max(f64::MIN_POSITIVE))
-}
-
 fn symmetrised(columns: &[Vec<f64>]) -> Matrix {
     let size = columns.len();
     let entry = |row: usize, column: usize| 0.5 * (columns[row][column] + columns[column][row]);
@@ -254,10 +218,6 @@ fn symmetrised(columns: &[Vec<f64>]) -> Matrix {
 
 fn select(values: &[f64], indices: &[usize]) -> Vec<f64> {
     indices.iter().map(|&index| values[index]).collect()
-}
-
-fn norm(vector: &[f64]) -> f64 {
-    vector.iter().map(|value| value * value).sum::<f64>().sqrt()
 }
 
 #[cfg(test)]
