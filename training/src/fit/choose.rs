@@ -1,4 +1,4 @@
-//! The default model: chosen by how well it would have predicted, never by habit.
+//! The default model, chosen by its forecasts inside the past.
 //!
 //! The past is cut at a half, two thirds and three quarters of its length. At each cut every
 //! candidate is fitted on what was known and predicts each customer's purchases to the end
@@ -6,12 +6,12 @@
 //! over the cuts, so that no cut counts more because its horizon is longer; three cuts
 //! because the weight below swings by a factor of three from one to another.
 //!
-//! A candidate may be tempered by a weight of NBD, see
-//! [`PartlyLoyal`]: the average error is a parabola in that weight, and its lowest point is
-//! taken. The winner is fitted again on the whole past.
+//! A candidate may be mixed with a weight of NBD, see [`PartlyLoyal`]: the average error is a
+//! parabola in that weight, and its lowest point is taken. The winner is fitted again on the
+//! whole past.
 //!
-//! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion written
-//! down before: `docs/decisions/choosing-a-customer-base-model.md`.
+//! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
+//! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 use tenure::predictors::forecaster::Forecaster;
@@ -36,26 +36,26 @@ pub const CANDIDATES: [Family; 4] =
 const SMALLEST_WEIGHT: f64 = 0.01;
 const LARGEST_WEIGHT: f64 = 0.5;
 
-/// How candidates are tried inside the past.
+/// A way of trying candidates inside the past.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scheme {
-    /// Where the past is cut, as shares of its length in `(0, 1)`.
+    /// The cuts, as shares of the length of the past in `(0, 1)`.
     pub cuts: &'static [f64],
-    /// Whether a weight of NBD may stand beside a candidate.
+    /// The weight of NBD that a candidate may have.
     pub tempering: Tempering,
 }
 
-/// Whether candidates may be tempered by NBD.
+/// The rule for mixing candidates with NBD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tempering {
-    /// Each stands alone.
+    /// Candidates are not mixed.
     Never,
-    /// By the weight with the lowest error.
+    /// With the weight that has the lowest error.
     ByError,
 }
 
 impl Scheme {
-    /// What [`choose`] does.
+    /// The scheme of [`choose`].
     pub const DEFAULT: Scheme =
         Scheme { cuts: &[1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0], tempering: Tempering::ByError };
 }
@@ -63,36 +63,36 @@ impl Scheme {
 /// The purchase days of all customers, each list distinct, in order and not empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Purchases<'a> {
-    /// One list a customer.
+    /// One list per customer.
     pub customers: &'a [Vec<Day>],
     /// The last day that is past.
     pub as_of: Day,
-    /// The unit the models count time in.
+    /// The unit in which the models count time.
     pub unit: TimeUnit,
 }
 
-/// How a candidate did inside the past.
+/// A candidate and its error inside the past.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Candidate {
-    /// The candidate.
+    /// Its family.
     pub family: Family,
-    /// The weight of NBD that suits it best.
+    /// The weight of NBD with the lowest error.
     pub loyal_weight: f64,
     /// Its squared error relative to NBD's, averaged over the cuts; lower is better.
     pub relative_squared_error: f64,
 }
 
-/// The chosen model and what it was chosen from.
+/// The chosen model and its competitors.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Choice {
     /// The winner, fitted on the whole past.
     pub fitted: Fit<CustomerBase>,
-    /// Every candidate that could be fitted at every cut, the best first; empty when the past
-    /// is too short for any cut, and then the first candidate that can be fitted is taken.
+    /// The candidates that could be fitted at every cut, the best first; empty when the past
+    /// is too short for any cut: then the first of [`CANDIDATES`] is taken.
     pub candidates: Vec<Candidate>,
 }
 
-/// Chooses the family, and the weight of NBD beside it, by fit out of time.
+/// Chooses the family and its weight of NBD by errors out of time.
 ///
 /// # Errors
 ///
@@ -101,7 +101,7 @@ pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError
     choose_by(Scheme::DEFAULT, purchases, prior)
 }
 
-/// Chooses by another scheme than the default, to compare schemes.
+/// Chooses by a given scheme, so that schemes can be compared.
 ///
 /// # Errors
 ///
@@ -127,9 +127,9 @@ pub fn choose_by(
     Ok(Choice { fitted, candidates })
 }
 
-/// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
-/// model with leaving: the weight was not found by likelihood. The covariance is of both models'
-/// parameters, taken as independent of one another, and tells nothing of the weight.
+/// The winner mixed with its weight of NBD. Estimates, errors and likelihood stay those of the
+/// winner alone: the weight was not found by likelihood. The covariance is that of the parameters
+/// of both models, taken as independent of one another; the weight counts as known.
 fn tempered(
     leaving: Fit<CustomerBase>,
     staying: Fit<CustomerBase>,
@@ -146,7 +146,7 @@ fn tempered(
     Fit { coordinate_covariance, ..both }
 }
 
-/// Two covariances as that of all their parameters, the parts independent.
+/// The covariance of two independent sets of parameters: blocks on the diagonal.
 fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
     let (before, after) = (vec![0.0; first.len()], vec![0.0; second.len()]);
     let upper = first.iter().map(|row| [row.as_slice(), &after].concat());
@@ -194,8 +194,8 @@ fn cohort_until(purchases: Purchases<'_>, until: Day) -> Cohort {
     Cohort::of_days(purchases.unit, known.map(|days| (days, until)))
 }
 
-/// A candidate's squared error after `cut` as a function of the weight of NBD beside it,
-/// relative to NBD's own.
+/// A candidate's squared error after `cut` as a function of its weight of NBD, relative to the
+/// error of NBD alone.
 fn squared_error(
     purchases: Purchases<'_>,
     cut: Day,
@@ -254,7 +254,7 @@ impl Parabola {
         sum.scaled(1.0 / parabolas.len() as f64)
     }
 
-    /// Where it is lowest, within the weights allowed.
+    /// The weight at its lowest point, within the weights allowed.
     fn lowest(&self) -> f64 {
         if self.square <= 0.0 {
             return 0.0;

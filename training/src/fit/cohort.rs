@@ -1,4 +1,4 @@
-//! The data of a fit: distinct customers and how many share each.
+//! The data of a customer-base fit: distinct customers and the number of each.
 
 use linfa::dataset::Records;
 use tenure::history::Past;
@@ -20,15 +20,15 @@ pub struct DistinctCustomers {
     pub recency: f64,
     /// Time from the first purchase to the end of the data.
     pub age: f64,
-    /// How many customers they are; a weight, so it need not be whole.
+    /// Their number; a weight, so it need not be whole.
     pub customers: f64,
-    /// The place of `recency` in [`Cohort::times`].
+    /// The index of `recency` in [`Cohort::times`].
     pub recency_index: usize,
-    /// The place of `age` in [`Cohort::times`].
+    /// The index of `age` in [`Cohort::times`].
     pub age_index: usize,
 }
 
-/// All customers of a fit, as distinct rows sorted by frequency, recency and age.
+/// The customers of a fit, as distinct rows sorted by frequency, recency and age.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cohort {
     /// The unit of recencies and ages.
@@ -46,7 +46,7 @@ impl Cohort {
         Cohort::weighted(unit, customers.into_iter().map(|customer| (customer, 1.0)))
     }
 
-    /// Collects customers that each stand for so many.
+    /// Collects customers with weights: the number of customers that each represents.
     pub fn weighted(
         unit: TimeUnit,
         customers: impl IntoIterator<Item = (RecencyFrequency, f64)>,
@@ -79,17 +79,17 @@ impl Cohort {
         cohort
     }
 
-    /// The customers among these pasts, all seen as of the same moment.
+    /// Collects the customers among these pasts, each as of the end of its past.
     pub fn of_pasts<'a>(unit: TimeUnit, pasts: impl IntoIterator<Item = &'a Past>) -> Cohort {
         let purchase_days =
             pasts.into_iter().map(|past| (past.purchase_days(), past.as_of().day()));
         Cohort::of_days(unit, purchase_days)
     }
 
-    /// The customers of these distinct, ordered purchase days, each seen as of a day.
+    /// Collects customers from their distinct, ordered purchase days, each as of a day.
     ///
-    /// Unlike [`Cohort::new`] this also learns how regular the gaps are, which the
-    /// choice of k in the CNBD-k models needs.
+    /// Unlike [`Cohort::new`] this also measures the regularity of the gaps, which the choice of
+    /// k in the CNBD-k models needs.
     pub fn of_days(unit: TimeUnit, customers: impl IntoIterator<Item = (Vec<Day>, Day)>) -> Cohort {
         let mut log_gaps = 0.0;
         let statistics = customers.into_iter().filter_map(|(days, as_of)| {
@@ -121,7 +121,7 @@ impl Cohort {
         })
     }
 
-    /// Every distinct customer, and how many they are.
+    /// The distinct customers with the number of each.
     pub fn distinct(&self) -> impl Iterator<Item = (RecencyFrequency, f64)> {
         self.by_frequency().flat_map(|(frequency, rows)| {
             rows.iter().map(move |row| {
@@ -131,23 +131,23 @@ impl Cohort {
         })
     }
 
-    /// Every recency and age that occurs, in rising order: there are far fewer of them than
-    /// rows, so what a likelihood needs of each is computed once.
+    /// The distinct recencies and ages, in rising order. They are far fewer than the rows, so a
+    /// likelihood computes its functions of time once for each.
     pub fn times(&self) -> &[f64] {
         &self.times
     }
 
-    /// How many customers the rows stand for.
+    /// The number of customers that the rows represent.
     pub fn customers(&self) -> f64 {
         self.customers
     }
 
-    /// How many of them have a repeat purchase.
+    /// The number of customers with a repeat purchase.
     pub fn repeaters(&self) -> f64 {
         self.total(|frequency, _| f64::from(u8::from(frequency > 0)))
     }
 
-    /// All repeat purchases.
+    /// The number of repeat purchases of all customers.
     pub fn repeat_purchases(&self) -> f64 {
         self.total(|frequency, _| f64::from(frequency))
     }
@@ -192,7 +192,7 @@ impl Cohort {
     }
 }
 
-/// The times among these keys in rising order, and where each stands.
+/// The times among these keys in rising order, and the index of each.
 fn distinct_times(
     keys: impl Iterator<Item = (u32, u64, u64)>,
 ) -> (Vec<f64>, MixingMap<u64, usize>) {

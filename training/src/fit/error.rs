@@ -1,14 +1,14 @@
-//! Why a model cannot be fitted.
+//! The errors of fitting.
 
 use tenure::predictors::recency_frequency::RecencyFrequency;
 
-/// A refusal to fit: what is missing, and what to do.
+/// A reason why a model cannot be fitted.
 #[derive(Debug, thiserror::Error)]
 pub enum FitError {
-    /// There is nobody to learn from.
-    #[error("there are no customers to fit on; check the orders and the date they end")]
+    /// The data hold no customers.
+    #[error("there are no customers to fit on; check the orders and the date on which they end")]
     NoCustomers,
-    /// Hardly anybody came back, so nothing tells a slow customer from a lost one.
+    /// Too few customers bought again to distinguish slow customers from lost ones.
     #[error(
         "only {found} of {customers} customers bought again; a customer-base model needs {needed}: \
          give a longer history"
@@ -18,49 +18,49 @@ pub enum FitError {
         found: u64,
         /// All customers.
         customers: u64,
-        /// The fewest a fit is tried on.
+        /// The fewest that a fit is tried on.
         needed: u64,
     },
-    /// All first purchases are on the day the data end.
-    #[error("every customer first bought on the day the data end; give a longer history")]
+    /// Every first purchase is on the day on which the data end.
+    #[error("every customer first bought on the day on which the data end; give a longer history")]
     NoTime,
-    /// A customer's numbers contradict the model's idea of time.
-    #[error("{customer:?} cannot be under {model}: {reason}")]
+    /// A customer's numbers are impossible under the model.
+    #[error("{customer:?} is impossible under {model}: {reason}")]
     Impossible {
         /// The model.
         model: &'static str,
         /// The first such customer.
         customer: RecencyFrequency,
-        /// What is wrong, and what to do.
+        /// The contradiction, and a remedy.
         reason: &'static str,
     },
-    /// The regularity of gaps was asked for, from data without the purchase days.
+    /// A model of regular gaps was asked for, but the data lack the purchase days.
     #[error("{model} needs the days of every purchase, not only recency and frequency")]
     GapsUnknown {
         /// The model.
         model: &'static str,
     },
-    /// A covariate that tells nothing, or breaks the search.
+    /// A covariate is uninformative, or out of the scale of the search.
     #[error("covariate {covariate} cannot be used: {reason}")]
     Covariate {
         /// Its name.
         covariate: String,
-        /// What is wrong, and what to do.
+        /// The contradiction, and a remedy.
         reason: &'static str,
     },
-    /// A customer with more or fewer covariates than there are names.
+    /// A customer has more or fewer covariates than there are names.
     #[error("customer {index} has {found} covariates of the {rate} rate, but {needed} are named")]
     CovariateCount {
-        /// The customer's place in the data, from 0.
+        /// The customer's index in the data, from 0.
         index: usize,
         /// `purchase` or `drop-out`.
         rate: &'static str,
-        /// How many were given.
+        /// The number given.
         found: usize,
-        /// How many are named.
+        /// The number of names.
         needed: usize,
     },
-    /// No search arrived anywhere finite.
+    /// The likelihood is not finite at any start.
     #[error(
         "{model} has no finite likelihood at any of {starts} starts; try another model or unit"
     )]
@@ -70,17 +70,17 @@ pub enum FitError {
         /// Starting points tried.
         starts: usize,
     },
-    /// A setting of the fit makes no sense.
+    /// A setting of the fit is out of its range.
     #[error("{setting} is {value}; {expected}")]
     Setting {
         /// The setting's name.
         setting: &'static str,
-        /// What it was set to.
+        /// Its value.
         value: f64,
-        /// What it may be.
+        /// The values allowed.
         expected: &'static str,
     },
-    /// linfa refused the data set.
+    /// linfa refused the data.
     #[error("linfa refused the data")]
     Linfa(#[from] linfa::Error),
 }

@@ -1,10 +1,10 @@
-//! What a fit found, and how far it can be trusted.
+//! The result of a fit: the model, its estimates, and warnings.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// A fitted model with everything needed to judge it.
+/// A fitted model with its estimates, their errors and warnings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fit<M> {
     /// The model, ready to predict.
@@ -14,14 +14,14 @@ pub struct Fit<M> {
     /// Each parameter's estimate, in the order of the family's parameters.
     pub estimates: Vec<ParameterEstimate>,
     /// Covariance of the search coordinates (logarithms of positive parameters), from the
-    /// inverse Hessian; nothing when the data cannot tell the parameters apart. For a partly
-    /// loyal model that of both its models, one after the other.
+    /// inverse Hessian; `None` when the data do not identify the parameters. For a mixture,
+    /// that of both its models, one after the other.
     pub coordinate_covariance: Option<Vec<Vec<f64>>>,
-    /// How many customers it was fitted on.
+    /// The number of customers it was fitted on.
     pub customers: f64,
-    /// How the search ended.
+    /// The end of the search.
     pub convergence: Convergence,
-    /// What a user must know before trusting it; empty is good.
+    /// Doubts and limits that a user must know; empty is good.
     pub warnings: Vec<Warning>,
 }
 
@@ -32,14 +32,14 @@ pub struct ParameterEstimate {
     pub name: String,
     /// The estimate.
     pub value: f64,
-    /// Its standard error from the Hessian, where there is one.
+    /// Its standard error from the Hessian; `None` where that is singular.
     pub standard_error: Option<f64>,
 }
 
-/// How a search ended.
+/// The end of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Convergence {
-    /// Whether the gradient vanished at the estimates.
+    /// True if the gradient vanished at the estimates.
     pub converged: bool,
     /// Newton steps from the winning start.
     pub iterations: usize,
@@ -49,23 +49,23 @@ pub struct Convergence {
     pub largest_slope: f64,
     /// Starting points tried.
     pub starts: usize,
-    /// Whether the weak prior took part.
+    /// True if the weak prior was used.
     pub prior_used: bool,
 }
 
-/// What a user must know before trusting a fit.
+/// A doubt about a fit, or a limit of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "warning", rename_all = "snake_case")]
 pub enum Warning {
-    /// A parameter went to the end of the searched range, or far that way without the data
-    /// telling where to stop: the likelihood rises, or stays level, for ever.
+    /// A parameter went to the end of the searched range, or far towards it where the likelihood
+    /// is flat: the data do not bound it.
     Runaway {
         /// The parameter.
         parameter: String,
-        /// Where it stands.
+        /// Its value at the end of the search.
         value: f64,
     },
-    /// The data hardly tell this parameter: its logarithm's standard error exceeds 1.
+    /// The data hardly determine this parameter: the standard error of its logarithm exceeds 1.
     Vague {
         /// The parameter.
         parameter: String,
@@ -74,19 +74,20 @@ pub enum Warning {
     Unidentified,
     /// The search ended before the gradient vanished.
     NotConverged,
-    /// Data were thin or maximum likelihood failed, so the weak prior took part.
+    /// Data were thin or maximum likelihood failed, so the weak prior was used.
     PriorUsed {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// Customers that the model cannot use were left out.
     LeftOut {
-        /// How many.
+        /// Their number.
         customers: u64,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
-    /// The Gamma-Gamma population has no mean: someone without repeats has no expected spend.
+    /// The Gamma-Gamma population has no mean, so a customer without repeat purchases has no finite
+    /// expected spend.
     NoMeanSpend {
         /// The shape of the customers' means, at most 1.
         q: f64,
@@ -99,10 +100,10 @@ impl<M> Fit<M> {
         2.0 * self.estimates.len() as f64 - 2.0 * self.log_likelihood
     }
 
-    /// The same fit with another face of its model.
-    pub fn map<N>(self, face: impl FnOnce(M) -> N) -> Fit<N> {
+    /// The same fit with its model converted.
+    pub fn map<N>(self, convert: impl FnOnce(M) -> N) -> Fit<N> {
         Fit {
-            model: face(self.model),
+            model: convert(self.model),
             log_likelihood: self.log_likelihood,
             estimates: self.estimates,
             coordinate_covariance: self.coordinate_covariance,
@@ -112,14 +113,14 @@ impl<M> Fit<M> {
         }
     }
 
-    /// Whether any parameter ran away, stayed unidentified, or the search did not end.
+    /// True if a parameter ran away or stayed unidentified, or the search did not converge.
     pub fn is_doubtful(&self) -> bool {
         self.warnings.iter().any(Warning::is_doubt)
     }
 }
 
 impl Warning {
-    /// Whether it says that maximum likelihood did not find one sound answer.
+    /// True if maximum likelihood did not find one finite optimum.
     pub(crate) fn is_doubt(&self) -> bool {
         matches!(self, Warning::Runaway { .. } | Warning::Unidentified | Warning::NotConverged)
     }
@@ -133,13 +134,13 @@ impl fmt::Display for Warning {
                 "{parameter} ran to {value:.3e}, far from any usual value: the data do not bound it"
             ),
             Warning::Vague { parameter } => {
-                write!(f, "the data hardly tell {parameter}: its standard error is huge")
+                write!(f, "the data hardly determine {parameter}: its standard error is huge")
             }
             Warning::Unidentified => {
                 f.write_str("several parameter sets explain the data equally well")
             }
             Warning::NotConverged => f.write_str("the search ended before the gradient vanished"),
-            Warning::PriorUsed { reason } => write!(f, "the weak prior took part: {reason}"),
+            Warning::PriorUsed { reason } => write!(f, "the weak prior was used: {reason}"),
             Warning::LeftOut { customers, reason } => {
                 write!(f, "{customers} customers were left out: {reason}")
             }

@@ -1,4 +1,4 @@
-//! The likelihood of Gamma-Gamma, and the customers it can learn from.
+//! The fit of Gamma-Gamma, and the customers it can learn from.
 
 use linfa::ParamGuard;
 use linfa::dataset::Records;
@@ -12,7 +12,7 @@ use super::likelihood::{FitData, Likelihood, Parameter};
 use super::maximum_likelihood::MaximumLikelihoodParams;
 use super::maximum_likelihood::Prior;
 
-/// The customers with repeat purchases of a positive mean value, and how many others there were.
+/// The customers with repeat purchases of a positive mean value, and the numbers of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spending {
     repeaters: Vec<RepeatSpend>,
@@ -25,7 +25,8 @@ pub struct Spending {
 pub struct GammaGammaLikelihood;
 
 impl Spending {
-    /// Sorts out whom the model can use: who came back, and spent more than nothing.
+    /// Collects the customers that the model can use: those with repeat purchases of a positive
+    /// mean value.
     pub fn new(customers: impl IntoIterator<Item = RepeatSpend>) -> Spending {
         let mut spending =
             Spending { repeaters: Vec::new(), customers: 0, without_positive_spend: 0 };
@@ -86,7 +87,7 @@ impl Records for Spending {
     }
 }
 
-/// Fits Gamma-Gamma, and says who was left out and whether the population has a mean.
+/// Fits Gamma-Gamma, with warnings of customers left out and of a population without a mean.
 ///
 /// # Errors
 ///

@@ -1,14 +1,14 @@
-//! Fitting a calibrator: isotonic regression by pooling adjacent violators.
+//! Isotonic regression by pooling adjacent violators, which fits a calibrator.
 
 use tenure::predictors::calibrator::Calibrator;
 
-/// Margins and whether the event came.
+/// Margins with their outcomes and weights.
 pub struct Outcomes<'a> {
     /// One margin per row, finite; best from models that have not seen the row.
     pub margins: &'a [f64],
-    /// 1 where the event came, 0 where not.
+    /// 1 where the event occurred, else 0.
     pub events: &'a [f64],
-    /// How much each row counts, above 0.
+    /// The weight of each row, above 0.
     pub weights: &'a [f64],
 }
 
@@ -18,43 +18,44 @@ struct PooledBlock {
     weight: f64,
     events: f64,
     margins: f64,
-    /// Made-up rows, half of them events, that stand for what was not seen.
-    made_up: f64,
+    /// The weight of pseudo-observations, half of them events, that hold the share away from 0 and 1.
+    pseudo_observations: f64,
 }
 
 impl PooledBlock {
     fn share(&self) -> f64 {
-        (self.events + self.made_up / 2.0) / (self.weight + self.made_up)
+        (self.events + self.pseudo_observations / 2.0) / (self.weight + self.pseudo_observations)
     }
 
     fn absorb(&mut self, other: &PooledBlock) {
         self.weight += other.weight;
         self.events += other.events;
         self.margins += other.margins;
-        self.made_up += other.made_up;
+        self.pseudo_observations += other.pseudo_observations;
     }
 }
 
-/// The rising map from margin to probability that fits best; knots stand at the centres
-/// of the pooled blocks.
+/// The rising map from margin to probability that fits best; its knots are the centres of the
+/// pooled blocks.
 ///
-/// One made-up row, half an event, is then added to each block and violators are pooled
-/// again, so that no finite experience makes a probability of 0 or 1, and a handful of
-/// rows at an end, drawn to one half, cannot lift everyone beyond it.
+/// One pseudo-observation, half an event, is then added to each block and violators are pooled
+/// again. So no finite number of rows makes a probability of 0 or 1, and a few rows at an end,
+/// which that observation pulls to one half, cannot lift everyone beyond it.
 ///
 /// # Panics
 ///
 /// When there are no rows, or their three slices differ in length.
 pub fn isotonic(outcomes: &Outcomes) -> Calibrator {
     let blocks = pool(points(outcomes).into_iter());
-    let smoothed = pool(blocks.into_iter().map(|block| PooledBlock { made_up: 1.0, ..block }));
+    let smoothed =
+        pool(blocks.into_iter().map(|block| PooledBlock { pseudo_observations: 1.0, ..block }));
     let centre = |block: &PooledBlock| block.margins / block.weight;
     let margins = smoothed.iter().map(centre).collect();
     let probabilities = smoothed.iter().map(PooledBlock::share).collect();
     Calibrator::new(margins, probabilities).expect("pooled blocks rise in margin and probability")
 }
 
-/// One block per distinct margin, rising: rows of equal margin cannot be told apart.
+/// One block per distinct margin, in rising order: rows of equal margin share a probability.
 fn points(outcomes: &Outcomes) -> Vec<PooledBlock> {
     let rows = outcomes.margins.len();
     assert!(rows > 0 && rows == outcomes.events.len() && rows == outcomes.weights.len());
@@ -65,7 +66,8 @@ fn points(outcomes: &Outcomes) -> Vec<PooledBlock> {
     for row in order {
         let (weight, margin) = (outcomes.weights[row], outcomes.margins[row]);
         let events = weight * outcomes.events[row];
-        let single = PooledBlock { weight, events, margins: weight * margin, made_up: 0.0 };
+        let single =
+            PooledBlock { weight, events, margins: weight * margin, pseudo_observations: 0.0 };
         match points.last_mut() {
             Some(last) if margin == last_margin => last.absorb(&single),
             _ => points.push(single),

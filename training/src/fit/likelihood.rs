@@ -1,11 +1,11 @@
-//! What a family must say of itself to be fitted.
+//! The interface between a family and the estimator.
 
 use linfa::dataset::Records;
 
 use super::error::FitError;
 use super::numerics::symmetric_matrix::Matrix;
 
-/// Where a parameter lives, and what size of it would surprise nobody.
+/// The range of a parameter, and its usual size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
     /// Positive, searched over its logarithm; `usual` is the centre of the weak prior.
@@ -16,7 +16,7 @@ pub enum Size {
     /// Any real number, for instance a covariate's weight; the weak prior is centred at 0
     /// with this standard deviation.
     Real {
-        /// A large but believable magnitude.
+        /// A large but plausible magnitude.
         spread: f64,
     },
 }
@@ -26,7 +26,7 @@ pub enum Size {
 pub struct Parameter {
     /// The paper's letter, or the covariate's name.
     pub name: String,
-    /// Where it lives.
+    /// Its range and usual size.
     pub size: Size,
 }
 
@@ -39,10 +39,10 @@ pub trait FitData: Records {
     /// A [`FitError`] that names what is missing.
     fn check(&self) -> Result<(), FitError>;
 
-    /// The number of customers that the data stand for.
+    /// The number of customers that the data represent.
     fn customers(&self) -> f64;
 
-    /// The number of customers with repeat purchases; only they are informative.
+    /// The number of customers with repeat purchases: few of them make the data thin.
     fn repeaters(&self) -> f64;
 }
 
@@ -50,7 +50,7 @@ pub trait FitData: Records {
 pub trait Likelihood {
     /// The data set.
     type Data: FitData;
-    /// What fitted parameters make.
+    /// The model that fitted parameters make.
     type Model;
 
     /// The family's name, for messages.
@@ -77,8 +77,8 @@ pub trait Likelihood {
     fn evaluate(&self, data: &Self::Data, values: &[f64], gradient: &mut [f64]) -> f64;
 
     /// The same with the second derivatives, written into the symmetric `curvature`, where the
-    /// family knows them: a Newton step then costs one look at the data. Otherwise nothing, and
-    /// differences of gradients take their place, one look for each parameter.
+    /// family has them: a Newton step then costs one pass over the data. Otherwise `None`, and
+    /// differences of gradients take their place, at one pass per parameter.
     fn evaluate_with_curvature(
         &self,
         _data: &Self::Data,

@@ -1,9 +1,9 @@
 //! Weighted linear models with an L2 penalty, by Newton's method.
 //!
-//! `linfa-logistic` takes no row weights, and weights are what lets the latest
-//! snapshots count most; so the two small fits the recipe needs stand here.
+//! `linfa-logistic` does not take row weights, which make the latest snapshots count most; so the
+//! two small regressions that the recipe needs are written here.
 
-/// What the linear margin stands for.
+/// The quantity that the linear margin predicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LinearTarget {
     /// Log-odds of targets 0 and 1.
@@ -12,7 +12,7 @@ pub(crate) enum LinearTarget {
     Mean,
 }
 
-/// Rows, what they are fitted to, and how much each counts.
+/// Rows with their targets and weights.
 pub(crate) struct Observations<'a> {
     /// Standardised inputs, one vector per row, all of one length.
     pub(crate) rows: &'a [Vec<f64>],
@@ -58,7 +58,7 @@ pub(crate) fn fit(
     (parameters[0], coefficients)
 }
 
-/// The intercept that is best alone: from there Newton's steps are safe.
+/// The best intercept of a model without inputs: Newton's steps from there are safe.
 fn start(target: LinearTarget, observations: &Observations) -> f64 {
     let total: f64 = observations.weights.iter().sum();
     let weighted = observations.targets.iter().zip(observations.weights).map(|(t, w)| t * w);
@@ -69,7 +69,7 @@ fn start(target: LinearTarget, observations: &Observations) -> f64 {
     }
 }
 
-/// The penalised loss that [`fit`] makes smallest.
+/// The penalised loss, which [`fit`] minimises.
 fn loss(
     target: LinearTarget,
     observations: &Observations,
@@ -132,7 +132,8 @@ fn derivatives(
 
 /// Solves `matrix * x = right` by Cholesky's factorisation of the lower triangle.
 ///
-/// A pivot that is not clearly positive marks a direction the data say nothing of; it gets no step.
+/// A pivot that is not clearly positive marks a direction that the data leave open; the solution is
+/// zero there.
 fn solve_positive(mut matrix: Vec<Vec<f64>>, right: Vec<f64>) -> Vec<f64> {
     let width = right.len();
     let largest = (0..width).map(|i| matrix[i][i]).fold(0.0, f64::max);
@@ -193,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_start_far_from_the_optimum_still_descends() {
-        // One buyer in a thousand, and an input that tells: full Newton steps overshoot here.
+        // One buyer in a thousand, and an informative input: full Newton steps overshoot here.
         let rows: Vec<Vec<f64>> =
             (0..3000).map(|i| vec![if i % 1000 == 0 { 30.0 } else { 0.0 }]).collect();
         let targets: Vec<f64> = (0..3000).map(|i| f64::from(u8::from(i % 1000 == 0))).collect();

@@ -7,8 +7,9 @@ use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
 ///
-/// Where lifetimes do not age, `b` and `beta` fall together towards 0 and only their ratio is
-/// told by the data; the fit then warns, and Pareto/NBD says the same with a parameter less.
+/// Where the hazard of leaving does not rise with age, `b` and `beta` fall together towards 0 and
+/// the data determine their ratio only. The fit then warns; Pareto/NBD is the same model with one
+/// parameter less.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GgomNbdLikelihood;
 

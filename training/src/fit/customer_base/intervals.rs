@@ -1,4 +1,6 @@
 //! Models drawn around a fit, for intervals.
+//!
+//! Library API without a caller in the nightly job so far: its replies hold no intervals.
 
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::drawn_models::DrawnModels;
@@ -6,9 +8,9 @@ use tenure::predictors::drawn_models::DrawnModels;
 use crate::fit::estimates::Fit;
 
 impl Fit<CustomerBase> {
-    /// Models as they might as well have been fitted, `count` of them (at least 2) by this seed.
+    /// Draws `count` models (at least 2) from the distribution of the estimates, by this seed.
     ///
-    /// Nothing where the data cannot tell the parameters apart: then no interval would be honest.
+    /// `None` where the data do not identify the parameters: an interval would then be arbitrary.
     pub fn drawn_models(&self, count: usize, seed: u64) -> Option<DrawnModels> {
         let covariance = self.coordinate_covariance.as_ref()?;
         DrawnModels::around(&self.model, covariance, count, seed).ok()

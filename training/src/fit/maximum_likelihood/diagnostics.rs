@@ -41,7 +41,7 @@ pub(super) fn warnings(
         let is_positive = matches!(parameter.size, Size::Positive { .. });
         let error = covariance.map_or(0.0, |covariance| covariance[index][index].sqrt());
         let vague = is_positive && error > VAGUE_ABOVE;
-        // The likelihood may be flat long before the bound: the search then stops on the way.
+        // Where the likelihood is flat long before the bound, the search stops on the way.
         let underway = vague && is_far(parameter, coordinate);
         if coordinate <= low || coordinate >= high || underway {
             let value = parameter.size.value(coordinate);

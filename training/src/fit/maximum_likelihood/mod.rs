@@ -1,4 +1,4 @@
-//! The estimator: from a likelihood and data to a fitted, judged model.
+//! The maximum-likelihood estimator, with a weak prior where data are thin.
 
 mod diagnostics;
 mod posterior;
@@ -19,7 +19,7 @@ pub use prior::Prior;
 
 /// Searches, from the most likely of the family's starts.
 const SEARCHES: usize = 2;
-/// How small derivatives must get before the better search alone goes on.
+/// The size of derivatives below which only the best search goes on.
 const COARSE_TOLERANCE: f64 = 1e-2;
 
 /// Settings of a maximum-likelihood fit, to be checked by linfa's `ParamGuard`.
@@ -37,7 +37,7 @@ pub struct MaximumLikelihood<L> {
     tolerance: f64,
 }
 
-/// The best of several searches, and what they cost together.
+/// The best of several searches, and the cost of all.
 struct Searched {
     best: Minimum,
     hessian: Matrix,
@@ -52,19 +52,19 @@ impl<L: Likelihood> MaximumLikelihoodParams<L> {
         Self(MaximumLikelihood { likelihood, prior, max_iterations: 200, tolerance: 1e-9 })
     }
 
-    /// Whether the weak prior takes part.
+    /// Sets when the weak prior is used.
     pub fn prior(mut self, prior: Prior) -> Self {
         self.0.prior = prior;
         self
     }
 
-    /// Newton steps of one search at most; at least 1.
+    /// Sets the largest number of Newton steps of one search; at least 1.
     pub fn max_iterations(mut self, max_iterations: usize) -> Self {
         self.0.max_iterations = max_iterations;
         self
     }
 
-    /// Derivatives of the mean log-likelihood below this count as zero; above 0.
+    /// Sets the size below which derivatives of the mean log-likelihood count as zero; above 0.
     pub fn tolerance(mut self, tolerance: f64) -> Self {
         self.0.tolerance = tolerance;
         self
@@ -107,7 +107,7 @@ where
 }
 
 impl<L: Likelihood> MaximumLikelihood<L> {
-    /// Fits the family to its data, without linfa's wrapping.
+    /// Fits the family to data that are not wrapped in linfa's `DatasetBase`.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
         })
     }
 
-    /// Searches from the most likely of the family's starts, and goes on with the better end.
+    /// Searches coarsely from the most likely starts, then finely from the best end.
     fn search(
         &self,
         data: &L::Data,
@@ -204,7 +204,7 @@ impl<L: Likelihood> MaximumLikelihood<L> {
     }
 }
 
-/// Those of the starts where there is any likelihood, the most likely first.
+/// The starts with a finite likelihood, the most likely first.
 fn ranked(
     problem: &BoundedMinimisation<'_>,
     parameters: &[Parameter],

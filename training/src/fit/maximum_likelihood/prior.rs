@@ -1,13 +1,13 @@
-//! The weak prior, and the bounds beyond which a parameter counts as run away.
+//! The weak prior, and the bounds of the search.
 
 use crate::fit::likelihood::{Parameter, Size};
 
-/// Whether a fit leans on the weak prior.
+/// The use of the weak prior in a fit.
 ///
 /// The prior takes each coordinate to be normal: the logarithm of a positive parameter
 /// around that of its usual value with standard deviation 2 (so a factor of 7.4 either
-/// way is nothing special), a real parameter around 0 with its own spread. It weighs
-/// as much as a few customers.
+/// way is unremarkable), a real parameter around 0 with its own spread. It weighs as much as a
+/// few customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Prior {
     /// Maximum likelihood alone, as the papers do.
@@ -26,7 +26,7 @@ pub(super) const THIN_BELOW_REPEATERS: f64 = 100.0;
 const LOG_SPREAD: f64 = 2.0;
 /// A positive parameter this factor away from its usual value has run away.
 const RUNAWAY_FACTOR: f64 = 1e5;
-/// A positive parameter this factor away is on its way, unless the data tell it well.
+/// A positive parameter this factor away is running away if the data hardly determine it.
 const FAR_FACTOR: f64 = 1e3;
 
 /// Centre and standard deviation of a coordinate under the weak prior.
@@ -69,8 +69,8 @@ pub(super) fn bounds(parameter: &Parameter) -> (f64, f64) {
     (centre - reach, centre + reach)
 }
 
-/// Whether a positive parameter is so far from its usual value that, if the data hardly tell
-/// it, it is running away.
+/// True if a positive parameter is so far from its usual value that it counts as running away
+/// where the data hardly determine it.
 pub(super) fn is_far(parameter: &Parameter, coordinate: f64) -> bool {
     let (centre, _) = centre_and_spread(parameter.size);
     (coordinate - centre).abs() > FAR_FACTOR.ln()

@@ -1,8 +1,8 @@
-//! Sums over customers on all cores, with the same bits whatever their number.
+//! Parallel sums over rows, equal to the bit for every number of threads.
 
 use rayon::prelude::*;
 
-/// Customers summed in one piece; the pieces are then added in their order.
+/// Rows summed in one piece; the pieces are then added in their order.
 const PIECE: usize = 512;
 
 /// Adds up a log-likelihood and its derivatives over rows.

@@ -23,7 +23,7 @@ impl Hasher for MixingHasher {
     }
 
     fn write_u64(&mut self, number: u64) {
-        // An odd number without pattern: the first digits of the golden ratio.
+        // An odd number without a pattern: the first digits of the golden ratio.
         const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
         let product = u128::from(self.0 ^ number ^ GOLDEN.rotate_left(32)) * u128::from(GOLDEN);
         self.0 = (product as u64) ^ (product >> 64) as u64;

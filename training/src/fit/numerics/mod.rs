@@ -1,4 +1,4 @@
-//! Numerical methods of the fitters; nothing here knows of customers or families.
+//! Numerical methods of the fitters, without knowledge of customers or families.
 
 pub(crate) mod deterministic_sum;
 pub(crate) mod mixing_hasher;

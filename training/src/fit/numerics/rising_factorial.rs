@@ -1,9 +1,9 @@
-//! Rising factorials: what the gamma functions of a likelihood come to, count by count.
+//! Rising factorials: ratios of gamma functions, computed count by count.
 
 use tenure::predictors::special::{digamma, ln_gamma, trigamma};
 
-/// Counts this far apart are not walked one by one. The difference of the functions is then so
-/// large that their own rounding no longer matters.
+/// Counts farther apart than this are not stepped through one by one: the difference of the
+/// functions is then so large that their own rounding no longer matters.
 const FARTHEST_WALK: u64 = 1024;
 /// Products are folded into their logarithm before they overflow.
 const LARGE: f64 = 1e200;
@@ -34,7 +34,7 @@ impl RisingFactorial {
         self.logged + self.product.ln()
     }
 
-    /// Goes on to a count that is not below the present one.
+    /// Moves on to a count that is not below the present one.
     pub(crate) fn rise_to(&mut self, count: u64) {
         let here = |count: u64| self.base + count as f64;
         if count - self.count > FARTHEST_WALK {

@@ -1,4 +1,4 @@
-//! Small symmetric matrices: eigenvalues by Jacobi rotations, and what follows from them.
+//! Small symmetric matrices: eigenvalues by Jacobi rotations, and inverses from them.
 
 /// A symmetric matrix as rows.
 pub type Matrix = Vec<Vec<f64>>;
@@ -53,7 +53,7 @@ fn rotate(matrix: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     for row in matrix.iter_mut() {
         (row[p], row[q]) = turn(row[p], row[q]);
     }
-    // p < q: the two rows lie on different sides of a split.
+    // p < q, so the two rows lie on different sides of the split.
     let (upper, lower) = matrix.split_at_mut(q);
     for (first, second) in upper[p].iter_mut().zip(&mut lower[0]) {
         (*first, *second) = turn(*first, *second);
@@ -91,8 +91,8 @@ impl Eigen {
     }
 }
 
-/// The inverse of a positive definite matrix; nothing when it is singular to working
-/// precision or indefinite.
+/// The inverse of a positive definite matrix; `None` when it is singular to working precision or
+/// indefinite.
 pub(crate) fn inverse_of_positive(matrix: &Matrix) -> Option<Matrix> {
     let Eigen { values, vectors } = eigen(matrix);
     let largest = values.iter().copied().fold(0.0, f64::max);

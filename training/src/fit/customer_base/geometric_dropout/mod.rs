@@ -1,6 +1,6 @@
-//! The likelihoods of BG/NBD, MBG/NBD, BG/CNBD-k and MBG/CNBD-k: one process, four faces.
+//! The likelihoods of BG/NBD, MBG/NBD, BG/CNBD-k and MBG/CNBD-k: four cases of one process.
 //!
-//! Sources: those of the models.
+//! Sources: those of the models in `tenure::predictors`.
 
 mod rows;
 
@@ -117,7 +117,7 @@ impl<M> GeometricDropoutLikelihood<M> {
         Process { k: self.k.get(), leaves_after_first: self.leaves_after_first }
     }
 
-    /// The terms that only k touches.
+    /// The terms that depend on k only.
     fn gap_constant(&self, cohort: &Cohort) -> f64 {
         let k = f64::from(self.k.get());
         (k - 1.0) * cohort.log_gaps().unwrap_or(0.0) - ln_gamma(k) * cohort.repeat_purchases()

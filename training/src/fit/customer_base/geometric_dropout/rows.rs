@@ -1,13 +1,13 @@
 //! The log-likelihood of a cohort with its first and second derivatives.
 //!
 //! A customer either is still there at the end or left right after the last purchase:
-//! `ln L = constant + ln(there + left)`. Derived by hand, the second derivatives are the mean of
-//! the two ways' own, and the scatter of their first ones around the mean.
+//! `ln L = constant + ln(there + left)`. So the second derivatives are the mean of those of the two
+//! cases, plus the covariance of their first derivatives.
 
 use crate::fit::cohort::{Cohort, DistinctCustomers};
 use crate::fit::numerics::rising_factorial::RisingFactorial;
 
-/// What the four families differ in.
+/// The properties in which the four families differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Process {
     /// Hidden events per purchase, at least 1.
@@ -34,7 +34,7 @@ struct Parameters {
     times: Vec<TimeTerms>,
 }
 
-/// What the likelihood takes of one of the cohort's times.
+/// The functions of one of the cohort's times.
 struct TimeTerms {
     /// `ln(alpha + time)`.
     log: f64,
@@ -42,7 +42,7 @@ struct TimeTerms {
     inverse: f64,
 }
 
-/// The gamma functions of the frequencies, which come in rising order.
+/// The gamma functions of the frequencies, which rise from one group of rows to the next.
 struct Factorials {
     shape: RisingFactorial,
     stays: RisingFactorial,
@@ -60,10 +60,10 @@ struct RowSums {
     by_r_r: f64,
     by_r_alpha: f64,
     by_alpha_alpha: f64,
-    /// The chance of one way times that of the other, also times how the ways differ.
-    doubt: f64,
-    doubt_r: f64,
-    doubt_alpha: f64,
+    /// The variance of being in one case or the other, and its covariances with the derivatives.
+    variance: f64,
+    covariance_r: f64,
+    covariance_alpha: f64,
 }
 
 /// The hidden events since the last purchase: log of their summed weights, and its derivatives.
@@ -86,7 +86,7 @@ impl Parameters {
 }
 
 impl Process {
-    /// All of the log-likelihood but the terms that no parameter touches.
+    /// The log-likelihood without its constant terms, and its derivatives.
     pub(super) fn slopes(&self, cohort: &Cohort, values: &[f64]) -> Slopes {
         let at = Parameters::new(values, cohort.times());
         let mut factorials = Factorials {
@@ -106,7 +106,7 @@ impl Process {
             let exit = (survived > 0).then_some(at.b + survived as f64 - 1.0);
             let log_exit = exit.map_or(f64::NEG_INFINITY, |exit| (at.a / exit).ln());
             let sums = self.row_sums(&at, shape, log_exit, rows);
-            slopes.add_ways(&sums, exit.map_or([0.0; 2], |exit| [1.0 / at.a, -1.0 / exit]));
+            slopes.add_cases(&sums, exit.map_or([0.0; 2], |exit| [1.0 / at.a, -1.0 / exit]));
             slopes.add_constant(&at, &factorials, sums.customers);
         }
         slopes
@@ -122,9 +122,9 @@ impl Process {
         let mut sums = RowSums::default();
         for row in rows {
             let (end, last) = (&at.times[row.age_index], &at.times[row.recency_index]);
-            let unseen = self.unseen(shape, row, end.inverse);
+            let unseen = self.hidden_events(shape, row, end.inverse);
             let log_odds = log_exit + shape * (end.log - last.log) - unseen.log;
-            // Past 700 the exponential overflows, and 1 is nothing beside it.
+            // Beyond 700 the exponential overflows, and 1 is negligible beside it.
             let (log_either, there, left) = if log_odds < 700.0 {
                 let odds = log_odds.exp();
                 let there = 1.0 / (1.0 + odds);
@@ -136,29 +136,30 @@ impl Process {
             let there_alpha = unseen.by_alpha - shape * end.inverse;
             let left_alpha = -shape * last.inverse;
             let (apart_r, apart_alpha) = (left_r - there_r, left_alpha - there_alpha);
-            let doubt = there * left;
+            let variance = there * left;
             let customers = row.customers;
             sums.customers += customers;
             sums.left += customers * left;
             sums.log_likelihood += customers * (unseen.log - shape * end.log + log_either);
             sums.by_r += customers * (there * there_r + left * left_r);
             sums.by_alpha += customers * (there * there_alpha + left * left_alpha);
-            sums.by_r_r += customers * (there * unseen.by_shape_shape + doubt * apart_r * apart_r);
+            sums.by_r_r +=
+                customers * (there * unseen.by_shape_shape + variance * apart_r * apart_r);
             sums.by_r_alpha += customers
                 * (there * (unseen.by_shape_alpha - end.inverse) - left * last.inverse
-                    + doubt * apart_r * apart_alpha);
+                    + variance * apart_r * apart_alpha);
             sums.by_alpha_alpha += customers
                 * (there * (unseen.by_alpha_alpha + shape * end.inverse * end.inverse)
                     + left * shape * last.inverse * last.inverse
-                    + doubt * apart_alpha * apart_alpha);
-            sums.doubt += customers * doubt;
-            sums.doubt_r += customers * doubt * apart_r;
-            sums.doubt_alpha += customers * doubt * apart_alpha;
+                    + variance * apart_alpha * apart_alpha);
+            sums.variance += customers * variance;
+            sums.covariance_r += customers * variance * apart_r;
+            sums.covariance_alpha += customers * variance * apart_alpha;
         }
         sums
     }
 
-    fn unseen(&self, shape: f64, row: &DistinctCustomers, inverse_end: f64) -> HiddenEvents {
+    fn hidden_events(&self, shape: f64, row: &DistinctCustomers, inverse_end: f64) -> HiddenEvents {
         if self.k == 1 {
             return HiddenEvents::default();
         }
@@ -193,9 +194,9 @@ impl Process {
 }
 
 impl Slopes {
-    /// Adds what depends on whether a customer is there; `exit`: the derivatives, by `a` and
-    /// `b`, of the log of the chance to leave.
-    fn add_ways(&mut self, sums: &RowSums, exit: [f64; 2]) {
+    /// Adds the terms of the two cases; `exit`: the derivatives, by `a` and `b`, of the log of the
+    /// chance to leave.
+    fn add_cases(&mut self, sums: &RowSums, exit: [f64; 2]) {
         self.value += sums.log_likelihood;
         self.gradient[0] += sums.by_r;
         self.gradient[1] += sums.by_alpha;
@@ -204,16 +205,16 @@ impl Slopes {
         self.curvature[1][1] += sums.by_alpha_alpha;
         for (place, slope) in (2..).zip(exit) {
             self.gradient[place] += sums.left * slope;
-            self.curvature[place][0] += sums.doubt_r * slope;
-            self.curvature[place][1] += sums.doubt_alpha * slope;
+            self.curvature[place][0] += sums.covariance_r * slope;
+            self.curvature[place][1] += sums.covariance_alpha * slope;
         }
-        // ln a - ln(b + ..) bends by minus the square of its slope in a, by plus that in b.
-        self.curvature[2][2] += (sums.doubt - sums.left) * exit[0] * exit[0];
-        self.curvature[3][2] += sums.doubt * exit[0] * exit[1];
-        self.curvature[3][3] += (sums.doubt + sums.left) * exit[1] * exit[1];
+        // The second derivative of ln a - ln(b + ..) is minus the squared first one by a, plus that by b.
+        self.curvature[2][2] += (sums.variance - sums.left) * exit[0] * exit[0];
+        self.curvature[3][2] += sums.variance * exit[0] * exit[1];
+        self.curvature[3][3] += (sums.variance + sums.left) * exit[1] * exit[1];
     }
 
-    /// Adds what all customers of a frequency share.
+    /// Adds the terms that all customers of a frequency share.
     fn add_constant(&mut self, at: &Parameters, factorials: &Factorials, customers: f64) {
         let Factorials { shape, stays, exits } = factorials;
         let constant = shape.log() + at.r * at.ln_alpha + stays.log() - exits.log();

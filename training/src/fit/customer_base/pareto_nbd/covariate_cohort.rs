@@ -1,4 +1,4 @@
-//! The data of a fit with covariates.
+//! Customers with covariates: the data of a fit of Pareto/NBD with covariates.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use crate::fit::likelihood::FitData;
 /// The names of the covariates, in the order of their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CovariateNames {
-    /// What may move the purchase rate.
+    /// The covariates of the purchase rate.
     pub purchase: Vec<String>,
-    /// What may move the drop-out rate; the same names may be given again.
+    /// The covariates of the drop-out rate; names of the purchase rate may be repeated.
     pub dropout: Vec<String>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct CovariateRow {
     pub(super) customers: f64,
 }
 
-/// Past this size, or below its inverse in spread, a covariate hides from the search.
+/// A covariate of a larger size, or of a spread below the inverse, is out of the search's scale.
 const LARGEST: f64 = 1e3;
 
 impl CovariateCohort {
@@ -43,9 +43,9 @@ impl CovariateCohort {
     ///
     /// # Errors
     ///
-    /// When a customer's covariates are not as many as the names, when a covariate is not
-    /// finite, the same for everybody (then `alpha` or `beta` says it already), or far from the
-    /// scale of 1.
+    /// When the number of a customer's covariates is not that of the names, or a covariate is not
+    /// finite, is the same for every customer (`alpha` or `beta` holds its effect already), or
+    /// is far from the scale of 1.
     pub fn new(
         unit: TimeUnit,
         names: CovariateNames,
@@ -133,12 +133,12 @@ fn check_scale(name: &str, (mean, spread): (f64, f64)) -> Result<(), FitError> {
 }
 
 impl CovariateRow {
-    /// Sorts by frequency, recency, age, then by covariates, in any order that is the same each time.
+    /// A key of frequency, recency, age and covariates; its order is arbitrary but reproducible.
     fn key(&self) -> Vec<u64> {
         let RecencyFrequency { frequency, recency, age } = self.customer;
         let times = [u64::from(frequency), recency.to_bits(), age.to_bits()];
         let covariates = self.covariates.purchase.iter().chain(&self.covariates.dropout);
-        // Adding 0 makes one of the two zeros.
+        // Adding 0 turns -0 into 0.
         times.into_iter().chain(covariates.map(|value| (value + 0.0).to_bits())).collect()
     }
 }

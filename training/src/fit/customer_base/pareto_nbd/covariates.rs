@@ -1,4 +1,7 @@
 //! The likelihood of Pareto/NBD with time-invariant covariates.
+//!
+//! Library API without a caller in the nightly job so far: its tables hold no attributes of
+//! customers.
 
 use tenure::predictors::pareto_nbd::ParetoNbd;
 use tenure::predictors::pareto_nbd_with_covariates::{Coefficient, ParetoNbdWithCovariates};
@@ -8,8 +11,8 @@ use super::{parameters_of, starts_of};
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::deterministic_sum::sum_slopes;
 
-/// The family: `r`, `alpha`, `s`, `beta`, then a coefficient per covariate of the purchase rate,
-/// then of the drop-out rate.
+/// Pareto/NBD with covariates: `r`, `alpha`, `s`, `beta`, then a coefficient per covariate of the
+/// purchase rate, then of the drop-out rate.
 #[derive(Clone, Debug, Default)]
 pub struct ParetoNbdWithCovariatesLikelihood {
     names: CovariateNames,
@@ -19,7 +22,7 @@ pub struct ParetoNbdWithCovariatesLikelihood {
 const PLAIN: usize = 4;
 
 impl ParetoNbdWithCovariatesLikelihood {
-    /// The family with the covariates of a cohort.
+    /// The likelihood with the covariates of a cohort.
     pub fn new(cohort: &CovariateCohort) -> Self {
         Self { names: cohort.names().clone() }
     }

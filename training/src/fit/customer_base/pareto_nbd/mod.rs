@@ -18,7 +18,7 @@ pub struct ParetoNbdLikelihood;
 /// Starting shapes of the rates, and the scale of the drop-out rate in mean ages.
 const STARTS: [[f64; 3]; 4] = [[0.5, 0.6, 0.4], [1.0, 1.0, 1.0], [2.0, 0.3, 0.1], [1.0, 3.0, 5.0]];
 
-/// The model's parameters of any cohort.
+/// The parameters of a cohort of this mean age.
 pub(super) fn parameters_of(mean_age: f64) -> Vec<Parameter> {
     vec![
         Parameter::positive("r", 1.0),
@@ -28,7 +28,7 @@ pub(super) fn parameters_of(mean_age: f64) -> Vec<Parameter> {
     ]
 }
 
-/// Starting values of any cohort.
+/// Starting values for a cohort.
 pub(super) fn starts_of(cohort: &Cohort) -> Vec<Vec<f64>> {
     let (gap, age) = (cohort.time_per_purchase(), cohort.mean_age());
     STARTS.iter().map(|&[r, s, scale]| vec![r, 0.6 * r * gap, s, scale * age]).collect()

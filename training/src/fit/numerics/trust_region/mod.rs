@@ -1,22 +1,21 @@
-//! Minimising a smooth function of a few coordinates: Newton steps in a trust region.
+//! Minimisation of a smooth function of a few coordinates by Newton steps in a trust region.
 //!
-//! The Hessian is the function's own where it knows one, else it comes from differences of the
-//! analytic gradient at one evaluation per coordinate; with up to a dozen coordinates even that
-//! beats methods that must learn the curvature over many steps, and negative curvature is
-//! seen, not guessed. Coordinates live in boxes; one that the function pushes against its
-//! bound stays there while the others move on.
+//! The Hessian is the function's own where it has one, else differences of the analytic gradient,
+//! at one evaluation per coordinate. With up to a dozen coordinates even that beats methods that
+//! must learn the curvature over many steps, and it finds negative curvature. Coordinates are
+//! bounded; one that the function pushes against its bound stays there while the others move on.
 
 mod step;
 
 use super::symmetric_matrix::{Matrix, eigen};
 use step::{norm, trust_step};
 
-/// What is minimised. A value that is not finite means "not here".
+/// A function to minimise. A value that is not finite marks a place outside its domain.
 pub(crate) trait ObjectiveFunction {
     /// Writes the gradient, returns the value.
     fn value(&self, coordinates: &[f64], gradient: &mut [f64]) -> f64;
 
-    /// The same with all second derivatives, if the function knows them.
+    /// The same with all second derivatives, if the function has them.
     fn value_with_curvature(
         &self,
         _coordinates: &[f64],
@@ -27,7 +26,7 @@ pub(crate) trait ObjectiveFunction {
     }
 }
 
-/// An objective and the box it is searched in.
+/// An objective with the box of coordinates to search, and when to stop.
 pub(crate) struct BoundedMinimisation<'a> {
     pub(crate) objective: &'a dyn ObjectiveFunction,
     /// The lowest and highest value of each coordinate.
@@ -38,7 +37,7 @@ pub(crate) struct BoundedMinimisation<'a> {
     pub(crate) max_iterations: usize,
 }
 
-/// Where a search ended.
+/// The end of a search.
 #[derive(Clone, Debug)]
 pub(crate) struct Minimum {
     pub(crate) point: SearchPoint,
@@ -49,7 +48,7 @@ pub(crate) struct Minimum {
     pub(crate) evaluations: usize,
 }
 
-/// What is known of the objective at one place.
+/// The coordinates of one place and the objective's value and derivatives there.
 #[derive(Clone, Debug)]
 pub(crate) struct SearchPoint {
     pub(crate) coordinates: Vec<f64>,
@@ -64,7 +63,7 @@ const SMALLEST_RADIUS: f64 = 1e-12;
 const GRADIENT_STEP: f64 = 1e-5;
 
 impl BoundedMinimisation<'_> {
-    /// Where a search may start; nothing when the objective is not finite there.
+    /// The start of a search; `None` when the objective is not finite there.
     pub(crate) fn start(&self, coordinates: &[f64]) -> Option<SearchPoint> {
         Some(self.evaluate(self.boxed(coordinates))).filter(SearchPoint::is_finite)
     }
@@ -85,7 +84,7 @@ impl BoundedMinimisation<'_> {
                     trust_step(&curvature, &select(&here.gradient, &free), radius);
                 let there = self.evaluate(self.moved(&here, &free, &step));
                 evaluations += 1;
-                // Where the promise is below the rounding of the value, only the slope can tell.
+                // Where the promised decrease is below the rounding of the value, compare slopes.
                 let negligible = promised <= 1e-14 * here.value.abs().max(1e-3);
                 let kept = (here.value - there.value) / promised;
                 let better = if negligible {

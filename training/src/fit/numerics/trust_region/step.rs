@@ -2,8 +2,8 @@
 
 use crate::fit::numerics::symmetric_matrix::Eigen;
 
-/// The step of length at most `radius` that the quadratic model likes best, and the
-/// decrease it promises.
+/// The step of length at most `radius` that decreases the quadratic model most, and that
+/// decrease.
 pub(super) fn trust_step(curvature: &Eigen, gradient: &[f64], radius: f64) -> (Vec<f64>, f64) {
     let slopes = curvature.project(gradient);
     let lowest = curvature.values.iter().copied().fold(f64::INFINITY, f64::min);
