@@ -11,21 +11,21 @@ use super::numerics::deterministic_sum::{add_weighted, sum_slopes};
 use super::numerics::mixing_hasher::MixingMap;
 
 /// The fewest customers with repeat purchases that a customer-base model is fitted on.
-pub const FEWEST_REPEATERS: u64 = 5;
+pub(super) const FEWEST_REPEATERS: u64 = 5;
 
 /// Customers with the same frequency, recency and age.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DistinctCustomers {
+pub(super) struct DistinctCustomers {
     /// Time from the first purchase to the last.
-    pub recency: f64,
+    pub(super) recency: f64,
     /// Time from the first purchase to the end of the data.
-    pub age: f64,
+    pub(super) age: f64,
     /// Their number; a weight, so it need not be whole.
-    pub customers: f64,
+    pub(super) customers: f64,
     /// The index of `recency` in [`Cohort::times`].
-    pub recency_index: usize,
+    pub(super) recency_index: usize,
     /// The index of `age` in [`Cohort::times`].
-    pub age_index: usize,
+    pub(super) age_index: usize,
 }
 
 /// The customers of a fit, as distinct rows sorted by frequency, recency and age.
@@ -113,7 +113,7 @@ impl Cohort {
     }
 
     /// The distinct rows of each frequency, in rising order.
-    pub fn by_frequency(&self) -> impl Iterator<Item = (u32, &[DistinctCustomers])> {
+    pub(super) fn by_frequency(&self) -> impl Iterator<Item = (u32, &[DistinctCustomers])> {
         self.frequencies.iter().scan(0, |start, &(frequency, end)| {
             let rows = &self.rows[*start..end];
             *start = end;
@@ -133,7 +133,7 @@ impl Cohort {
 
     /// The distinct recencies and ages, in rising order. They are far fewer than the rows, so a
     /// likelihood computes its functions of time once for each.
-    pub fn times(&self) -> &[f64] {
+    pub(super) fn times(&self) -> &[f64] {
         &self.times
     }
 
@@ -148,12 +148,12 @@ impl Cohort {
     }
 
     /// The number of repeat purchases of all customers.
-    pub fn repeat_purchases(&self) -> f64 {
+    pub(super) fn repeat_purchases(&self) -> f64 {
         self.total(|frequency, _| f64::from(frequency))
     }
 
     /// The mean age, in the unit; NaN without customers.
-    pub fn mean_age(&self) -> f64 {
+    pub(super) fn mean_age(&self) -> f64 {
         self.total(|_, row| row.age) / self.customers
     }
 
@@ -179,7 +179,7 @@ impl Cohort {
 
     /// The sum over all gaps between purchases of the logarithm of their length, if the
     /// cohort was built from days.
-    pub fn log_gaps(&self) -> Option<f64> {
+    pub(super) fn log_gaps(&self) -> Option<f64> {
         self.log_gaps
     }
 

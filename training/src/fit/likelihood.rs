@@ -107,7 +107,7 @@ impl Parameter {
 
 impl Size {
     /// The search coordinate of a value: its logarithm if it is positive by nature.
-    pub fn coordinate(self, value: f64) -> f64 {
+    pub(super) fn coordinate(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value.ln(),
             Size::Real { .. } => value,
@@ -115,7 +115,7 @@ impl Size {
     }
 
     /// The value at a search coordinate.
-    pub fn value(self, coordinate: f64) -> f64 {
+    pub(super) fn value(self, coordinate: f64) -> f64 {
         match self {
             Size::Positive { .. } => coordinate.exp(),
             Size::Real { .. } => coordinate,
@@ -123,7 +123,7 @@ impl Size {
     }
 
     /// The derivative of the value by its coordinate.
-    pub fn derivative(self, value: f64) -> f64 {
+    pub(super) fn derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 1.0,
@@ -131,7 +131,7 @@ impl Size {
     }
 
     /// The second derivative of the value by its coordinate.
-    pub fn second_derivative(self, value: f64) -> f64 {
+    pub(super) fn second_derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 0.0,

@@ -23,7 +23,7 @@ pub(crate) mod linear;
 pub mod logistic_baseline;
 pub mod rule_tree;
 
-pub use cohort::{Cohort, DistinctCustomers, FEWEST_REPEATERS};
+pub use cohort::Cohort;
 pub use customer_base::{CovariateCohort, CovariateNames, fit_family};
 pub use error::FitError;
 pub use estimates::{Convergence, Fit, ParameterEstimate, Warning};

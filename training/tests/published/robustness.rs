@@ -121,7 +121,7 @@ fn the_regularity_of_gaps_needs_their_days() {
 }
 
 #[test]
-fn worthless_repeat_purchases_are_left_out_and_counted() {
+fn repeat_purchases_without_a_positive_value_are_left_out_and_counted() {
     let spend = |frequency, monetary_value| RepeatSpend { frequency, monetary_value };
     let mut customers: Vec<RepeatSpend> =
         (1..200).map(|index| spend(1 + index % 5, 10.0 + f64::from(index * 7 % 31))).collect();

@@ -69,12 +69,12 @@ impl CovariateCohort {
     }
 
     /// The names it was collected with.
-    pub fn names(&self) -> &CovariateNames {
+    pub(super) fn names(&self) -> &CovariateNames {
         &self.names
     }
 
     /// The same customers without their covariates.
-    pub fn cohort(&self) -> &Cohort {
+    pub(super) fn cohort(&self) -> &Cohort {
         &self.cohort
     }
 
