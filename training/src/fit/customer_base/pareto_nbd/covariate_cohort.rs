@@ -35,6 +35,13 @@ pub(super) struct CovariateRow {
     pub(super) customers: f64,
 }
 
+/// The location and scale of a covariate.
+pub(super) struct Moments {
+    pub(super) mean: f64,
+    /// The standard deviation.
+    pub(super) spread: f64,
+}
+
 /// A covariate of a larger size, or of a spread below the inverse, is out of the search's scale.
 const LARGEST: f64 = 1e3;
 
@@ -82,14 +89,14 @@ impl CovariateCohort {
         &self.rows
     }
 
-    /// Mean and standard deviation of a covariate over all customers.
-    pub(super) fn moments(&self, value: impl Fn(&Covariates) -> f64) -> (f64, f64) {
+    /// The moments of a covariate over all customers.
+    pub(super) fn moments(&self, value: impl Fn(&Covariates) -> f64) -> Moments {
         let mean_of = |of: &dyn Fn(f64) -> f64| {
             let terms = self.rows.iter().map(|row| row.customers * of(value(&row.covariates)));
             terms.sum::<f64>() / self.cohort.customers()
         };
         let mean = mean_of(&|z| z);
-        (mean, mean_of(&|z| (z - mean).powi(2)).sqrt())
+        Moments { mean, spread: mean_of(&|z| (z - mean).powi(2)).sqrt() }
     }
 
     fn check_scales(&self) -> Result<(), FitError> {
@@ -118,7 +125,8 @@ fn check_count(
     Err(FitError::CovariateCount { index, rate, found: values.len(), needed: names.len() })
 }
 
-fn check_scale(name: &str, (mean, spread): (f64, f64)) -> Result<(), FitError> {
+fn check_scale(name: &str, moments: Moments) -> Result<(), FitError> {
+    let Moments { mean, spread } = moments;
     let refuse = |reason| Err(FitError::Covariate { covariate: name.to_owned(), reason });
     if !(mean.is_finite() && spread.is_finite()) {
         return refuse("some values are not finite; fill or leave out those customers");

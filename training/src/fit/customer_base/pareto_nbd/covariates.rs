@@ -74,11 +74,11 @@ impl Likelihood for ParetoNbdWithCovariatesLikelihood {
         let mut parameters = parameters_of(data.cohort().mean_age());
         // A spread of the covariate changes the rate by a factor of 7.4 at one prior spread.
         for (index, name) in self.names.purchase.iter().enumerate() {
-            let (_, spread) = data.moments(|covariates| covariates.purchase[index]);
+            let spread = data.moments(|covariates| covariates.purchase[index]).spread;
             parameters.push(Parameter::real(format!("purchase.{name}"), 2.0 / spread));
         }
         for (index, name) in self.names.dropout.iter().enumerate() {
-            let (_, spread) = data.moments(|covariates| covariates.dropout[index]);
+            let spread = data.moments(|covariates| covariates.dropout[index]).spread;
             parameters.push(Parameter::real(format!("dropout.{name}"), 2.0 / spread));
         }
         parameters
