@@ -1,7 +1,8 @@
 """Times Tenure's forests beside LightGBM, XGBoost, CatBoost, scikit-learn, tl2cgen, onnxruntime.
 
     pip install -r requirements.txt
-    cargo build --release --package tenure-training --bin tenure-train --example forest_speed
+    cargo build --release --package tenure-training --bin tenure-train
+    cargo build --release --package tenure-lab --bin forest_speed
     python bench.py --rows 200000 --repeats 3
 
 All peers get the same trees, leaves, bins, rate and two threads; every fit runs in a process
@@ -36,7 +37,7 @@ class Bench:
         self.folder = folder
         self.repeats = arguments.repeats
         self.objectives = arguments.objectives
-        self.speed = arguments.binaries / "examples/forest_speed"
+        self.speed = arguments.binaries / "forest_speed"
 
     def tenure(self, *words):
         words = [self.arguments.binaries / "tenure-train", "forest", *map(str, words),

@@ -32,7 +32,7 @@ def speed(rows, batch, alone=None, explain=None):
 
 
 def ours(bench, model, rows):
-    """The example `forest_speed` on a model, converted if it is LightGBM's."""
+    """The program `forest_speed` on a model, converted if it is LightGBM's."""
     forest = model.with_suffix(".forest")
     if model.suffix != ".forest":
         bench.tenure("convert", "--model", model, "--to", forest)

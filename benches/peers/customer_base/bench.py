@@ -15,8 +15,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 WORKSPACE = HERE.parents[2]
 ORDERS = WORKSPACE / "examples" / "cdnow" / "orders.csv"
-OURS = ["cargo", "run", "--release", "--quiet", "-p", "tenure-training",
-        "--example", "time_customer_base", "--"]
+OURS = ["cargo", "run", "--release", "--quiet", "-p", "tenure-lab",
+        "--bin", "time_customer_base", "--"]
 
 
 def main():

@@ -1,4 +1,4 @@
-//! The default model: chosen by how well it would have predicted, never by habit.
+//! The default model, chosen by its forecasts inside the past.
 //!
 //! The past is cut at a half, two thirds and three quarters of its length. At each cut every
 //! candidate is fitted on what was known and predicts each customer's purchases to the end
@@ -6,12 +6,12 @@
 //! over the cuts, so that no cut counts more because its horizon is longer; three cuts
 //! because the weight below swings by a factor of three from one to another.
 //!
-//! A candidate may be tempered by a weight of NBD, see
-//! [`PartlyLoyal`]: the average error is a parabola in that weight, and its lowest point is
-//! taken. The winner is fitted again on the whole past.
+//! A candidate may be mixed with a weight of NBD, see [`PartlyLoyal`]: the average error is a
+//! parabola in that weight, and its lowest point is taken. The winner is fitted again on the
+//! whole past.
 //!
-//! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion written
-//! down before: `docs/decisions/choosing-a-customer-base-model.md`.
+//! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
+//! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 use tenure::predictors::forecaster::Forecaster;
@@ -20,11 +20,13 @@ use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
 use super::cohort::Cohort;
-use super::errors::FitError;
-use super::families::fit_family;
-use super::outcome::Fitted;
-use super::prior::Prior;
-use super::symmetric::Matrix;
+use super::customer_base::fit_family;
+use super::error::FitError;
+use super::estimates::Fit;
+use super::maximum_likelihood::Prior;
+use super::numerics::symmetric_matrix::Matrix;
+
+pub use self::Candidate as Trial; // moved: fit::choose::Trial
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =
@@ -34,26 +36,26 @@ pub const CANDIDATES: [Family; 4] =
 const SMALLEST_WEIGHT: f64 = 0.01;
 const LARGEST_WEIGHT: f64 = 0.5;
 
-/// How candidates are tried inside the past.
+/// A way of trying candidates inside the past.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scheme {
-    /// Where the past is cut, as shares of its length in `(0, 1)`.
+    /// The cuts, as shares of the length of the past in `(0, 1)`.
     pub cuts: &'static [f64],
-    /// Whether a weight of NBD may stand beside a candidate.
+    /// The weight of NBD that a candidate may have.
     pub tempering: Tempering,
 }
 
-/// Whether candidates may be tempered by NBD.
+/// The rule for mixing candidates with NBD.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tempering {
-    /// Each stands alone.
+    /// Candidates are not mixed.
     Never,
-    /// By the weight with the lowest error.
+    /// With the weight that has the lowest error.
     ByError,
 }
 
 impl Scheme {
-    /// What [`choose`] does.
+    /// The scheme of [`choose`].
     pub const DEFAULT: Scheme =
         Scheme { cuts: &[1.0 / 2.0, 2.0 / 3.0, 3.0 / 4.0], tempering: Tempering::ByError };
 }
@@ -61,36 +63,36 @@ impl Scheme {
 /// The purchase days of all customers, each list distinct, in order and not empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Purchases<'a> {
-    /// One list a customer.
+    /// One list per customer.
     pub customers: &'a [Vec<Day>],
     /// The last day that is past.
     pub as_of: Day,
-    /// The unit the models count time in.
+    /// The unit in which the models count time.
     pub unit: TimeUnit,
 }
 
-/// How a candidate did inside the past.
+/// A candidate and its error inside the past.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Trial {
-    /// The candidate.
+pub struct Candidate {
+    /// Its family.
     pub family: Family,
-    /// The weight of NBD that suits it best.
+    /// The weight of NBD with the lowest error.
     pub loyal_weight: f64,
     /// Its squared error relative to NBD's, averaged over the cuts; lower is better.
     pub relative_squared_error: f64,
 }
 
-/// The chosen model and what it was chosen from.
+/// The chosen model and its competitors.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Choice {
     /// The winner, fitted on the whole past.
-    pub fitted: Fitted<CustomerBase>,
-    /// Every candidate that could be fitted at every cut, the best first; empty when the past
-    /// is too short for any cut, and then the first candidate that can be fitted is taken.
-    pub trials: Vec<Trial>,
+    pub fitted: Fit<CustomerBase>,
+    /// The candidates that could be fitted at every cut, the best first; empty when the past
+    /// is too short for any cut: then the first of [`CANDIDATES`] is taken.
+    pub candidates: Vec<Candidate>,
 }
 
-/// Chooses the family, and the weight of NBD beside it, by fit out of time.
+/// Chooses the family and its weight of NBD by errors out of time.
 ///
 /// # Errors
 ///
@@ -99,7 +101,7 @@ pub fn choose(purchases: Purchases<'_>, prior: Prior) -> Result<Choice, FitError
     choose_by(Scheme::DEFAULT, purchases, prior)
 }
 
-/// Chooses by another scheme than the default, to compare schemes.
+/// Chooses by a given scheme, so that schemes can be compared.
 ///
 /// # Errors
 ///
@@ -109,11 +111,11 @@ pub fn choose_by(
     purchases: Purchases<'_>,
     prior: Prior,
 ) -> Result<Choice, FitError> {
-    let trials = trials(scheme, purchases, prior);
+    let candidates = candidates(scheme, purchases, prior);
     let cohort = cohort_until(purchases, purchases.as_of);
-    let Some(best) = trials.first() else {
+    let Some(best) = candidates.first() else {
         let fitted = fit_family(CANDIDATES[0], &cohort, prior)?;
-        return Ok(Choice { fitted, trials });
+        return Ok(Choice { fitted, candidates });
     };
     let leaving = fit_family(best.family, &cohort, prior)?;
     let fitted = if best.loyal_weight < SMALLEST_WEIGHT {
@@ -122,17 +124,17 @@ pub fn choose_by(
         let staying = fit_family(Family::Nbd, &cohort, prior)?;
         tempered(leaving, staying, best.loyal_weight)
     };
-    Ok(Choice { fitted, trials })
+    Ok(Choice { fitted, candidates })
 }
 
-/// The winner with its weight of NBD. Estimates, errors and likelihood stay those of the
-/// model with leaving: the weight was not found by likelihood. The covariance is of both models'
-/// parameters, taken as independent of one another, and tells nothing of the weight.
+/// The winner mixed with its weight of NBD. Estimates, errors and likelihood stay those of the
+/// winner alone: the weight was not found by likelihood. The covariance is that of the parameters
+/// of both models, taken as independent of one another; the weight counts as known.
 fn tempered(
-    leaving: Fitted<CustomerBase>,
-    staying: Fitted<CustomerBase>,
+    leaving: Fit<CustomerBase>,
+    staying: Fit<CustomerBase>,
     weight: f64,
-) -> Fitted<CustomerBase> {
+) -> Fit<CustomerBase> {
     let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
     let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
     let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
@@ -141,10 +143,10 @@ fn tempered(
         let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
         CustomerBase { unit: base.unit, model }
     });
-    Fitted { coordinate_covariance, ..both }
+    Fit { coordinate_covariance, ..both }
 }
 
-/// Two covariances as that of all their parameters, the parts independent.
+/// The covariance of two independent sets of parameters: blocks on the diagonal.
 fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
     let (before, after) = (vec![0.0; first.len()], vec![0.0; second.len()]);
     let upper = first.iter().map(|row| [row.as_slice(), &after].concat());
@@ -152,7 +154,7 @@ fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
     upper.chain(lower).collect()
 }
 
-fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> {
+fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Candidate> {
     let cuts = cuts(scheme, purchases);
     let tried = CANDIDATES.iter().filter_map(|&family| {
         let errors: Option<Vec<Parabola>> =
@@ -163,12 +165,12 @@ fn trials(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Trial> 
             Tempering::ByError => Parabola::mean(&errors).lowest(),
         };
         let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
-        Some(Trial { family, loyal_weight, relative_squared_error })
+        Some(Candidate { family, loyal_weight, relative_squared_error })
     });
-    let mut trials: Vec<Trial> = tried.collect();
-    trials
+    let mut candidates: Vec<Candidate> = tried.collect();
+    candidates
         .sort_by(|one, other| one.relative_squared_error.total_cmp(&other.relative_squared_error));
-    trials
+    candidates
 }
 
 fn cuts(scheme: Scheme, purchases: Purchases<'_>) -> Vec<Day> {
@@ -192,8 +194,8 @@ fn cohort_until(purchases: Purchases<'_>, until: Day) -> Cohort {
     Cohort::of_days(purchases.unit, known.map(|days| (days, until)))
 }
 
-/// A candidate's squared error after `cut` as a function of the weight of NBD beside it,
-/// relative to NBD's own.
+/// A candidate's squared error after `cut` as a function of its weight of NBD, relative to the
+/// error of NBD alone.
 fn squared_error(
     purchases: Purchases<'_>,
     cut: Day,
@@ -252,7 +254,7 @@ impl Parabola {
         sum.scaled(1.0 / parabolas.len() as f64)
     }
 
-    /// Where it is lowest, within the weights allowed.
+    /// The weight at its lowest point, within the weights allowed.
     fn lowest(&self) -> f64 {
         if self.square <= 0.0 {
             return 0.0;

@@ -1,35 +1,40 @@
-//! The data of a fit: distinct customers and how many share each.
-
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+//! The data of a customer-base fit: distinct customers and the number of each.
 
 use linfa::dataset::Records;
 use tenure::history::Past;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
+use super::error::FitError;
+use super::likelihood::FitData;
+use super::numerics::deterministic_sum::{add_weighted, sum_slopes};
+use super::numerics::mixing_hasher::MixingMap;
+
+/// The fewest customers with repeat purchases that a customer-base model is fitted on.
+pub(super) const FEWEST_REPEATERS: u64 = 5;
+
 /// Customers with the same frequency, recency and age.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Distinct {
+pub(super) struct DistinctCustomers {
     /// Time from the first purchase to the last.
-    pub recency: f64,
+    pub(super) recency: f64,
     /// Time from the first purchase to the end of the data.
-    pub age: f64,
-    /// How many customers they are; a weight, so it need not be whole.
-    pub customers: f64,
-    /// The place of `recency` in [`Cohort::times`].
-    pub recency_place: usize,
-    /// The place of `age` in [`Cohort::times`].
-    pub age_place: usize,
+    pub(super) age: f64,
+    /// Their number; a weight, so it need not be whole.
+    pub(super) customers: f64,
+    /// The index of `recency` in [`Cohort::times`].
+    pub(super) recency_index: usize,
+    /// The index of `age` in [`Cohort::times`].
+    pub(super) age_index: usize,
 }
 
-/// All customers of a fit, as distinct rows sorted by frequency, recency and age.
+/// The customers of a fit, as distinct rows sorted by frequency, recency and age.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cohort {
     /// The unit of recencies and ages.
     pub unit: TimeUnit,
     frequencies: Vec<(u32, usize)>,
-    rows: Vec<Distinct>,
+    rows: Vec<DistinctCustomers>,
     times: Vec<f64>,
     customers: f64,
     log_gaps: Option<f64>,
@@ -41,13 +46,13 @@ impl Cohort {
         Cohort::weighted(unit, customers.into_iter().map(|customer| (customer, 1.0)))
     }
 
-    /// Collects customers that each stand for so many.
+    /// Collects customers with weights: the number of customers that each represents.
     pub fn weighted(
         unit: TimeUnit,
         customers: impl IntoIterator<Item = (RecencyFrequency, f64)>,
     ) -> Cohort {
         // Times are at least 0, where the order of floats is the order of their bits.
-        let mut counts: HashMap<(u32, u64, u64), f64, Mixing> = HashMap::default();
+        let mut counts: MixingMap<(u32, u64, u64), f64> = MixingMap::default();
         for (customer, weight) in customers {
             let RecencyFrequency { frequency, recency, age } = customer;
             *counts.entry((frequency, recency.to_bits(), age.to_bits())).or_default() += weight;
@@ -64,24 +69,27 @@ impl Cohort {
             log_gaps: None,
         };
         for ((frequency, recency, age), customers) in sorted {
-            let (recency_place, age_place) = (places[&recency], places[&age]);
+            let (recency_index, age_index) = (places[&recency], places[&age]);
             let (recency, age) = (f64::from_bits(recency), f64::from_bits(age));
-            cohort.push(frequency, Distinct { recency, age, customers, recency_place, age_place });
+            cohort.push(
+                frequency,
+                DistinctCustomers { recency, age, customers, recency_index, age_index },
+            );
         }
         cohort
     }
 
-    /// The customers among these pasts, all seen as of the same moment.
+    /// Collects the customers among these pasts, each as of the end of its past.
     pub fn of_pasts<'a>(unit: TimeUnit, pasts: impl IntoIterator<Item = &'a Past>) -> Cohort {
         let purchase_days =
             pasts.into_iter().map(|past| (past.purchase_days(), past.as_of().day()));
         Cohort::of_days(unit, purchase_days)
     }
 
-    /// The customers of these distinct, ordered purchase days, each seen as of a day.
+    /// Collects customers from their distinct, ordered purchase days, each as of a day.
     ///
-    /// Unlike [`Cohort::new`] this also learns how regular the gaps are, which the
-    /// choice of k in the CNBD-k models needs.
+    /// Unlike [`Cohort::new`] this also measures the regularity of the gaps, which the choice of
+    /// k in the CNBD-k models needs.
     pub fn of_days(unit: TimeUnit, customers: impl IntoIterator<Item = (Vec<Day>, Day)>) -> Cohort {
         let mut log_gaps = 0.0;
         let statistics = customers.into_iter().filter_map(|(days, as_of)| {
@@ -95,7 +103,7 @@ impl Cohort {
         cohort
     }
 
-    fn push(&mut self, frequency: u32, row: Distinct) {
+    fn push(&mut self, frequency: u32, row: DistinctCustomers) {
         self.rows.push(row);
         self.customers += row.customers;
         match self.frequencies.last_mut() {
@@ -105,7 +113,7 @@ impl Cohort {
     }
 
     /// The distinct rows of each frequency, in rising order.
-    pub fn by_frequency(&self) -> impl Iterator<Item = (u32, &[Distinct])> {
+    pub(super) fn by_frequency(&self) -> impl Iterator<Item = (u32, &[DistinctCustomers])> {
         self.frequencies.iter().scan(0, |start, &(frequency, end)| {
             let rows = &self.rows[*start..end];
             *start = end;
@@ -113,49 +121,69 @@ impl Cohort {
         })
     }
 
-    /// Every distinct customer, and how many they are.
+    /// The distinct customers with the number of each.
     pub fn distinct(&self) -> impl Iterator<Item = (RecencyFrequency, f64)> {
         self.by_frequency().flat_map(|(frequency, rows)| {
             rows.iter().map(move |row| {
-                let Distinct { recency, age, customers, .. } = *row;
+                let DistinctCustomers { recency, age, customers, .. } = *row;
                 (RecencyFrequency { frequency, recency, age }, customers)
             })
         })
     }
 
-    /// Every recency and age that occurs, in rising order: there are far fewer of them than
-    /// rows, so what a likelihood needs of each is computed once.
-    pub fn times(&self) -> &[f64] {
+    /// The distinct recencies and ages, in rising order. They are far fewer than the rows, so a
+    /// likelihood computes its functions of time once for each.
+    pub(super) fn times(&self) -> &[f64] {
         &self.times
     }
 
-    /// How many customers the rows stand for.
+    /// The number of customers that the rows represent.
     pub fn customers(&self) -> f64 {
         self.customers
     }
 
-    /// How many of them have a repeat purchase.
+    /// The number of customers with a repeat purchase.
     pub fn repeaters(&self) -> f64 {
         self.total(|frequency, _| f64::from(u8::from(frequency > 0)))
     }
 
-    /// All repeat purchases.
-    pub fn repeat_purchases(&self) -> f64 {
+    /// The number of repeat purchases of all customers.
+    pub(super) fn repeat_purchases(&self) -> f64 {
         self.total(|frequency, _| f64::from(frequency))
     }
 
     /// The mean age, in the unit; NaN without customers.
-    pub fn mean_age(&self) -> f64 {
+    pub(super) fn mean_age(&self) -> f64 {
         self.total(|_, row| row.age) / self.customers
+    }
+
+    /// Mean observed time of a customer per repeat purchase.
+    pub(super) fn time_per_purchase(&self) -> f64 {
+        self.mean_age() * self.customers() / self.repeat_purchases()
+    }
+
+    /// The log-likelihood of all customers and, written into `gradient`, its derivatives, from
+    /// those of a single customer.
+    pub(super) fn sum_log_likelihood<G: AsRef<[f64]>>(
+        &self,
+        gradient: &mut [f64],
+        of_customer: impl Fn(&RecencyFrequency) -> (f64, G) + Sync,
+    ) -> f64 {
+        let rows: Vec<_> = self.distinct().collect();
+        sum_slopes(&rows, gradient, |(customer, customers), slopes| {
+            let (value, own) = of_customer(customer);
+            add_weighted(slopes, own.as_ref(), *customers);
+            customers * value
+        })
     }
 
     /// The sum over all gaps between purchases of the logarithm of their length, if the
     /// cohort was built from days.
-    pub fn log_gaps(&self) -> Option<f64> {
+    pub(super) fn log_gaps(&self) -> Option<f64> {
         self.log_gaps
     }
 
-    fn total(&self, value: impl Fn(u32, &Distinct) -> f64) -> f64 {
+    fn total(&self, value: impl Fn(u32, &DistinctCustomers) -> f64) -> f64 {
         let groups = self.by_frequency();
         groups
             .flat_map(|(frequency, rows)| rows.iter().map(move |row| (frequency, row)))
@@ -164,12 +192,12 @@ impl Cohort {
     }
 }
 
-/// The times among these keys in rising order, and where each stands.
+/// The times among these keys in rising order, and the index of each.
 fn distinct_times(
     keys: impl Iterator<Item = (u32, u64, u64)>,
-) -> (Vec<f64>, HashMap<u64, usize, Mixing>) {
+) -> (Vec<f64>, MixingMap<u64, usize>) {
     let times = keys.flat_map(|(_, recency, age)| [recency, age]);
-    let mut places: HashMap<u64, usize, Mixing> = times.map(|time| (time, 0)).collect();
+    let mut places: MixingMap<u64, usize> = times.map(|time| (time, 0)).collect();
     let mut sorted: Vec<u64> = places.keys().copied().collect();
     sorted.sort_unstable();
     for (place, time) in sorted.iter().enumerate() {
@@ -178,33 +206,31 @@ fn distinct_times(
     (sorted.into_iter().map(f64::from_bits).collect(), places)
 }
 
-/// Spreads the bits of a few numbers by multiplying: nobody attacks a cohort, so the time that
-/// the standard hasher spends on being unguessable, half of building one, is saved.
-#[derive(Clone, Copy, Default)]
-struct Mixer(u64);
-
-type Mixing = BuildHasherDefault<Mixer>;
-
-impl Hasher for Mixer {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+impl FitData for Cohort {
+    /// Refuses a cohort without customers, time, or enough repeaters.
+    fn check(&self) -> Result<(), FitError> {
+        if self.customers() == 0.0 {
+            return Err(FitError::NoCustomers);
         }
+        if self.mean_age() == 0.0 {
+            return Err(FitError::NoTime);
+        }
+        if self.repeaters() < FEWEST_REPEATERS as f64 {
+            return Err(FitError::TooFewRepeaters {
+                found: self.repeaters() as u64,
+                customers: self.customers() as u64,
+                needed: FEWEST_REPEATERS,
+            });
+        }
+        Ok(())
     }
 
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
+    fn customers(&self) -> f64 {
+        self.customers()
     }
 
-    fn write_u64(&mut self, number: u64) {
-        // An odd number without pattern: the first digits of the golden ratio.
-        const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-        let product = u128::from(self.0 ^ number ^ GOLDEN.rotate_left(32)) * u128::from(GOLDEN);
-        self.0 = (product as u64) ^ (product >> 64) as u64;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
+    fn repeaters(&self) -> f64 {
+        self.repeaters()
     }
 }
 

@@ -1,23 +1,23 @@
-//! The likelihood of Gamma-Gamma, and the customers it can learn from.
+//! The fit of Gamma-Gamma, and the customers it can learn from.
 
 use linfa::ParamGuard;
 use linfa::dataset::Records;
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::special::{digamma, ln_gamma};
 
-use super::errors::FitError;
-use super::likelihood::{Likelihood, Parameter};
+use super::cohort::FEWEST_REPEATERS;
+use super::error::FitError;
+use super::estimates::{Fit, Warning};
+use super::likelihood::{FitData, Likelihood, Parameter};
 use super::maximum_likelihood::MaximumLikelihoodParams;
-use super::nbd::FEWEST_REPEATERS;
-use super::outcome::{Fitted, Warning};
-use super::prior::Prior;
+use super::maximum_likelihood::Prior;
 
-/// The customers with repeat purchases of a positive mean value, and how many others there were.
+/// The customers with repeat purchases of a positive mean value, and the numbers of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spending {
     repeaters: Vec<RepeatSpend>,
     customers: u64,
-    worthless: u64,
+    without_positive_spend: u64,
 }
 
 /// The Gamma-Gamma family: `p`, `q`, `gamma`.
@@ -25,15 +25,17 @@ pub struct Spending {
 pub struct GammaGammaLikelihood;
 
 impl Spending {
-    /// Sorts out whom the model can use: who came back, and spent more than nothing.
+    /// Collects the customers that the model can use: those with repeat purchases of a positive
+    /// mean value.
     pub fn new(customers: impl IntoIterator<Item = RepeatSpend>) -> Spending {
-        let mut spending = Spending { repeaters: Vec::new(), customers: 0, worthless: 0 };
+        let mut spending =
+            Spending { repeaters: Vec::new(), customers: 0, without_positive_spend: 0 };
         for customer in customers {
             spending.customers += 1;
             if customer.monetary_value > 0.0 && customer.frequency > 0 {
                 spending.repeaters.push(customer);
             } else if customer.frequency > 0 {
-                spending.worthless += 1;
+                spending.without_positive_spend += 1;
             }
         }
         spending
@@ -51,6 +53,26 @@ impl Spending {
     }
 }
 
+impl FitData for Spending {
+    fn check(&self) -> Result<(), FitError> {
+        let found = self.repeaters.len() as u64;
+        if found < FEWEST_REPEATERS {
+            let (customers, needed) = (self.customers, FEWEST_REPEATERS);
+            return Err(FitError::TooFewRepeaters { found, customers, needed });
+        }
+        Ok(())
+    }
+
+    /// The number of customers the model learns from.
+    fn customers(&self) -> f64 {
+        self.repeaters.len() as f64
+    }
+
+    fn repeaters(&self) -> f64 {
+        self.repeaters.len() as f64
+    }
+}
+
 impl Records for Spending {
     type Elem = f64;
 
@@ -65,17 +87,19 @@ impl Records for Spending {
     }
 }
 
-/// Fits Gamma-Gamma, and says who was left out and whether the population has a mean.
+/// Fits Gamma-Gamma, with warnings of customers left out and of a population without a mean.
 ///
 /// # Errors
 ///
 /// When too few customers have repeat purchases of a positive value.
-pub fn fit_spend(spending: &Spending, prior: Prior) -> Result<Fitted<GammaGamma>, FitError> {
+pub fn fit_spend(spending: &Spending, prior: Prior) -> Result<Fit<GammaGamma>, FitError> {
     let params = MaximumLikelihoodParams::new(GammaGammaLikelihood).prior(prior);
     let mut fitted = params.check()?.fit_data(spending)?;
-    if spending.worthless > 0 {
+    if spending.without_positive_spend > 0 {
         let reason = "the mean value of their repeat purchases is zero or negative";
-        fitted.warnings.push(Warning::LeftOut { customers: spending.worthless, reason });
+        fitted
+            .warnings
+            .push(Warning::LeftOut { customers: spending.without_positive_spend, reason });
     }
     if fitted.model.q <= 1.0 {
         fitted.warnings.push(Warning::NoMeanSpend { q: fitted.model.q });
@@ -94,15 +118,6 @@ impl Likelihood for GammaGammaLikelihood {
     fn parameters(&self, spending: &Spending) -> Vec<Parameter> {
         let scale = Parameter::positive("gamma", spending.mean());
         vec![Parameter::positive("p", 1.0), Parameter::positive("q", 1.0), scale]
-    }
-
-    fn check(&self, spending: &Spending) -> Result<(), FitError> {
-        let found = spending.repeaters.len() as u64;
-        if found < FEWEST_REPEATERS {
-            let (customers, needed) = (spending.customers, FEWEST_REPEATERS);
-            return Err(FitError::TooFewRepeaters { found, customers, needed });
-        }
-        Ok(())
     }
 
     fn starts(&self, spending: &Spending) -> Vec<Vec<f64>> {
@@ -138,13 +153,5 @@ impl Likelihood for GammaGammaLikelihood {
 
     fn model(&self, values: &[f64]) -> GammaGamma {
         GammaGamma { p: values[0], q: values[1], gamma: values[2] }
-    }
-
-    fn customers(&self, spending: &Spending) -> f64 {
-        spending.repeaters.len() as f64
-    }
-
-    fn repeaters(&self, spending: &Spending) -> f64 {
-        spending.repeaters.len() as f64
     }
 }

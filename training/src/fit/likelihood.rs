@@ -1,11 +1,11 @@
-//! What a family must say of itself to be fitted.
+//! The interface between a family and the estimator.
 
 use linfa::dataset::Records;
 
-use super::FitError;
-use super::symmetric::Matrix;
+use super::error::FitError;
+use super::numerics::symmetric_matrix::Matrix;
 
-/// Where a parameter lives, and what size of it would surprise nobody.
+/// The range of a parameter, and its usual size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
     /// Positive, searched over its logarithm; `usual` is the centre of the weak prior.
@@ -16,7 +16,7 @@ pub enum Size {
     /// Any real number, for instance a covariate's weight; the weak prior is centred at 0
     /// with this standard deviation.
     Real {
-        /// A large but believable magnitude.
+        /// A large but plausible magnitude.
         spread: f64,
     },
 }
@@ -26,15 +26,31 @@ pub enum Size {
 pub struct Parameter {
     /// The paper's letter, or the covariate's name.
     pub name: String,
-    /// Where it lives.
+    /// Its range and usual size.
     pub size: Size,
+}
+
+/// A data set that families are fitted to.
+pub trait FitData: Records {
+    /// Refuses data from which no family can learn.
+    ///
+    /// # Errors
+    ///
+    /// A [`FitError`] that names what is missing.
+    fn check(&self) -> Result<(), FitError>;
+
+    /// The number of customers that the data represent.
+    fn customers(&self) -> f64;
+
+    /// The number of customers with repeat purchases: few of them make the data thin.
+    fn repeaters(&self) -> f64;
 }
 
 /// A family's log-likelihood over a data set, with its gradient.
 pub trait Likelihood {
     /// The data set.
-    type Data: Records;
-    /// What fitted parameters make.
+    type Data: FitData;
+    /// The model that fitted parameters make.
     type Model;
 
     /// The family's name, for messages.
@@ -43,12 +59,15 @@ pub trait Likelihood {
     /// The parameters in the order of every slice of values.
     fn parameters(&self, data: &Self::Data) -> Vec<Parameter>;
 
-    /// Refuses data that no parameter can explain or that tell nothing.
+    /// Refuses data that this family cannot explain, or that leave a parameter of it open; what
+    /// [`FitData::check`] refuses needs no second check.
     ///
     /// # Errors
     ///
-    /// A [`FitError`] that says what is missing.
-    fn check(&self, data: &Self::Data) -> Result<(), FitError>;
+    /// A [`FitError`] that names what is wrong.
+    fn check(&self, _data: &Self::Data) -> Result<(), FitError> {
+        Ok(())
+    }
 
     /// Starting values, the most promising first; at least one.
     fn starts(&self, data: &Self::Data) -> Vec<Vec<f64>>;
@@ -58,8 +77,8 @@ pub trait Likelihood {
     fn evaluate(&self, data: &Self::Data, values: &[f64], gradient: &mut [f64]) -> f64;
 
     /// The same with the second derivatives, written into the symmetric `curvature`, where the
-    /// family knows them: a Newton step then costs one look at the data. Otherwise nothing, and
-    /// differences of gradients take their place, one look for each parameter.
+    /// family has them: a Newton step then costs one pass over the data. Otherwise `None`, and
+    /// differences of gradients take their place, at one pass per parameter.
     fn evaluate_with_curvature(
         &self,
         _data: &Self::Data,
@@ -72,12 +91,6 @@ pub trait Likelihood {
 
     /// The model with these values.
     fn model(&self, values: &[f64]) -> Self::Model;
-
-    /// How many customers the data stand for.
-    fn customers(&self, data: &Self::Data) -> f64;
-
-    /// How many of them tell something: those with repeat purchases.
-    fn repeaters(&self, data: &Self::Data) -> f64;
 }
 
 impl Parameter {
@@ -94,7 +107,7 @@ impl Parameter {
 
 impl Size {
     /// The search coordinate of a value: its logarithm if it is positive by nature.
-    pub fn coordinate(self, value: f64) -> f64 {
+    pub(super) fn coordinate(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value.ln(),
             Size::Real { .. } => value,
@@ -102,7 +115,7 @@ impl Size {
     }
 
     /// The value at a search coordinate.
-    pub fn value(self, coordinate: f64) -> f64 {
+    pub(super) fn value(self, coordinate: f64) -> f64 {
         match self {
             Size::Positive { .. } => coordinate.exp(),
             Size::Real { .. } => coordinate,
@@ -110,7 +123,7 @@ impl Size {
     }
 
     /// The derivative of the value by its coordinate.
-    pub fn slope(self, value: f64) -> f64 {
+    pub(super) fn derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 1.0,
@@ -118,7 +131,7 @@ impl Size {
     }
 
     /// The second derivative of the value by its coordinate.
-    pub fn bend(self, value: f64) -> f64 {
+    pub(super) fn second_derivative(self, value: f64) -> f64 {
         match self {
             Size::Positive { .. } => value,
             Size::Real { .. } => 0.0,

@@ -1,52 +1,33 @@
-//! What is fitted besides the boosted trees, one model a file: the baselines, and the
-//! customer-base models by maximum likelihood.
+//! Fitters: everything that training estimates but the boosted trees.
 //!
-//! For the latter, data become a [`Cohort`]: distinct (frequency, recency, age) with how many customers
-//! share them, so a fit costs by distinct rows, not by customers. A family says its
-//! [`Likelihood`] with an analytic gradient, and its second derivatives where they are worth
-//! their lines; [`MaximumLikelihood`] does the rest behind
-//! linfa's `Fit`: several starts, a trust-region Newton search over logarithms of the
-//! parameters, a weak prior where data are thin, standard errors from the Hessian, and
-//! [`Warning`]s instead of a runaway parameter in silence.
-//!
-//! To add a family: a model in `tenure::predictors` (with its arm in `Family` and
-//! `Model`), and one file here with its `Likelihood`.
+//! Customer-base models ([`customer_base`]) and the spend model ([`gamma_gamma`]) are fitted by
+//! [`MaximumLikelihood`]: a family gives its [`Likelihood`] with an analytic gradient, and second
+//! derivatives where they are worth their lines; the estimator adds several starts, a trust-region
+//! Newton search over the logarithms of the parameters, a weak prior where data are thin, standard
+//! errors from the Hessian, and a [`Warning`] for a parameter that runs away. [`choose`] picks a
+//! family by its forecasts inside the past. `linear` is penalised regression, [`isotonic`] fits
+//! calibrators, and `numerics` is mathematics that knows nothing of customers.
 
 mod cohort;
-mod covariate_cohort;
-mod drawing;
-mod errors;
+mod error;
+mod estimates;
 mod likelihood;
 mod maximum_likelihood;
-mod outcome;
-mod prior;
-mod rising;
-mod summing;
-mod symmetric;
-mod trust_region;
+mod numerics;
 
-pub mod bg_bb;
 pub mod choose;
-pub mod families;
+pub mod customer_base;
 pub mod gamma_gamma;
-pub mod geometric_dropout;
-pub mod ggom_nbd;
+pub mod isotonic;
+pub(crate) mod linear;
 pub mod logistic_baseline;
-pub mod nbd;
-pub mod pareto_nbd;
-pub mod pareto_nbd_with_covariates;
 pub mod rule_tree;
-pub mod simulation;
 
-pub use cohort::{Cohort, Distinct};
-pub use covariate_cohort::{CovariateCohort, CovariateNames};
-pub use errors::FitError;
-pub use families::fit_family;
-pub use likelihood::{Likelihood, Parameter, Size};
-pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams};
-pub use outcome::{Convergence, Estimate, Fitted, Warning};
-pub use prior::Prior;
-pub use symmetric::Matrix;
-
-#[cfg(test)]
-mod reference;
+pub use cohort::Cohort;
+pub use customer_base::{CovariateCohort, CovariateNames, fit_family};
+pub use error::FitError;
+pub use estimates::{Convergence, Fit, ParameterEstimate, Warning};
+pub use estimates::{Fit as Fitted, ParameterEstimate as Estimate}; // moved: new names
+pub use likelihood::{FitData, Likelihood, Parameter, Size};
+pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams, Prior};
+pub use numerics::Matrix;

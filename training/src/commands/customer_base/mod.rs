@@ -61,7 +61,7 @@ fn fit(
         let days = buyers.purchase_days();
         let purchases = Purchases { customers: &days, as_of: buyers.until, unit };
         let choice = choose(purchases, prior)?;
-        (choice.fitted, choice.trials)
+        (choice.fitted, choice.candidates)
     };
     let spends = buyers.pasts.iter().filter_map(|past| buyers.repeat_spend(past));
     let spend = fit_spend(&Spending::new(spends), prior);
