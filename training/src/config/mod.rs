@@ -25,14 +25,14 @@ use tenure::time::Day;
 pub struct Config {
     /// The folder that relative paths start from: the config file's own.
     #[serde(skip)]
-    pub base_dir: PathBuf,
+    pub config_dir: PathBuf,
     /// The last day that is past; `None` leaves the choice to the run.
     #[serde(default, deserialize_with = "values::optional_day")]
     pub as_of: Option<Day>,
     /// The horizons to predict, in days after `as_of`: ascending, each 1 to 3650, at least one.
     #[serde(deserialize_with = "values::horizons")]
     pub horizons_days: Vec<u16>,
-    /// The base currency: amounts without a currency of their own are in it, and
+    /// The reporting currency: amounts without a currency of their own are in it, and
     /// all others are converted to it.
     pub currency: Currency,
     /// Seeds every random choice of the run.
@@ -40,7 +40,7 @@ pub struct Config {
     pub seed: u64,
     /// Where the orders are and how to read them.
     pub orders: OrdersConfig,
-    /// What one unit of another currency is worth in units of the base currency.
+    /// What one unit of another currency is worth in units of the reporting currency.
     #[serde(default)]
     pub currencies: BTreeMap<Currency, Rate>,
 }
@@ -79,24 +79,24 @@ impl Config {
     pub fn from_file(path: &Path) -> Result<Config, ConfigError> {
         let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let base_dir = path.parent().unwrap_or_else(|| Path::new(""));
-        parse(&text, base_dir, &path.display().to_string())
+        let config_dir = path.parent().unwrap_or_else(|| Path::new(""));
+        parse(&text, config_dir, &path.display().to_string())
     }
 
     /// Checks a configuration that comes with the program; its relative paths start
-    /// from `base_dir`.
+    /// from `config_dir`.
     ///
     /// # Errors
     ///
     /// When a key is unknown, missing or not sensible.
-    pub fn from_text(text: &str, base_dir: &Path) -> Result<Config, ConfigError> {
-        parse(text, base_dir, "(built in)")
+    pub fn from_text(text: &str, config_dir: &Path) -> Result<Config, ConfigError> {
+        parse(text, config_dir, "(built in)")
     }
 }
 
-fn parse(text: &str, base_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
+fn parse(text: &str, config_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
     let config: Config = toml::from_str(text).map_err(|error| invalid(text, origin, error))?;
-    Ok(Config { base_dir: base_dir.to_owned(), ..config })
+    Ok(Config { config_dir: config_dir.to_owned(), ..config })
 }
 
 fn invalid(text: &str, origin: &str, mut error: toml::de::Error) -> ConfigError {
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(config.orders.max_rejected_share, 0.01);
         assert_eq!(config.orders.rows, RowMeaning::Orders);
         assert_eq!(config.orders.missing_customer, MissingCustomer::Skip);
-        assert_eq!(config.base_dir, Path::new("shop"));
+        assert_eq!(config.config_dir, Path::new("shop"));
     }
 
     #[test]

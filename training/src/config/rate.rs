@@ -6,7 +6,7 @@ use tenure::money::Currency;
 
 const MOST_DECIMALS: usize = 12;
 
-/// What one unit of a currency is worth in units of the base currency: a positive
+/// What one unit of a currency is worth in units of the reporting currency: a positive
 /// decimal, kept exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {

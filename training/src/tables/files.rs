@@ -21,10 +21,10 @@ pub(super) struct TableFile {
 }
 
 /// The files that `patterns` mean, each once, in the order of their names.
-pub(super) fn find(base_dir: &Path, patterns: &[String]) -> Result<Vec<TableFile>, TablesError> {
+pub(super) fn find(config_dir: &Path, patterns: &[String]) -> Result<Vec<TableFile>, TablesError> {
     let mut files = Vec::new();
     for pattern in patterns {
-        for path in matches(base_dir, pattern)? {
+        for path in matches(config_dir, pattern)? {
             let format = format_of(&path)
                 .ok_or_else(|| TablesError::UnknownFormat { path: path.clone() })?;
             files.push(TableFile { path, format });
@@ -35,16 +35,16 @@ pub(super) fn find(base_dir: &Path, patterns: &[String]) -> Result<Vec<TableFile
     Ok(files)
 }
 
-fn matches(base_dir: &Path, pattern: &str) -> Result<Vec<PathBuf>, TablesError> {
-    let literal = base_dir.join(pattern);
+fn matches(config_dir: &Path, pattern: &str) -> Result<Vec<PathBuf>, TablesError> {
+    let literal = config_dir.join(pattern);
     // A file whose own name holds a bracket or a star is meant as it stands.
     if literal.is_file() {
         return Ok(vec![literal]);
     }
-    let full = if Path::new(pattern).is_absolute() || base_dir.as_os_str().is_empty() {
+    let full = if Path::new(pattern).is_absolute() || config_dir.as_os_str().is_empty() {
         pattern.to_owned()
     } else {
-        format!("{}/{pattern}", glob::Pattern::escape(&base_dir.to_string_lossy()))
+        format!("{}/{pattern}", glob::Pattern::escape(&config_dir.to_string_lossy()))
     };
     let shown = literal.display().to_string();
     let bad = |problem: String| TablesError::BadGlob { pattern: shown.clone(), problem };

@@ -7,7 +7,7 @@ use super::orders::OrdersTable;
 
 /// Every customer of the tables with the whole history. Never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Histories {
+pub struct CustomerHistories {
     /// The customers' ids, sorted as bytes.
     pub ids: Vec<String>,
     /// Each customer's history, in the order of `ids`; none is empty.
@@ -21,7 +21,7 @@ pub struct Histories {
 impl OrdersTable {
     /// Groups the orders by customer. The same rows in any sequence, in one file or in
     /// many, give the same histories.
-    pub fn into_histories(self) -> Histories {
+    pub fn into_histories(self) -> CustomerHistories {
         let days = self.rows.iter().map(|row| row.order.at.day());
         let first_day = days.clone().min().expect("a table that was read holds orders");
         let last_day = days.max().expect("a table that was read holds orders");
@@ -34,11 +34,11 @@ impl OrdersTable {
         customers.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
         let (ids, histories) =
             customers.into_iter().map(|(id, orders)| (id, History::new(orders))).unzip();
-        Histories { ids, histories, first_day, last_day }
+        CustomerHistories { ids, histories, first_day, last_day }
     }
 }
 
-impl Histories {
+impl CustomerHistories {
     /// How many customers bought on two days or more.
     pub fn repeat_buyers(&self) -> usize {
         let purchase_days = |history: &History| tenure::history::purchase_days(history.orders());

@@ -12,13 +12,13 @@ mod draft;
 mod error;
 mod files;
 mod histories;
+mod merging;
 mod numeric;
 mod orders;
 mod parquet;
 mod quarantine;
 mod rows;
 mod scores;
-mod settling;
 mod summary;
 mod tally;
 mod times;
@@ -28,10 +28,12 @@ mod tests;
 
 pub use columns::Field;
 pub use error::TablesError;
-pub use histories::Histories;
+pub use histories::CustomerHistories;
+pub use histories::CustomerHistories as Histories; // moved: tables::Histories
+pub use merging::OrderRow;
 pub use numeric::{NumericColumn, NumericTable, read_numeric};
 pub use orders::{FileRead, OrdersTable, read_orders};
 pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
-pub use settling::OrderRow;
-pub use summary::Summary;
+pub use summary::OrdersSummary;
+pub use summary::OrdersSummary as Summary; // moved: tables::Summary
 pub use tally::{Note, Reason, Tally};

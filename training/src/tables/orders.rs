@@ -1,4 +1,4 @@
-//! The orders table: all files read, every row judged, orders settled.
+//! The orders table: all files read, every row judged, orders merged.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use super::cells::Frame;
 use super::columns::Field;
 use super::error::TablesError;
 use super::files::{self, Format};
+use super::merging::{self, OrderRow, UnmergedRow};
 use super::quarantine::Quarantine;
-use super::rows::{Row, Rules, Verdict};
-use super::settling::{self, LooseRow, OrderRow};
+use super::rows::{Row, RowChecks, RowOutcome};
 use super::tally::Tally;
 use super::{csv, parquet};
 use crate::config::Config;
@@ -57,9 +57,9 @@ pub fn read_orders(
     today: Option<Day>,
     quarantine: &Path,
 ) -> Result<OrdersTable, TablesError> {
-    let files = files::find(&config.base_dir, &config.orders.path)?;
+    let files = files::find(&config.config_dir, &config.orders.path)?;
     let mut reading = Reading {
-        rules: Rules::new(config, today),
+        checks: RowChecks::new(config, today),
         quarantine: Quarantine::create(quarantine)?,
         customers: HashMap::new(),
         rows: Vec::new(),
@@ -80,17 +80,17 @@ pub fn read_orders(
     reading.quarantine.publish()?;
     check_limits(config, &reading.tally, reading.rows.is_empty(), quarantine)?;
     let mut tally = reading.tally;
-    let rows = settling::settle(reading.rows, config.orders.rows, &mut tally);
+    let rows = merging::merge(reading.rows, config.orders.rows, &mut tally);
     let customer_ids = in_sequence(reading.customers);
     Ok(OrdersTable { customer_ids, rows, tally, files: read, quarantine: quarantine.to_owned() })
 }
 
 /// What has been read so far.
 struct Reading<'c> {
-    rules: Rules<'c>,
+    checks: RowChecks<'c>,
     quarantine: Quarantine,
     customers: HashMap<String, u32>,
-    rows: Vec<LooseRow>,
+    rows: Vec<UnmergedRow>,
     tally: Tally,
 }
 
@@ -99,10 +99,10 @@ impl Reading<'_> {
         self.tally.rows += frame.rows as u64;
         self.rows.reserve(frame.rows);
         for row in 0..frame.rows {
-            match self.rules.judge(frame, row) {
-                Verdict::Accepted(row) => self.accept(row),
-                Verdict::LeftOut(note) => self.tally.note(note),
-                Verdict::Rejected(rejection) => {
+            match self.checks.judge(frame, row) {
+                RowOutcome::Accepted(row) => self.accept(row),
+                RowOutcome::LeftOut(note) => self.tally.note(note),
+                RowOutcome::Rejected(rejection) => {
                     self.tally.reject(rejection.reason);
                     self.quarantine.add(path, frame, row, &rejection)?;
                 }
@@ -125,10 +125,10 @@ impl Reading<'_> {
                 next
             }
         };
-        self.rows.push(LooseRow {
+        self.rows.push(UnmergedRow {
             customer,
-            order_id: row.order_id.as_deref().map(settling::digest),
-            word: row.word,
+            order_id: row.order_id.as_deref().map(merging::digest),
+            kind: row.kind,
             at: row.at,
             amount_minor: row.amount_minor,
             known_at: row.known_at,

@@ -18,7 +18,7 @@ const LARGEST_AMOUNT_MINOR: u64 = 100_000_000_000_000;
 
 /// What a kind column said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Word {
+pub(super) enum KindValue {
     Nothing,
     Purchase,
     Return,
@@ -31,8 +31,8 @@ pub(super) struct Row<'a> {
     pub(super) order_id: Option<Cow<'a, str>>,
     pub(super) at: Timestamp,
     pub(super) known_at: Timestamp,
-    pub(super) word: Word,
-    /// What the amount was in before it was converted to the base currency.
+    pub(super) kind: KindValue,
+    /// What the amount was in before it was converted to the reporting currency.
     pub(super) currency: Currency,
     /// Negative when the word says return.
     pub(super) amount_minor: i64,
@@ -47,58 +47,58 @@ pub(super) struct Rejection {
 }
 
 /// What a row turned out to be.
-pub(super) enum Verdict<'a> {
+pub(super) enum RowOutcome<'a> {
     Accepted(Row<'a>),
     LeftOut(Note),
     Rejected(Rejection),
 }
 
-/// The rules rows are read by.
-pub(super) struct Rules<'c> {
+/// The checks rows are read by.
+pub(super) struct RowChecks<'c> {
     date_format: Option<&'c str>,
     decimal_comma: bool,
     missing_customer: MissingCustomer,
     purchase_values: &'c [String],
     return_values: &'c [String],
-    base: Currency,
+    reporting_currency: Currency,
     rates: &'c BTreeMap<Currency, Rate>,
     today: Option<Day>,
 }
 
-impl<'c> Rules<'c> {
-    pub(super) fn new(config: &'c Config, today: Option<Day>) -> Rules<'c> {
-        Rules {
+impl<'c> RowChecks<'c> {
+    pub(super) fn new(config: &'c Config, today: Option<Day>) -> RowChecks<'c> {
+        RowChecks {
             date_format: config.orders.date_format.as_deref(),
             decimal_comma: config.orders.decimal_comma,
             missing_customer: config.orders.missing_customer,
             purchase_values: &config.orders.purchase_values,
             return_values: &config.orders.return_values,
-            base: config.currency,
+            reporting_currency: config.currency,
             rates: &config.currencies,
             today,
         }
     }
 
     /// Reads one row, the first being 0.
-    pub(super) fn judge<'a>(&self, frame: &'a Frame, row: usize) -> Verdict<'a> {
+    pub(super) fn judge<'a>(&self, frame: &'a Frame, row: usize) -> RowOutcome<'a> {
         if frame.is_blank(row) {
-            return Verdict::LeftOut(Note::Blank);
+            return RowOutcome::LeftOut(Note::Blank);
         }
         if frame.has_surplus(row) {
             let detail = "a separator inside a value must be quoted";
-            return Verdict::Rejected(rejection(Reason::TooManyFields, detail));
+            return RowOutcome::Rejected(rejection(Reason::TooManyFields, detail));
         }
         let Some(customer_id) = frame.cell(Field::CustomerId, row).text() else {
             return match self.missing_customer {
-                MissingCustomer::Skip => Verdict::LeftOut(Note::Guest),
+                MissingCustomer::Skip => RowOutcome::LeftOut(Note::Guest),
                 MissingCustomer::Reject => {
-                    Verdict::Rejected(rejection(Reason::MissingCustomer, "customer_id is empty"))
+                    RowOutcome::Rejected(rejection(Reason::MissingCustomer, "customer_id is empty"))
                 }
             };
         };
         match self.read(frame, row, customer_id) {
-            Ok(row) => Verdict::Accepted(row),
-            Err(rejection) => Verdict::Rejected(rejection),
+            Ok(row) => RowOutcome::Accepted(row),
+            Err(rejection) => RowOutcome::Rejected(rejection),
         }
     }
 
@@ -115,17 +115,17 @@ impl<'c> Rules<'c> {
             notes.push(Note::KnownTooEarly);
             known_at = at;
         }
-        let word = self.word(frame.cell(Field::Kind, row))?;
+        let kind = self.kind(frame.cell(Field::Kind, row))?;
         let currency = self.currency(frame.cell(Field::Currency, row))?;
         let mut amount_minor = self.amount(frame.cell(Field::Amount, row), currency)?;
-        if currency != self.base {
+        if currency != self.reporting_currency {
             notes.push(Note::Converted);
         }
-        if word == Word::Return {
+        if kind == KindValue::Return {
             amount_minor = -amount_minor.abs();
         }
         let order_id = frame.cell(Field::OrderId, row).text();
-        Ok(Row { customer_id, order_id, at, known_at, word, currency, amount_minor, notes })
+        Ok(Row { customer_id, order_id, at, known_at, kind, currency, amount_minor, notes })
     }
 
     fn ordered_at(&self, cell: Cell<'_>) -> Result<Timestamp, Rejection> {
@@ -165,13 +165,13 @@ impl<'c> Rules<'c> {
         }
     }
 
-    fn word(&self, cell: Cell<'_>) -> Result<Word, Rejection> {
-        let Some(text) = cell.text() else { return Ok(Word::Nothing) };
+    fn kind(&self, cell: Cell<'_>) -> Result<KindValue, Rejection> {
+        let Some(text) = cell.text() else { return Ok(KindValue::Nothing) };
         let among = |words: &[String]| words.iter().any(|word| word.eq_ignore_ascii_case(&text));
         if among(self.return_values) {
-            Ok(Word::Return)
+            Ok(KindValue::Return)
         } else if among(self.purchase_values) {
-            Ok(Word::Purchase)
+            Ok(KindValue::Purchase)
         } else {
             let detail = format!("kind is {text:?}, in neither purchase_values nor return_values");
             Err(rejection(Reason::UnknownKind, &detail))
@@ -179,16 +179,17 @@ impl<'c> Rules<'c> {
     }
 
     fn currency(&self, cell: Cell<'_>) -> Result<Currency, Rejection> {
-        let Some(text) = cell.text() else { return Ok(self.base) };
-        let known =
-            |currency: &Currency| *currency == self.base || self.rates.contains_key(currency);
+        let Some(text) = cell.text() else { return Ok(self.reporting_currency) };
+        let known = |currency: &Currency| {
+            *currency == self.reporting_currency || self.rates.contains_key(currency)
+        };
         text.to_uppercase().parse().ok().filter(known).ok_or_else(|| {
             let detail = format!("currency is {text:?}; give its rate under [currencies]");
             rejection(Reason::UnknownCurrency, &detail)
         })
     }
 
-    /// The amount in minor units of the base currency.
+    /// The amount in minor units of the reporting currency.
     fn amount(&self, cell: Cell<'_>, currency: Currency) -> Result<i64, Rejection> {
         let Some(mut text) = cell.text() else {
             return Err(rejection(Reason::MissingAmount, "amount is empty"));
@@ -203,13 +204,17 @@ impl<'c> Rules<'c> {
             }
             AmountError::TooLarge { .. } => too_large(),
         })?;
-        let in_base = match self.rates.get(&currency) {
-            Some(rate) if currency != self.base => {
-                rate.convert(amount_minor, currency, self.base).ok_or_else(too_large)?
-            }
+        let converted = match self.rates.get(&currency) {
+            Some(rate) if currency != self.reporting_currency => rate
+                .convert(amount_minor, currency, self.reporting_currency)
+                .ok_or_else(too_large)?,
             _ => amount_minor,
         };
-        if in_base.unsigned_abs() > LARGEST_AMOUNT_MINOR { Err(too_large()) } else { Ok(in_base) }
+        if converted.unsigned_abs() > LARGEST_AMOUNT_MINOR {
+            Err(too_large())
+        } else {
+            Ok(converted)
+        }
     }
 }
 

@@ -7,20 +7,20 @@ use tenure::history::OrderKind;
 use tenure::money::Currency;
 use tenure::time::Day;
 
-use super::histories::Histories;
+use super::histories::CustomerHistories;
 use super::orders::{FileRead, OrdersTable};
 use super::tally::Tally;
 
 /// What was found in the tables; printed, a few aligned lines.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Summary {
+pub struct OrdersSummary {
     /// The files that were read.
     pub files: Vec<FileRead>,
     /// What became of every row.
     pub tally: Tally,
     /// Where rejected rows are.
     pub quarantine: PathBuf,
-    /// The base currency all sums are in.
+    /// The reporting currency all sums are in.
     pub currency: Currency,
     /// Customers with at least one order or return.
     pub customers: usize,
@@ -36,13 +36,13 @@ pub struct Summary {
     pub returns: (u64, i128),
 }
 
-impl Summary {
+impl OrdersSummary {
     /// Sums up a table; returns its histories too, which are needed for it.
-    pub fn of(table: OrdersTable, currency: Currency) -> (Summary, Histories) {
+    pub fn of(table: OrdersTable, currency: Currency) -> (OrdersSummary, CustomerHistories) {
         let (files, tally) = (table.files.clone(), table.tally.clone());
         let quarantine = table.quarantine.clone();
         let histories = table.into_histories();
-        let summary = Summary {
+        let summary = OrdersSummary {
             files,
             tally,
             quarantine,
@@ -63,7 +63,7 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for OrdersSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut columns_before = None;
         for file in &self.files {

@@ -25,7 +25,7 @@ pub enum Reason {
     UnreadableAmount,
     /// The amount is beyond a million million currency units.
     AmountTooLarge,
-    /// The currency is neither the base currency nor in `[currencies]`.
+    /// The currency is neither the reporting currency nor in `[currencies]`.
     UnknownCurrency,
     /// The kind is in neither list of words.
     UnknownKind,
@@ -50,7 +50,7 @@ pub enum Note {
     KnownTooEarly,
     /// Kept as a return: the amount is negative though no word says so.
     NegativeAmount,
-    /// Kept: the amount was converted to the base currency.
+    /// Kept: the amount was converted to the reporting currency.
     Converted,
 }
 
@@ -96,7 +96,7 @@ impl fmt::Display for Note {
             Note::LineAdded => "lines added to their order",
             Note::KnownTooEarly => "rows known before they were ordered, known_at moved",
             Note::NegativeAmount => "negative amounts, kept as returns",
-            Note::Converted => "amounts converted to the base currency",
+            Note::Converted => "amounts converted to the reporting currency",
         })
     }
 }

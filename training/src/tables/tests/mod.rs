@@ -338,7 +338,7 @@ fn the_summary_says_what_was_found() {
         .with_orders("max_rejected_share = 1.0\ncolumns.order_id = \"Nr\"")
         .read()
         .unwrap();
-    let (summary, histories) = Summary::of(table, "GBP".parse().unwrap());
+    let (summary, histories) = OrdersSummary::of(table, "GBP".parse().unwrap());
     assert_eq!(histories.ids, ["a", "b"]);
     let printed = summary.to_string();
     for words in [

@@ -3,7 +3,7 @@
 use tenure::history::{Order, OrderKind};
 use tenure::time::Timestamp;
 
-use super::rows::Word;
+use super::rows::KindValue;
 use super::tally::{Note, Tally};
 use crate::config::RowMeaning;
 
@@ -16,14 +16,14 @@ pub struct OrderRow {
     pub order: Order,
 }
 
-/// A row before its order is settled. The fields in this sequence put the rows of one
+/// A row before its order is merged. The fields in this sequence put the rows of one
 /// order beside each other when sorted, equal ones next to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct LooseRow {
+pub(super) struct UnmergedRow {
     pub(super) customer: u32,
     /// A digest of the order id; `None` without one.
     pub(super) order_id: Option<[u64; 2]>,
-    pub(super) word: Word,
+    pub(super) kind: KindValue,
     pub(super) at: Timestamp,
     pub(super) amount_minor: i64,
     pub(super) known_at: Timestamp,
@@ -41,8 +41,8 @@ pub(super) fn digest(order_id: &str) -> [u64; 2] {
 
 /// Turns rows into orders: sorts them by customer, drops duplicates or adds up lines,
 /// and lets the sign of the amount tell purchases from returns.
-pub(super) fn settle(
-    mut rows: Vec<LooseRow>,
+pub(super) fn merge(
+    mut rows: Vec<UnmergedRow>,
     meaning: RowMeaning,
     tally: &mut Tally,
 ) -> Vec<OrderRow> {
@@ -56,13 +56,13 @@ pub(super) fn settle(
 
 /// Of equal rows the first known one stays. An order id that comes again with another
 /// time, amount or kind is another event of that order, such as its return.
-fn drop_duplicates(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
+fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|next, kept| {
-        next.order_id.is_some() && LooseRow { known_at: kept.known_at, ..*next } == *kept
+        next.order_id.is_some() && UnmergedRow { known_at: kept.known_at, ..*next } == *kept
     });
     tally.note_many(Note::Duplicate, (before - rows.len()) as u64);
-    let again = |pair: &&[LooseRow]| {
+    let again = |pair: &&[UnmergedRow]| {
         let [first, second] = [pair[0], pair[1]];
         first.order_id.is_some()
             && (first.customer, first.order_id) == (second.customer, second.order_id)
@@ -74,12 +74,12 @@ fn drop_duplicates(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
 /// Lines of one customer, order id, kind and calendar day become one order at the time
 /// of the first, known when the last was. A line of a later day is an event of its own:
 /// an earlier order is never restated.
-fn add_lines(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
+fn add_lines(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|line, order| {
         let same_order = line.order_id.is_some()
-            && (line.customer, line.order_id, line.word, line.at.day())
-                == (order.customer, order.order_id, order.word, order.at.day());
+            && (line.customer, line.order_id, line.kind, line.at.day())
+                == (order.customer, order.order_id, order.kind, order.at.day());
         if same_order {
             order.amount_minor = order.amount_minor.saturating_add(line.amount_minor);
             order.known_at = order.known_at.max(line.known_at);
@@ -89,14 +89,17 @@ fn add_lines(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
     tally.note_many(Note::LineAdded, (before - rows.len()) as u64);
 }
 
-fn kind_by_sign(row: &LooseRow, tally: &mut Tally) -> OrderRow {
+fn kind_by_sign(row: &UnmergedRow, tally: &mut Tally) -> OrderRow {
     let negative = row.amount_minor < 0;
-    if negative && row.word != Word::Return {
+    if negative && row.kind != KindValue::Return {
         tally.note(Note::NegativeAmount);
     }
-    let kind =
-        if negative || row.word == Word::Return { OrderKind::Return } else { OrderKind::Purchase };
-    let LooseRow { at, known_at, amount_minor, .. } = *row;
+    let kind = if negative || row.kind == KindValue::Return {
+        OrderKind::Return
+    } else {
+        OrderKind::Purchase
+    };
+    let UnmergedRow { at, known_at, amount_minor, .. } = *row;
     OrderRow { customer: row.customer, order: Order { at, known_at, kind, amount_minor } }
 }
 
@@ -104,15 +107,22 @@ fn kind_by_sign(row: &LooseRow, tally: &mut Tally) -> OrderRow {
 mod tests {
     use super::*;
 
-    fn row(order_id: &str, at_hours: i64, amount_minor: i64) -> LooseRow {
+    fn row(order_id: &str, at_hours: i64, amount_minor: i64) -> UnmergedRow {
         let at = Timestamp::from_micros(at_hours * 3_600_000_000);
         let order_id = (!order_id.is_empty()).then(|| digest(order_id));
-        LooseRow { customer: 0, order_id, word: Word::Nothing, at, amount_minor, known_at: at }
+        UnmergedRow {
+            customer: 0,
+            order_id,
+            kind: KindValue::Nothing,
+            at,
+            amount_minor,
+            known_at: at,
+        }
     }
 
-    fn settled(rows: Vec<LooseRow>, meaning: RowMeaning) -> (Vec<i64>, Tally) {
+    fn merged(rows: Vec<UnmergedRow>, meaning: RowMeaning) -> (Vec<i64>, Tally) {
         let mut tally = Tally::default();
-        let orders = settle(rows, meaning, &mut tally);
+        let orders = merge(rows, meaning, &mut tally);
         let mut amounts: Vec<i64> = orders.iter().map(|row| row.order.amount_minor).collect();
         amounts.sort_unstable();
         (amounts, tally)
@@ -120,9 +130,9 @@ mod tests {
 
     #[test]
     fn an_order_sent_twice_counts_once_and_is_known_from_the_first_time() {
-        let late = LooseRow { known_at: Timestamp::from_micros(i64::MAX), ..row("7", 1, 100) };
+        let late = UnmergedRow { known_at: Timestamp::from_micros(i64::MAX), ..row("7", 1, 100) };
         let mut tally = Tally::default();
-        let orders = settle(vec![late, row("7", 1, 100)], RowMeaning::Orders, &mut tally);
+        let orders = merge(vec![late, row("7", 1, 100)], RowMeaning::Orders, &mut tally);
         assert_eq!(orders.len(), 1);
         assert_eq!(orders[0].order.known_at, orders[0].order.at);
         assert_eq!(tally.noted[&Note::Duplicate], 1);
@@ -130,7 +140,7 @@ mod tests {
 
     #[test]
     fn equal_rows_without_an_order_id_are_two_orders() {
-        let (amounts, tally) = settled(vec![row("", 1, 100), row("", 1, 100)], RowMeaning::Orders);
+        let (amounts, tally) = merged(vec![row("", 1, 100), row("", 1, 100)], RowMeaning::Orders);
         assert_eq!(amounts, [100, 100]);
         assert!(tally.noted.is_empty());
     }
@@ -138,7 +148,7 @@ mod tests {
     #[test]
     fn an_order_id_with_other_content_is_another_event() {
         let rows = vec![row("7", 1, 100), row("7", 50, -100), row("8", 1, 100)];
-        let (amounts, tally) = settled(rows, RowMeaning::Orders);
+        let (amounts, tally) = merged(rows, RowMeaning::Orders);
         assert_eq!(amounts, [-100, 100, 100]);
         assert_eq!(tally.noted[&Note::OrderIdAgain], 1);
         assert_eq!(tally.noted[&Note::NegativeAmount], 1);
@@ -147,14 +157,14 @@ mod tests {
     #[test]
     fn equal_lines_of_an_order_are_all_added() {
         let rows = vec![row("7", 1, 100), row("7", 1, 100), row("7", 2, -30), row("8", 1, 5)];
-        let (amounts, tally) = settled(rows, RowMeaning::Lines);
+        let (amounts, tally) = merged(rows, RowMeaning::Lines);
         assert_eq!(amounts, [5, 170]);
         assert_eq!(tally.noted[&Note::LineAdded], 2);
     }
 
     #[test]
     fn a_line_of_a_later_day_does_not_restate_the_order() {
-        let (amounts, _) = settled(vec![row("7", 1, 100), row("7", 30, 40)], RowMeaning::Lines);
+        let (amounts, _) = merged(vec![row("7", 1, 100), row("7", 30, 40)], RowMeaning::Lines);
         assert_eq!(amounts, [40, 100]);
     }
 
@@ -162,7 +172,7 @@ mod tests {
     fn an_order_is_known_when_its_last_line_is() {
         let mut tally = Tally::default();
         let rows = vec![row("7", 1, 100), row("7", 5, 40)];
-        let orders = settle(rows, RowMeaning::Lines, &mut tally);
+        let orders = merge(rows, RowMeaning::Lines, &mut tally);
         assert_eq!(orders[0].order.at, row("7", 1, 0).at);
         assert_eq!(orders[0].order.known_at, row("7", 5, 0).at);
     }
