@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use polars::prelude::*;
 
-use super::columns::Field;
+use super::orders::columns::Field;
 use super::times;
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;

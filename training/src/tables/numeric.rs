@@ -7,7 +7,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::error::TablesError;
-use super::{csv, parquet};
+use super::sources::{csv, parquet};
 
 /// Columns of numbers, one value per row; NaN where the table has nothing.
 #[derive(Clone, Debug, Default, PartialEq)]

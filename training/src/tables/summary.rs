@@ -7,9 +7,9 @@ use tenure::history::OrderKind;
 use tenure::money::Currency;
 use tenure::time::Day;
 
+use super::checks::tally::Tally;
 use super::histories::CustomerHistories;
 use super::orders::{FileRead, OrdersTable};
-use super::tally::Tally;
 
 /// What was found in the tables; printed, a few aligned lines.
 #[derive(Clone, Debug, PartialEq)]

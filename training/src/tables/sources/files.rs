@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::TablesError;
+use crate::tables::error::TablesError;
 
 /// How a table is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Format {
+pub(in crate::tables) enum Format {
     /// Comma-separated text, perhaps gzipped.
     Csv,
     /// Apache Parquet.
@@ -15,13 +15,16 @@ pub(super) enum Format {
 
 /// A file of the orders table.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct TableFile {
-    pub(super) path: PathBuf,
-    pub(super) format: Format,
+pub(in crate::tables) struct TableFile {
+    pub(in crate::tables) path: PathBuf,
+    pub(in crate::tables) format: Format,
 }
 
 /// The files that `patterns` mean, each once, in the order of their names.
-pub(super) fn find(config_dir: &Path, patterns: &[String]) -> Result<Vec<TableFile>, TablesError> {
+pub(in crate::tables) fn find(
+    config_dir: &Path,
+    patterns: &[String],
+) -> Result<Vec<TableFile>, TablesError> {
     let mut files = Vec::new();
     for pattern in patterns {
         for path in matches(config_dir, pattern)? {

@@ -1,20 +1,24 @@
 //! The orders table: all files read, every row judged, orders merged.
 
+pub(super) mod columns;
+pub(super) mod merging;
+pub(super) mod rows;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use tenure::time::Day;
 
-use super::cells::Frame;
-use super::columns::Field;
-use super::error::TablesError;
-use super::files::{self, Format};
-use super::merging::{self, OrderRow, UnmergedRow};
-use super::quarantine::Quarantine;
-use super::rows::{Row, RowChecks, RowOutcome};
-use super::tally::Tally;
-use super::{csv, parquet};
+use self::columns::Field;
+use self::merging::{OrderRow, UnmergedRow};
+use self::rows::{Row, RowChecks, RowOutcome};
 use crate::config::Config;
+use crate::tables::cells::Frame;
+use crate::tables::checks::quarantine::Quarantine;
+use crate::tables::checks::tally::Tally;
+use crate::tables::error::TablesError;
+use crate::tables::sources::files::{self, Format};
+use crate::tables::sources::{csv, parquet};
 
 /// The orders of known customers, and what became of every row. Holds at least one order.
 #[derive(Clone, Debug, PartialEq, Eq)]

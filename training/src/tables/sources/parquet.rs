@@ -5,13 +5,13 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use super::cells::{CellColumn, Frame};
-use super::columns::{self, Field};
-use super::error::TablesError;
 use crate::config::OrdersConfig;
+use crate::tables::cells::{CellColumn, Frame};
+use crate::tables::error::TablesError;
+use crate::tables::orders::columns::{self, Field};
 
 /// Reads the columns of one file that the configuration asks for.
-pub(super) fn read(
+pub(in crate::tables) fn read(
     path: &Path,
     config: &OrdersConfig,
 ) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
@@ -103,7 +103,7 @@ fn is_decimal(found: &ArrowDataType) -> bool {
 }
 
 /// Whether a column can be read as numbers; truth values are 0 and 1.
-pub(super) fn is_number(found: &ArrowDataType) -> bool {
+pub(in crate::tables) fn is_number(found: &ArrowDataType) -> bool {
     let is_other = matches!(found, ArrowDataType::Boolean | ArrowDataType::Null);
     is_whole(found) || is_decimal(found) || is_float(found) || is_other
 }

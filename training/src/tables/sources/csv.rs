@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use super::cells::{CellColumn, Frame};
-use super::columns::{self, Field};
 use super::csv_shape;
-use super::error::TablesError;
 use crate::config::OrdersConfig;
+use crate::tables::cells::{CellColumn, Frame};
+use crate::tables::error::TablesError;
+use crate::tables::orders::columns::{self, Field};
 
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -19,7 +19,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 const SURPLUS: &str = "\u{1}surplus";
 
 /// Reads the columns of one file that the configuration asks for.
-pub(super) fn read(
+pub(in crate::tables) fn read(
     path: &Path,
     config: &OrdersConfig,
 ) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
@@ -41,7 +41,7 @@ pub(super) fn read(
 }
 
 /// The bytes of a file, unpacked when they are gzipped.
-pub(super) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
+pub(in crate::tables) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
     let unreadable = |source| TablesError::Unreadable { path: path.to_owned(), source };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if !bytes.starts_with(GZIP_MAGIC) {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use tenure::money::{AmountError, Currency};
 use tenure::time::{Day, Timestamp};
 
-use super::cells::{Cell, Frame};
 use super::columns::Field;
-use super::tally::{Note, Reason};
-use super::times;
 use crate::config::{Config, MissingCustomer, Rate};
+use crate::tables::cells::{Cell, Frame};
+use crate::tables::checks::tally::{Note, Reason};
+use crate::tables::times;
 
 /// The largest amount a row may hold: 10^14 minor units, so that sums over a history
 /// stay far from the limits of 64 bits.
@@ -18,7 +18,7 @@ const LARGEST_AMOUNT_MINOR: u64 = 100_000_000_000_000;
 
 /// What a kind column said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum KindValue {
+pub(in crate::tables) enum KindValue {
     Nothing,
     Purchase,
     Return,
@@ -26,35 +26,35 @@ pub(super) enum KindValue {
 
 /// A row that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row<'a> {
-    pub(super) customer_id: Cow<'a, str>,
-    pub(super) order_id: Option<Cow<'a, str>>,
-    pub(super) at: Timestamp,
-    pub(super) known_at: Timestamp,
-    pub(super) kind: KindValue,
+pub(in crate::tables) struct Row<'a> {
+    pub(in crate::tables) customer_id: Cow<'a, str>,
+    pub(in crate::tables) order_id: Option<Cow<'a, str>>,
+    pub(in crate::tables) at: Timestamp,
+    pub(in crate::tables) known_at: Timestamp,
+    pub(in crate::tables) kind: KindValue,
     /// What the amount was in before it was converted to the reporting currency.
-    pub(super) currency: Currency,
+    pub(in crate::tables) currency: Currency,
     /// Negative when the word says return.
-    pub(super) amount_minor: i64,
-    pub(super) notes: Vec<Note>,
+    pub(in crate::tables) amount_minor: i64,
+    pub(in crate::tables) notes: Vec<Note>,
 }
 
 /// Why a row was rejected, with the value at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rejection {
-    pub(super) reason: Reason,
-    pub(super) detail: String,
+pub(in crate::tables) struct Rejection {
+    pub(in crate::tables) reason: Reason,
+    pub(in crate::tables) detail: String,
 }
 
 /// What a row turned out to be.
-pub(super) enum RowOutcome<'a> {
+pub(in crate::tables) enum RowOutcome<'a> {
     Accepted(Row<'a>),
     LeftOut(Note),
     Rejected(Rejection),
 }
 
 /// The checks rows are read by.
-pub(super) struct RowChecks<'c> {
+pub(in crate::tables) struct RowChecks<'c> {
     date_format: Option<&'c str>,
     decimal_comma: bool,
     missing_customer: MissingCustomer,
@@ -66,7 +66,7 @@ pub(super) struct RowChecks<'c> {
 }
 
 impl<'c> RowChecks<'c> {
-    pub(super) fn new(config: &'c Config, today: Option<Day>) -> RowChecks<'c> {
+    pub(in crate::tables) fn new(config: &'c Config, today: Option<Day>) -> RowChecks<'c> {
         RowChecks {
             date_format: config.orders.date_format.as_deref(),
             decimal_comma: config.orders.decimal_comma,
@@ -80,7 +80,7 @@ impl<'c> RowChecks<'c> {
     }
 
     /// Reads one row, the first being 0.
-    pub(super) fn judge<'a>(&self, frame: &'a Frame, row: usize) -> RowOutcome<'a> {
+    pub(in crate::tables) fn judge<'a>(&self, frame: &'a Frame, row: usize) -> RowOutcome<'a> {
         if frame.is_blank(row) {
             return RowOutcome::LeftOut(Note::Blank);
         }

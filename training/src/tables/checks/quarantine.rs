@@ -6,20 +6,20 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::cells::Frame;
-use super::columns::Field;
-use super::draft::Draft;
-use super::error::TablesError;
-use super::rows::Rejection;
+use crate::tables::cells::Frame;
+use crate::tables::draft::Draft;
+use crate::tables::error::TablesError;
+use crate::tables::orders::columns::Field;
+use crate::tables::orders::rows::Rejection;
 
 /// The quarantine file while tables are read. It is always written: a file with
 /// nothing but its header says that nothing was rejected.
-pub(super) struct Quarantine {
+pub(in crate::tables) struct Quarantine {
     draft: Draft,
 }
 
 impl Quarantine {
-    pub(super) fn create(path: &Path) -> Result<Quarantine, TablesError> {
+    pub(in crate::tables) fn create(path: &Path) -> Result<Quarantine, TablesError> {
         let mut draft = Draft::create(path)?;
         let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
         draft.write(format!("file,row,reason,detail,{}\n", names.join(",")).as_bytes())?;
@@ -27,7 +27,7 @@ impl Quarantine {
     }
 
     /// Adds a row of a file, the first row being 0.
-    pub(super) fn add(
+    pub(in crate::tables) fn add(
         &mut self,
         path: &Path,
         frame: &Frame,
@@ -51,7 +51,7 @@ impl Quarantine {
         self.draft.write(line.as_bytes())
     }
 
-    pub(super) fn publish(self) -> Result<(), TablesError> {
+    pub(in crate::tables) fn publish(self) -> Result<(), TablesError> {
         self.draft.publish()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::error::TablesError;
 use crate::config::ColumnNames;
+use crate::tables::error::TablesError;
 
 /// A column of the orders table, by our name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,7 +68,7 @@ impl Field {
 
 /// Pairs each of our columns with the file's column it is read from. A column that is
 /// not configured is read when the file has it by our own name.
-pub(super) fn resolve(
+pub(in crate::tables) fn resolve(
     path: &Path,
     header: &[String],
     names: &ColumnNames,

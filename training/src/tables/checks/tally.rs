@@ -102,21 +102,21 @@ impl fmt::Display for Note {
 }
 
 impl Tally {
-    pub(super) fn reject(&mut self, reason: Reason) {
+    pub(in crate::tables) fn reject(&mut self, reason: Reason) {
         *self.rejected.entry(reason).or_default() += 1;
     }
 
-    pub(super) fn note(&mut self, note: Note) {
+    pub(in crate::tables) fn note(&mut self, note: Note) {
         self.note_many(note, 1);
     }
 
-    pub(super) fn note_many(&mut self, note: Note, rows: u64) {
+    pub(in crate::tables) fn note_many(&mut self, note: Note, rows: u64) {
         if rows > 0 {
             *self.noted.entry(note).or_default() += rows;
         }
     }
 
-    pub(super) fn accept(&mut self, currency: Currency) {
+    pub(in crate::tables) fn accept(&mut self, currency: Currency) {
         *self.currencies.entry(currency).or_default() += 1;
     }
 

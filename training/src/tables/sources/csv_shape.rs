@@ -5,14 +5,14 @@
 
 /// What is wrong with a file, and the line it was noticed on, 1 for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Flaw {
-    pub(super) line: usize,
-    pub(super) problem: &'static str,
+pub(in crate::tables) struct Flaw {
+    pub(in crate::tables) line: usize,
+    pub(in crate::tables) problem: &'static str,
 }
 
 /// Checks that the bytes are UTF-8 and, if fields are `quoted`, that quotes are balanced
 /// and enclose whole fields.
-pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Flaw> {
+pub(in crate::tables) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Flaw> {
     if let Err(error) = std::str::from_utf8(bytes) {
         let line = 1 + newlines(&bytes[..error.valid_up_to()]);
         return Err(Flaw { line, problem: "the text is not UTF-8; save the file as UTF-8" });
@@ -21,7 +21,7 @@ pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Fla
 }
 
 /// The first line with anything on it, without its line end; empty if there is none.
-pub(super) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
+pub(in crate::tables) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let start = bytes.iter().position(|byte| !is_end(byte)).unwrap_or(bytes.len());
     let mut inside = false;

@@ -4,13 +4,13 @@ use tenure::history::{Order, OrderKind};
 use tenure::time::Timestamp;
 
 use super::rows::KindValue;
-use super::tally::{Note, Tally};
 use crate::config::RowMeaning;
+use crate::tables::checks::tally::{Note, Tally};
 
 /// An order or a return that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderRow {
-    /// The customer's place in [`super::OrdersTable::customer_ids`].
+    /// The customer's place in [`crate::tables::OrdersTable::customer_ids`].
     pub customer: u32,
     /// The order itself.
     pub order: Order,
@@ -19,19 +19,19 @@ pub struct OrderRow {
 /// A row before its order is merged. The fields in this sequence put the rows of one
 /// order beside each other when sorted, equal ones next to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct UnmergedRow {
-    pub(super) customer: u32,
+pub(in crate::tables) struct UnmergedRow {
+    pub(in crate::tables) customer: u32,
     /// A digest of the order id; `None` without one.
-    pub(super) order_id: Option<[u64; 2]>,
-    pub(super) kind: KindValue,
-    pub(super) at: Timestamp,
-    pub(super) amount_minor: i64,
-    pub(super) known_at: Timestamp,
+    pub(in crate::tables) order_id: Option<[u64; 2]>,
+    pub(in crate::tables) kind: KindValue,
+    pub(in crate::tables) at: Timestamp,
+    pub(in crate::tables) amount_minor: i64,
+    pub(in crate::tables) known_at: Timestamp,
 }
 
 /// The digest that stands for an order id: 128 bits, so that two ids of one customer
 /// never meet.
-pub(super) fn digest(order_id: &str) -> [u64; 2] {
+pub(in crate::tables) fn digest(order_id: &str) -> [u64; 2] {
     let hash = blake3::hash(order_id.as_bytes());
     let word = |from: usize| {
         u64::from_le_bytes(hash.as_bytes()[from..from + 8].try_into().expect("a hash has 32 bytes"))
@@ -41,7 +41,7 @@ pub(super) fn digest(order_id: &str) -> [u64; 2] {
 
 /// Turns rows into orders: sorts them by customer, drops duplicates or adds up lines,
 /// and lets the sign of the amount tell purchases from returns.
-pub(super) fn merge(
+pub(in crate::tables) fn merge(
     mut rows: Vec<UnmergedRow>,
     meaning: RowMeaning,
     tally: &mut Tally,
