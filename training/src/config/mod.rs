@@ -5,12 +5,16 @@
 //! Relative paths are relative to the folder of the file. `docs/TABLES.md` explains
 //! the keys of the tables.
 
+mod columns;
 mod orders;
 mod rate;
+mod source;
 mod values;
 
-pub use orders::{ColumnNames, MissingCustomer, OrdersConfig, RowMeaning};
+pub use columns::ColumnNames;
+pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
 pub use rate::Rate;
+pub use source::SourceConfig;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -132,8 +136,8 @@ mod tests {
         let config = config(SMALLEST).unwrap();
         assert_eq!(config.horizons_days, [30, 90]);
         assert_eq!(config.as_of, None);
-        assert_eq!(config.orders.separator, b',');
-        assert_eq!(config.orders.max_rejected_share, 0.01);
+        assert_eq!(config.orders.source.separator, b',');
+        assert_eq!(config.orders.source.max_rejected_share, 0.01);
         assert_eq!(config.orders.rows, RowMeaning::Orders);
         assert_eq!(config.orders.missing_customer, MissingCustomer::Skip);
         assert_eq!(config.config_dir, Path::new("shop"));
@@ -152,6 +156,14 @@ mod tests {
         let text = format!("{SMALLEST}max_rejcted_share = 0.5\n");
         let error = error(&text);
         assert!(error.contains("line 5") && error.contains("max_rejcted_share"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_column_is_refused_with_its_line_and_the_known_ones() {
+        let error = error(&format!("{SMALLEST}[orders.columns]\namuont = \"Betrag\"\n"));
+        for part in ["line 6", "key `orders.columns`", "`amuont`", "`amount`", "`order_id`"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
     }
 
     #[test]

@@ -52,18 +52,6 @@ impl Field {
     fn is_required(self) -> bool {
         matches!(self, Field::CustomerId | Field::OrderedAt | Field::Amount)
     }
-
-    fn configured(self, names: &ColumnNames) -> Option<&str> {
-        match self {
-            Field::CustomerId => names.customer_id.as_deref(),
-            Field::OrderedAt => names.ordered_at.as_deref(),
-            Field::Amount => names.amount.as_deref(),
-            Field::OrderId => names.order_id.as_deref(),
-            Field::KnownAt => names.known_at.as_deref(),
-            Field::Currency => names.currency.as_deref(),
-            Field::Kind => names.kind.as_deref(),
-        }
-    }
 }
 
 /// Pairs each of our columns with the file's column it is read from. A column that is
@@ -75,7 +63,7 @@ pub(in crate::tables) fn resolve(
 ) -> Result<Vec<(Field, String)>, TablesError> {
     let mut mapping = Vec::new();
     for field in Field::ALL {
-        let configured = field.configured(names);
+        let configured = names.configured(field.name());
         let wanted = configured.unwrap_or(field.name()).to_owned();
         if header.iter().filter(|name| **name == wanted).count() > 1 {
             let (path, column) = (path.to_owned(), field.name());

@@ -61,7 +61,7 @@ pub fn read_orders(
     today: Option<Day>,
     quarantine: &Path,
 ) -> Result<OrdersTable, TablesError> {
-    let files = files::find(&config.config_dir, &config.orders.path)?;
+    let files = files::find(&config.config_dir, &config.orders.source.path)?;
     let mut reading = Reading {
         checks: RowChecks::new(config, today),
         quarantine: Quarantine::create(quarantine)?,
@@ -72,8 +72,8 @@ pub fn read_orders(
     let mut read = Vec::with_capacity(files.len());
     for file in files {
         let (frame, columns) = match file.format {
-            Format::Csv => csv::read(&file.path, &config.orders)?,
-            Format::Parquet => parquet::read(&file.path, &config.orders)?,
+            Format::Csv => csv::read(&file.path, &config.orders.source)?,
+            Format::Parquet => parquet::read(&file.path, &config.orders.source)?,
         };
         reading.add(&file.path, &frame)?;
         read.push(FileRead { path: file.path, rows: frame.rows, columns });
@@ -146,7 +146,7 @@ fn check_limits(
     nothing_left: bool,
     quarantine: &Path,
 ) -> Result<(), TablesError> {
-    let limit = config.orders.max_rejected_share;
+    let limit = config.orders.source.max_rejected_share;
     if tally.rejected_share() > limit {
         return Err(TablesError::TooManyRejected {
             rejected: tally.rejected_rows(),

@@ -68,8 +68,8 @@ pub(in crate::tables) struct RowChecks<'c> {
 impl<'c> RowChecks<'c> {
     pub(in crate::tables) fn new(config: &'c Config, today: Option<Day>) -> RowChecks<'c> {
         RowChecks {
-            date_format: config.orders.date_format.as_deref(),
-            decimal_comma: config.orders.decimal_comma,
+            date_format: config.orders.source.date_format.as_deref(),
+            decimal_comma: config.orders.source.decimal_comma,
             missing_customer: config.orders.missing_customer,
             purchase_values: &config.orders.purchase_values,
             return_values: &config.orders.return_values,

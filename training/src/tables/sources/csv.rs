@@ -8,7 +8,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 
 use super::csv_shape;
-use crate::config::OrdersConfig;
+use crate::config::SourceConfig;
 use crate::tables::cells::{CellColumn, Frame};
 use crate::tables::error::TablesError;
 use crate::tables::orders::columns::{self, Field};
@@ -21,7 +21,7 @@ const SURPLUS: &str = "\u{1}surplus";
 /// Reads the columns of one file that the configuration asks for.
 pub(in crate::tables) fn read(
     path: &Path,
-    config: &OrdersConfig,
+    config: &SourceConfig,
 ) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
     let bytes = load(path)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
@@ -54,7 +54,7 @@ pub(in crate::tables) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
 }
 
 /// The names in the header, as they are written.
-fn header(line: &[u8], config: &OrdersConfig) -> PolarsResult<Vec<String>> {
+fn header(line: &[u8], config: &SourceConfig) -> PolarsResult<Vec<String>> {
     // Read as a row, not as a header: names that stand twice then keep their names.
     let frame = options(config)
         .with_has_header(false)
@@ -71,7 +71,7 @@ fn frame(
     text: &[u8],
     header: &[String],
     mapping: &[(Field, String)],
-    config: &OrdersConfig,
+    config: &SourceConfig,
 ) -> PolarsResult<Frame> {
     // Columns go by their place, since names in a header need not differ.
     let place = |index: usize| PlSmallStr::from_string(index.to_string());
@@ -103,7 +103,7 @@ fn frame(
     Ok(cells)
 }
 
-fn options(config: &OrdersConfig) -> CsvReadOptions {
+fn options(config: &SourceConfig) -> CsvReadOptions {
     CsvReadOptions::default()
         .with_infer_schema_length(Some(0))
         .with_raise_if_empty(false)

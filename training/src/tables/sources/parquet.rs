@@ -5,7 +5,7 @@ use std::path::Path;
 
 use polars::prelude::*;
 
-use crate::config::OrdersConfig;
+use crate::config::SourceConfig;
 use crate::tables::cells::{CellColumn, Frame};
 use crate::tables::error::TablesError;
 use crate::tables::orders::columns::{self, Field};
@@ -13,7 +13,7 @@ use crate::tables::orders::columns::{self, Field};
 /// Reads the columns of one file that the configuration asks for.
 pub(in crate::tables) fn read(
     path: &Path,
-    config: &OrdersConfig,
+    config: &SourceConfig,
 ) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
     let unreadable = |source| TablesError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
