@@ -9,7 +9,8 @@ use tenure::time::Day;
 
 use super::checks::tally::Tally;
 use super::histories::CustomerHistories;
-use super::orders::{FileRead, OrdersTable};
+use super::orders::OrdersTable;
+use super::reading::FileRead;
 
 /// What was found in the tables; printed, a few aligned lines.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,11 +70,11 @@ impl fmt::Display for OrdersSummary {
         for file in &self.files {
             writeln!(f, "file        {} ({} rows)", file.path.display(), file.rows)?;
             if columns_before != Some(&file.columns) {
-                let pairs = file.columns.iter().map(|(ours, theirs)| {
-                    if ours.name() == theirs {
-                        theirs.clone()
+                let pairs = file.columns.iter().map(|column| {
+                    if column.ours == column.theirs {
+                        column.theirs.clone()
                     } else {
-                        format!("{} = {theirs}", ours.name())
+                        format!("{} = {}", column.ours, column.theirs)
                     }
                 });
                 writeln!(f, "columns     {}", pairs.collect::<Vec<String>>().join(", "))?;

@@ -1,37 +1,50 @@
-//! What several rows of one order mean together: duplicates, or lines to add up.
+//! The merging of rows that belong to one order: duplicates are dropped, lines added up.
 
 use tenure::history::{Order, OrderKind};
 use tenure::time::Timestamp;
 
-use super::rows::KindValue;
 use crate::config::RowMeaning;
-use crate::tables::checks::tally::{Note, Tally};
+use crate::tables::checks::reasons::Note;
+use crate::tables::checks::tally::Tally;
+
+/// The remark on rows, kept, whose order id another row has with other content.
+pub(crate) const ORDER_ID_AGAIN: Note = Note::OfTable("rows with an order id seen before, kept");
+/// The remark on rows added to another line of their order.
+const LINE_ADDED: Note = Note::OfTable("lines added to their order");
+
+/// The value of a row's kind column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum KindValue {
+    Empty,
+    Purchase,
+    Return,
+}
 
 /// An order or a return that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderRow {
-    /// The customer's place in [`crate::tables::OrdersTable::customer_ids`].
+    /// The customer's index in [`super::OrdersTable::customer_ids`].
     pub customer: u32,
     /// The order itself.
     pub order: Order,
 }
 
-/// A row before its order is merged. The fields in this sequence put the rows of one
-/// order beside each other when sorted, equal ones next to each other.
+/// A row before it is merged with others of its order. Sorting by the fields in this
+/// order puts the rows of one order next to each other, and equal ones among them too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tables) struct UnmergedRow {
-    pub(in crate::tables) customer: u32,
+pub(super) struct UnmergedRow {
+    pub(super) customer: u32,
     /// A digest of the order id; `None` without one.
-    pub(in crate::tables) order_id: Option<[u64; 2]>,
-    pub(in crate::tables) kind: KindValue,
-    pub(in crate::tables) at: Timestamp,
-    pub(in crate::tables) amount_minor: i64,
-    pub(in crate::tables) known_at: Timestamp,
+    pub(super) order_id: Option<[u64; 2]>,
+    pub(super) kind: KindValue,
+    pub(super) at: Timestamp,
+    pub(super) amount_minor: i64,
+    pub(super) known_at: Timestamp,
 }
 
-/// The digest that stands for an order id: 128 bits, so that two ids of one customer
-/// never meet.
-pub(in crate::tables) fn digest(order_id: &str) -> [u64; 2] {
+/// The digest that replaces an order id: 128 bits, so that two ids of one customer do not
+/// collide.
+pub(super) fn digest(order_id: &str) -> [u64; 2] {
     let hash = blake3::hash(order_id.as_bytes());
     let word = |from: usize| {
         u64::from_le_bytes(hash.as_bytes()[from..from + 8].try_into().expect("a hash has 32 bytes"))
@@ -39,9 +52,9 @@ pub(in crate::tables) fn digest(order_id: &str) -> [u64; 2] {
     [word(0), word(8)]
 }
 
-/// Turns rows into orders: sorts them by customer, drops duplicates or adds up lines,
-/// and lets the sign of the amount tell purchases from returns.
-pub(in crate::tables) fn merge(
+/// Merges rows into orders: sorts them by customer, drops duplicates or adds up lines,
+/// and distinguishes purchases from returns by the sign of the amount.
+pub(super) fn merge(
     mut rows: Vec<UnmergedRow>,
     meaning: RowMeaning,
     tally: &mut Tally,
@@ -54,7 +67,7 @@ pub(in crate::tables) fn merge(
     rows.iter().map(|row| kind_by_sign(row, tally)).collect()
 }
 
-/// Of equal rows the first known one stays. An order id that comes again with another
+/// Keeps, of equal rows, the one known first. A row that repeats an order id with another
 /// time, amount or kind is another event of that order, such as its return.
 fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
@@ -68,12 +81,12 @@ fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
             && (first.customer, first.order_id) == (second.customer, second.order_id)
     };
     let again = rows.windows(2).filter(again).count();
-    tally.note_many(Note::OrderIdAgain, again as u64);
+    tally.note_many(ORDER_ID_AGAIN, again as u64);
 }
 
-/// Lines of one customer, order id, kind and calendar day become one order at the time
-/// of the first, known when the last was. A line of a later day is an event of its own:
-/// an earlier order is never restated.
+/// Adds the lines of one customer, order id, kind and calendar day up to one order at the
+/// time of the first line, known when the last was known. A line of a later day is an
+/// event of its own: an earlier order is never restated.
 fn add_lines(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|line, order| {
@@ -86,7 +99,7 @@ fn add_lines(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
         }
         same_order
     });
-    tally.note_many(Note::LineAdded, (before - rows.len()) as u64);
+    tally.note_many(LINE_ADDED, (before - rows.len()) as u64);
 }
 
 fn kind_by_sign(row: &UnmergedRow, tally: &mut Tally) -> OrderRow {
@@ -113,7 +126,7 @@ mod tests {
         UnmergedRow {
             customer: 0,
             order_id,
-            kind: KindValue::Nothing,
+            kind: KindValue::Empty,
             at,
             amount_minor,
             known_at: at,
@@ -150,7 +163,7 @@ mod tests {
         let rows = vec![row("7", 1, 100), row("7", 50, -100), row("8", 1, 100)];
         let (amounts, tally) = merged(rows, RowMeaning::Orders);
         assert_eq!(amounts, [-100, 100, 100]);
-        assert_eq!(tally.noted[&Note::OrderIdAgain], 1);
+        assert_eq!(tally.noted[&ORDER_ID_AGAIN], 1);
         assert_eq!(tally.noted[&Note::NegativeAmount], 1);
     }
 
@@ -159,7 +172,7 @@ mod tests {
         let rows = vec![row("7", 1, 100), row("7", 1, 100), row("7", 2, -30), row("8", 1, 5)];
         let (amounts, tally) = merged(rows, RowMeaning::Lines);
         assert_eq!(amounts, [5, 170]);
-        assert_eq!(tally.noted[&Note::LineAdded], 2);
+        assert_eq!(tally.noted[&LINE_ADDED], 2);
     }
 
     #[test]

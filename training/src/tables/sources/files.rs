@@ -1,33 +1,44 @@
-//! Which files a path or glob of the configuration means.
+//! The files that a path or glob of the configuration matches.
 
 use std::path::{Path, PathBuf};
 
 use crate::tables::error::TablesError;
 
-/// How a table is stored.
+/// The format a table is stored in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tables) enum Format {
+pub(crate) enum Format {
     /// Comma-separated text, perhaps gzipped.
     Csv,
     /// Apache Parquet.
     Parquet,
 }
 
-/// A file of the orders table.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::tables) struct TableFile {
-    pub(in crate::tables) path: PathBuf,
-    pub(in crate::tables) format: Format,
+impl Format {
+    /// The format's name in messages.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::Parquet => "Parquet",
+        }
+    }
 }
 
-/// The files that `patterns` mean, each once, in the order of their names.
-pub(in crate::tables) fn find(
+/// A file of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TableFile {
+    pub(crate) path: PathBuf,
+    pub(crate) format: Format,
+}
+
+/// The files that the patterns of a table match, each once, in the order of their names.
+pub(crate) fn find(
+    table: &'static str,
     config_dir: &Path,
     patterns: &[String],
 ) -> Result<Vec<TableFile>, TablesError> {
     let mut files = Vec::new();
     for pattern in patterns {
-        for path in matches(config_dir, pattern)? {
+        for path in matches(table, config_dir, pattern)? {
             let format = format_of(&path)
                 .ok_or_else(|| TablesError::UnknownFormat { path: path.clone() })?;
             files.push(TableFile { path, format });
@@ -38,9 +49,13 @@ pub(in crate::tables) fn find(
     Ok(files)
 }
 
-fn matches(config_dir: &Path, pattern: &str) -> Result<Vec<PathBuf>, TablesError> {
+fn matches(
+    table: &'static str,
+    config_dir: &Path,
+    pattern: &str,
+) -> Result<Vec<PathBuf>, TablesError> {
     let literal = config_dir.join(pattern);
-    // A file whose own name holds a bracket or a star is meant as it stands.
+    // A file whose own name holds a bracket or a star is taken literally.
     if literal.is_file() {
         return Ok(vec![literal]);
     }
@@ -50,9 +65,12 @@ fn matches(config_dir: &Path, pattern: &str) -> Result<Vec<PathBuf>, TablesError
         format!("{}/{pattern}", glob::Pattern::escape(&config_dir.to_string_lossy()))
     };
     let shown = literal.display().to_string();
-    let bad = |problem: String| TablesError::BadGlob { pattern: shown.clone(), problem };
     let mut paths = Vec::new();
-    for entry in glob::glob(&full).map_err(|error| bad(error.to_string()))? {
+    for entry in glob::glob(&full).map_err(|source| TablesError::BadGlob {
+        table,
+        pattern: shown.clone(),
+        source,
+    })? {
         let path = entry.map_err(|error| TablesError::Unreadable {
             path: error.path().to_owned(),
             source: error.into(),
@@ -62,12 +80,13 @@ fn matches(config_dir: &Path, pattern: &str) -> Result<Vec<PathBuf>, TablesError
         }
     }
     if paths.is_empty() {
-        return Err(TablesError::NoMatch { pattern: shown });
+        return Err(TablesError::NoMatch { table, pattern: shown });
     }
     Ok(paths)
 }
 
-fn format_of(path: &Path) -> Option<Format> {
+/// The format that a file's ending names.
+pub(crate) fn format_of(path: &Path) -> Option<Format> {
     let name = path.file_name()?.to_string_lossy().to_lowercase();
     if name.ends_with(".csv") || name.ends_with(".csv.gz") {
         Some(Format::Csv)

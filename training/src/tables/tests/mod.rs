@@ -232,7 +232,7 @@ fn the_shops_words_tell_returns_from_purchases_and_other_words_are_rejected() {
         shop.lines(),
         ["a 2011-01-01 500", "a 2011-01-02 -200", "a 2011-01-03 -300", "a 2011-01-05 600"]
     );
-    assert_eq!(shop.read().unwrap().tally.rejected[&Reason::UnknownKind], 1);
+    assert_eq!(shop.read().unwrap().tally.rejected[&orders::UNKNOWN_KIND], 1);
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn duplicates_are_dropped_only_where_an_order_id_proves_them() {
     );
     assert_eq!(with.lines(), ["a 2011-01-01 100", "a 2011-01-01 200", "b 2011-01-01 100"]);
     let tally = with.read().unwrap().tally;
-    assert_eq!((tally.noted[&Note::Duplicate], tally.noted[&Note::OrderIdAgain]), (1, 1));
+    assert_eq!((tally.noted[&Note::Duplicate], tally.noted[&orders::ORDER_ID_AGAIN]), (1, 1));
     assert_eq!(tally.rejected_rows(), 0);
 }
 
