@@ -35,6 +35,15 @@ pub struct OrdersTable {
     pub quarantine: PathBuf,
 }
 
+impl OrdersTable {
+    /// The first and the last day with an order or a return.
+    pub(super) fn first_and_last_day(&self) -> (Day, Day) {
+        let days = self.rows.iter().map(|row| row.order.at.day());
+        let first = days.clone().min().expect("a table that was read holds orders");
+        (first, days.max().expect("a table that was read holds orders"))
+    }
+}
+
 /// Reads and checks all files of `config.orders`, and writes rejected rows to the CSV
 /// file `quarantine`.
 ///

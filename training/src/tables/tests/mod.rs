@@ -90,10 +90,11 @@ fn orders_become_histories_sorted_by_customer_and_time() {
         "customer_id,ordered_at,amount\n007,2011-02-01,5\nb,2011-01-01 10:00:00,1.50\n007,20110101,2.5\n",
     );
     assert_eq!(shop.lines(), ["007 2011-01-01 250", "007 2011-02-01 500", "b 2011-01-01 150"]);
-    let histories = shop.read().unwrap().into_histories();
+    let table = shop.read().unwrap();
+    assert_eq!(table.summary("GBP".parse().unwrap()).repeat_buyers, 1);
+    let histories = table.into_histories();
     assert_eq!(histories.first_day.to_string(), "2011-01-01");
     assert_eq!(histories.last_day.to_string(), "2011-02-01");
-    assert_eq!(histories.repeat_buyers(), 1);
 }
 
 #[test]
@@ -338,9 +339,8 @@ fn the_summary_says_what_was_found() {
         .with_orders("max_rejected_share = 1.0\ncolumns.order_id = \"Nr\"")
         .read()
         .unwrap();
-    let (summary, histories) = OrdersSummary::of(table, "GBP".parse().unwrap());
-    assert_eq!(histories.ids, ["a", "b"]);
-    let printed = summary.to_string();
+    let printed = table.summary("GBP".parse().unwrap()).to_string();
+    assert_eq!(table.into_histories().ids, ["a", "b"]);
     for words in [
         "orders.csv (4 rows)",
         "customer_id, ordered_at, amount, order_id = Nr",
