@@ -18,7 +18,7 @@ impl ColumnNames {
     }
 
     /// Reads the names of a table whose columns are `known`; any other key is an error.
-    pub(super) fn among<'de, D: Deserializer<'de>>(
+    pub(crate) fn among<'de, D: Deserializer<'de>>(
         known: &'static [&'static str],
         deserializer: D,
     ) -> Result<ColumnNames, D::Error> {
@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 }
 
-/// Reads a key as one of the known columns, so that an error stands at the key itself.
+/// Reads a key as one of the known columns, so that an error has the line of the key.
 struct KnownColumn(&'static [&'static str]);
 
 impl<'de> DeserializeSeed<'de> for KnownColumn {

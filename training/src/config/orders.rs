@@ -10,8 +10,8 @@ pub const ORDERS_COLUMNS: &[&str] =
     &["customer_id", "ordered_at", "amount", "order_id", "known_at", "currency", "kind"];
 
 table_config! {
-    /// The orders: where they are and how to read them.
-    OrdersConfig of ORDERS_COLUMNS,
+    /// The orders table: its files and the way they are read.
+    pub struct OrdersConfig of ORDERS_COLUMNS,
     /// The meaning of one row.
     #[serde(default)]
     rows: RowMeaning,

@@ -1,8 +1,8 @@
-//! The keys that every table of the configuration has: where it is and how it is written.
+//! The keys that every table of the configuration has: its files and the way they are written.
 
 use super::ColumnNames;
 
-/// Where a table is and how its files are written.
+/// The source of a table: its files and the way they are written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceConfig {
     /// Paths or globs of `.csv`, `.csv.gz` and `.parquet` files, at least one.
@@ -11,9 +11,9 @@ pub struct SourceConfig {
     pub columns: ColumnNames,
     /// The byte between two fields of a CSV file.
     pub separator: u8,
-    /// Whether `"` quotes fields in a CSV file; if not, it is a character like any other.
+    /// True when `"` quotes fields in a CSV file; otherwise it is an ordinary character.
     pub quoted: bool,
-    /// Whether amounts are written with a decimal comma, as in `12,50`.
+    /// True when amounts are written with a decimal comma, as in `12,50`.
     pub decimal_comma: bool,
     /// The strftime format of times; `None` reads ISO 8601 and `yyyymmdd`.
     pub date_format: Option<String>,
@@ -24,20 +24,20 @@ pub struct SourceConfig {
 /// Declares the configuration of one table, once in a module: the keys of [`SourceConfig`]
 /// followed by the table's own, with the names of the columns that `columns` may configure.
 ///
-/// The keys stand in one section of the file. They are read by one flat struct, because
+/// The keys are in one section of the file. They are read by one flat struct, because
 /// serde's `flatten` would lose the line of a mistake and let unknown keys pass.
 macro_rules! table_config {
     (
         $(#[$about:meta])*
-        $table:ident of $columns:expr, $($(#[$about_key:meta])* $key:ident: $kind:ty,)*
+        $visibility:vis struct $table:ident of $columns:expr, $($(#[$about_key:meta])* $key:ident: $kind:ty,)*
     ) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
         #[serde(from = "Keys")]
-        pub struct $table {
-            /// Where the table is and how its files are written.
-            pub source: $crate::config::SourceConfig,
-            $($(#[$about_key])* pub $key: $kind,)*
+        $visibility struct $table {
+            /// The source of the table: its files and the way they are written.
+            $visibility source: $crate::config::SourceConfig,
+            $($(#[$about_key])* $visibility $key: $kind,)*
         }
 
         #[derive(serde::Deserialize)]
