@@ -110,7 +110,7 @@ pub enum TablesError {
     NoRows {
         /// The table, as its section is called in the configuration.
         table: &'static str,
-        /// How many files were read.
+        /// The number of files that were read.
         files: usize,
         /// The first of them.
         path: PathBuf,
@@ -120,9 +120,9 @@ pub enum TablesError {
     TooManyRejected {
         /// The table, as its section is called in the configuration.
         table: &'static str,
-        /// Rejected rows.
+        /// The number of rejected rows.
         rejected: u64,
-        /// All rows.
+        /// The number of rows, rejected ones included.
         rows: u64,
         /// The allowed share.
         limit: f64,
@@ -138,7 +138,7 @@ pub enum TablesError {
         table: &'static str,
         /// A row that would have been accepted, such as "an order of a known customer".
         accepted_row: &'static str,
-        /// All rows.
+        /// The number of rows, rejected ones included.
         rows: u64,
         /// The reasons and remarks with their counts.
         reasons: String,

@@ -41,12 +41,12 @@ impl Frame {
         self.columns[position].as_ref().map_or(Cell::Missing, |column| column.cell(row))
     }
 
-    /// Whether the row has more fields than the header.
+    /// True when the row has more fields than the header.
     pub(crate) fn has_surplus(&self, row: usize) -> bool {
         self.surplus.as_ref().is_some_and(|surplus| surplus.get(row).is_some())
     }
 
-    /// Whether every column that was read is empty in the row.
+    /// True when every column that was read is empty in the row.
     pub(crate) fn is_blank(&self, row: usize) -> bool {
         !self.has_surplus(row)
             && self.columns.iter().flatten().all(|column| column.cell(row).is_missing())

@@ -52,7 +52,7 @@ impl NumericColumn {
         }
     }
 
-    /// All values in double precision.
+    /// The values in double precision.
     pub fn into_f64(self) -> Vec<f64> {
         match self {
             NumericColumn::F64(values) => values,

@@ -44,7 +44,7 @@ pub(super) struct AcceptedOrder<'a> {
     notes: Vec<Note>,
 }
 
-/// All order rows accepted so far.
+/// The order rows accepted so far.
 #[derive(Default)]
 pub(super) struct AcceptedOrders {
     customers: HashMap<String, u32>,

@@ -100,7 +100,7 @@ fn is_text(found: &ArrowDataType) -> bool {
     }
 }
 
-/// Whether all values are whole numbers; databases without integers write decimals of scale 0.
+/// True for a type of whole numbers; databases without integers write decimals of scale 0.
 fn is_whole(found: &ArrowDataType) -> bool {
     use ArrowDataType::{Decimal, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64};
     let integers = [Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64];
@@ -111,7 +111,7 @@ fn is_decimal(found: &ArrowDataType) -> bool {
     matches!(found, ArrowDataType::Decimal(..))
 }
 
-/// Whether a column can be read as numbers; truth values are 0 and 1.
+/// True for a type that can be read as numbers; Booleans are 0 and 1.
 pub(crate) fn is_number(found: &ArrowDataType) -> bool {
     let is_other = matches!(found, ArrowDataType::Boolean | ArrowDataType::Null);
     is_whole(found) || is_decimal(found) || is_float(found) || is_other
