@@ -1,16 +1,20 @@
-//! The run's configuration: one TOML file that says where the orders are, what the
-//! shop calls its columns, and what to predict.
+//! The run's configuration: one TOML file with the paths of the tables, the shop's names of
+//! their columns, and the horizons to predict.
 //!
-//! Every key is checked while the file is parsed, so an error can name its line.
-//! Relative paths are relative to the folder of the file. `docs/TABLES.md` explains
-//! the keys of the tables.
+//! Every key is checked while the file is parsed, so an error can name its line. One section
+//! configures one table; this room knows its keys, not how the table is read. Relative paths
+//! start from the folder of the file. `docs/TABLES.md` explains the keys.
 
+mod columns;
 mod orders;
 mod rate;
-mod values;
+pub(crate) mod source;
+pub(crate) mod values;
 
-pub use orders::{ColumnNames, MissingCustomer, OrdersConfig, RowMeaning};
+pub use columns::ColumnNames;
+pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
 pub use rate::Rate;
+pub use source::SourceConfig;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,33 +23,33 @@ use serde::Deserialize;
 use tenure::money::Currency;
 use tenure::time::Day;
 
-/// What one run reads and predicts.
+/// The configuration of one run.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The folder that relative paths start from: the config file's own.
     #[serde(skip)]
-    pub base_dir: PathBuf,
-    /// The last day that is past; `None` leaves the choice to the run.
+    pub config_dir: PathBuf,
+    /// The last day of the past; `None` leaves the choice to the run.
     #[serde(default, deserialize_with = "values::optional_day")]
     pub as_of: Option<Day>,
     /// The horizons to predict, in days after `as_of`: ascending, each 1 to 3650, at least one.
     #[serde(deserialize_with = "values::horizons")]
     pub horizons_days: Vec<u16>,
-    /// The base currency: amounts without a currency of their own are in it, and
+    /// The reporting currency: amounts without a currency of their own are in it, and
     /// all others are converted to it.
     pub currency: Currency,
-    /// Seeds every random choice of the run.
+    /// The seed of every random choice of the run.
     #[serde(default = "values::default_seed")]
     pub seed: u64,
-    /// Where the orders are and how to read them.
+    /// The orders table: its files and the way they are read.
     pub orders: OrdersConfig,
-    /// What one unit of another currency is worth in units of the base currency.
+    /// The value of one unit of each other currency, in units of the reporting currency.
     #[serde(default)]
     pub currencies: BTreeMap<Currency, Rate>,
 }
 
-/// Why a configuration could not be used.
+/// The reason a configuration could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file could not be read.
@@ -53,19 +57,19 @@ pub enum ConfigError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A key is unknown, missing or of the wrong kind, or the text is no TOML.
+    /// A key is unknown, missing or has an unusable value, or the text is not TOML.
     #[error("config {origin}, line {line}{key}: {problem}; docs/TABLES.md lists the keys")]
     Invalid {
-        /// The file, or what stands for it.
+        /// The file, or `(built in)`.
         origin: String,
         /// The line of the mistake, 1 for the first.
         line: usize,
-        /// `, key ...` where the parser knows the key, empty elsewhere.
+        /// `, key ...` where the parser knows the key; otherwise empty.
         key: String,
-        /// What is wrong, with the value that was found.
+        /// The mistake, with the value that was found.
         problem: String,
     },
 }
@@ -75,28 +79,28 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or a key is unknown, missing or not sensible.
+    /// When the file cannot be read, or a key is unknown, missing or has an unusable value.
     pub fn from_file(path: &Path) -> Result<Config, ConfigError> {
         let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        let base_dir = path.parent().unwrap_or_else(|| Path::new(""));
-        parse(&text, base_dir, &path.display().to_string())
+        let config_dir = path.parent().unwrap_or_else(|| Path::new(""));
+        parse(&text, config_dir, &path.display().to_string())
     }
 
-    /// Checks a configuration that comes with the program; its relative paths start
-    /// from `base_dir`.
+    /// Reads and checks a configuration that is built into the program; its relative paths
+    /// start from `config_dir`.
     ///
     /// # Errors
     ///
-    /// When a key is unknown, missing or not sensible.
-    pub fn from_text(text: &str, base_dir: &Path) -> Result<Config, ConfigError> {
-        parse(text, base_dir, "(built in)")
+    /// When a key is unknown, missing or has an unusable value.
+    pub fn from_text(text: &str, config_dir: &Path) -> Result<Config, ConfigError> {
+        parse(text, config_dir, "(built in)")
     }
 }
 
-fn parse(text: &str, base_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
+fn parse(text: &str, config_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
     let config: Config = toml::from_str(text).map_err(|error| invalid(text, origin, error))?;
-    Ok(Config { base_dir: base_dir.to_owned(), ..config })
+    Ok(Config { config_dir: config_dir.to_owned(), ..config })
 }
 
 fn invalid(text: &str, origin: &str, mut error: toml::de::Error) -> ConfigError {
@@ -132,11 +136,11 @@ mod tests {
         let config = config(SMALLEST).unwrap();
         assert_eq!(config.horizons_days, [30, 90]);
         assert_eq!(config.as_of, None);
-        assert_eq!(config.orders.separator, b',');
-        assert_eq!(config.orders.max_rejected_share, 0.01);
+        assert_eq!(config.orders.source.separator, b',');
+        assert_eq!(config.orders.source.max_rejected_share, 0.01);
         assert_eq!(config.orders.rows, RowMeaning::Orders);
         assert_eq!(config.orders.missing_customer, MissingCustomer::Skip);
-        assert_eq!(config.base_dir, Path::new("shop"));
+        assert_eq!(config.config_dir, Path::new("shop"));
     }
 
     #[test]
@@ -152,6 +156,14 @@ mod tests {
         let text = format!("{SMALLEST}max_rejcted_share = 0.5\n");
         let error = error(&text);
         assert!(error.contains("line 5") && error.contains("max_rejcted_share"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_column_is_refused_with_its_line_and_the_known_ones() {
+        let error = error(&format!("{SMALLEST}[orders.columns]\namuont = \"Betrag\"\n"));
+        for part in ["line 6", "key `orders.columns`", "`amuont`", "`amount`", "`order_id`"] {
+            assert!(error.contains(part), "{part} in {error}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An exchange rate as the exact decimal that was written.
+//! Exchange rates, kept as the exact decimals of the configuration.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -6,13 +6,13 @@ use tenure::money::Currency;
 
 const MOST_DECIMALS: usize = 12;
 
-/// What one unit of a currency is worth in units of the base currency: a positive
+/// The value of one unit of a currency in units of the reporting currency: a positive
 /// decimal, kept exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// The digits without the point, positive.
     digits: u64,
-    /// How many of them stand behind the point.
+    /// The number of digits after the point.
     decimals: u32,
 }
 
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_is_applied_exactly_and_rounded_as_tills_do() {
+    fn a_rate_is_applied_exactly_and_rounded_half_away_from_zero() {
         let rate = Rate::parse("0.86").unwrap();
         let (euro, pound) = (currency("EUR"), currency("GBP"));
         assert_eq!(rate.convert(10_000, euro, pound), Some(8_600));
@@ -73,13 +73,13 @@ mod tests {
     }
 
     #[test]
-    fn minor_units_of_different_size_are_bridged() {
+    fn minor_units_of_different_sizes_are_converted() {
         let yen_in_euro = Rate::parse("0.0061").unwrap();
         assert_eq!(yen_in_euro.convert(1_000, currency("JPY"), currency("EUR")), Some(610));
     }
 
     #[test]
-    fn what_is_no_positive_decimal_is_no_rate() {
+    fn only_a_positive_decimal_is_a_rate() {
         for text in ["", "0", "0.0", "-1", "1e3", ".5", "1,2", "0.1234567890123"] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }

@@ -1,5 +1,5 @@
-//! How single values of the configuration are read: defaults, and the checks that
-//! put an error on its line.
+//! Defaults and checks of single values of the configuration. A check that fails while the
+//! file is parsed gives an error with its line.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -7,32 +7,32 @@ use tenure::time::Day;
 
 const LONGEST_HORIZON_DAYS: u16 = 3_650;
 
-pub(super) fn default_seed() -> u64 {
+pub(crate) fn default_seed() -> u64 {
     1
 }
 
-pub(super) fn default_separator() -> u8 {
+pub(crate) fn default_separator() -> u8 {
     b','
 }
 
-pub(super) fn yes() -> bool {
+pub(crate) fn yes() -> bool {
     true
 }
 
-pub(super) fn default_purchase_values() -> Vec<String> {
+pub(crate) fn default_purchase_values() -> Vec<String> {
     vec!["order".to_owned(), "purchase".to_owned()]
 }
 
-pub(super) fn default_return_values() -> Vec<String> {
+pub(crate) fn default_return_values() -> Vec<String> {
     vec!["return".to_owned()]
 }
 
-pub(super) fn default_rejected_share() -> f64 {
+pub(crate) fn default_rejected_share() -> f64 {
     0.01
 }
 
-/// A day as text or as a TOML date, so that quotes may be forgotten.
-pub(super) fn optional_day<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Day>, D::Error> {
+/// A day, as text or as a TOML date, so that its quotes are optional.
+pub(crate) fn optional_day<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Day>, D::Error> {
     let text = match toml::Value::deserialize(d)? {
         toml::Value::String(text) => text,
         toml::Value::Datetime(date) => date.to_string(),
@@ -41,7 +41,7 @@ pub(super) fn optional_day<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Day
     text.parse().map(Some).map_err(D::Error::custom)
 }
 
-pub(super) fn horizons<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u16>, D::Error> {
+pub(crate) fn horizons<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u16>, D::Error> {
     let mut horizons = Vec::<u16>::deserialize(d)?;
     horizons.sort_unstable();
     if horizons.is_empty() {
@@ -59,8 +59,8 @@ pub(super) fn horizons<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u16>, D::E
     }
 }
 
-pub(super) fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
-    let remedy = "path is neither a text nor a list of texts; write the path of a .csv, .csv.gz \
+pub(crate) fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    let remedy = "path is neither a string nor a list of strings; write the path of a .csv, .csv.gz \
                   or .parquet file";
     let paths = match toml::Value::deserialize(d)? {
         toml::Value::String(path) => vec![path],
@@ -77,7 +77,7 @@ pub(super) fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>
     Ok(paths)
 }
 
-pub(super) fn separator<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error> {
+pub(crate) fn separator<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error> {
     let text = String::deserialize(d)?;
     match text.as_bytes() {
         [byte] if byte.is_ascii() && !b"\"\r\n".contains(byte) => Ok(*byte),
@@ -87,10 +87,10 @@ pub(super) fn separator<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error>
     }
 }
 
-pub(super) fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
+pub(crate) fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
     let share = f64::deserialize(d)?;
     if (0.0..=1.0).contains(&share) {
         return Ok(share);
     }
-    Err(D::Error::custom(format!("max_rejected_share {share} is no share; write 0 to 1")))
+    Err(D::Error::custom(format!("max_rejected_share {share} is not a share; write 0 to 1")))
 }

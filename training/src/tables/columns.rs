@@ -1,96 +1,37 @@
-//! Which column of a file each of our columns is read from.
+//! A column of a table, as the table's schema declares it.
 
-use std::path::Path;
+/// A column of a table: our name of it, its presence and the values it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TableColumn {
+    /// Our name, as in the configuration and in the quarantine file.
+    pub(crate) name: &'static str,
+    pub(crate) presence: Presence,
+    pub(crate) values: ColumnValues,
+}
 
-use super::error::TablesError;
-use crate::config::ColumnNames;
+/// The presence that a table asks of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Required,
+    Optional,
+}
 
-/// A column of the orders table, by our name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// Who bought; required.
-    CustomerId,
-    /// When; required.
-    OrderedAt,
-    /// For how much; required.
+/// The kind of values in a column; it decides which Parquet types are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColumnValues {
+    Text,
+    Time,
     Amount,
-    /// The order's number in the shop.
-    OrderId,
-    /// When the shop's systems knew of it.
-    KnownAt,
-    /// The currency of the amount.
-    Currency,
-    /// Purchase or return.
-    Kind,
 }
 
-impl Field {
-    /// All columns, the required ones first.
-    pub const ALL: [Field; 7] = [
-        Field::CustomerId,
-        Field::OrderedAt,
-        Field::Amount,
-        Field::OrderId,
-        Field::KnownAt,
-        Field::Currency,
-        Field::Kind,
-    ];
-
-    /// Our name of the column, as in the configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Field::CustomerId => "customer_id",
-            Field::OrderedAt => "ordered_at",
-            Field::Amount => "amount",
-            Field::OrderId => "order_id",
-            Field::KnownAt => "known_at",
-            Field::Currency => "currency",
-            Field::Kind => "kind",
-        }
+impl TableColumn {
+    /// A column that every file of the table has.
+    pub(crate) const fn required(name: &'static str, values: ColumnValues) -> TableColumn {
+        TableColumn { name, presence: Presence::Required, values }
     }
 
-    fn is_required(self) -> bool {
-        matches!(self, Field::CustomerId | Field::OrderedAt | Field::Amount)
+    /// A column that a file may lack, unless the configuration names it.
+    pub(crate) const fn optional(name: &'static str, values: ColumnValues) -> TableColumn {
+        TableColumn { name, presence: Presence::Optional, values }
     }
-
-    fn configured(self, names: &ColumnNames) -> Option<&str> {
-        match self {
-            Field::CustomerId => names.customer_id.as_deref(),
-            Field::OrderedAt => names.ordered_at.as_deref(),
-            Field::Amount => names.amount.as_deref(),
-            Field::OrderId => names.order_id.as_deref(),
-            Field::KnownAt => names.known_at.as_deref(),
-            Field::Currency => names.currency.as_deref(),
-            Field::Kind => names.kind.as_deref(),
-        }
-    }
-}
-
-/// Pairs each of our columns with the file's column it is read from. A column that is
-/// not configured is read when the file has it by our own name.
-pub(super) fn resolve(
-    path: &Path,
-    header: &[String],
-    names: &ColumnNames,
-) -> Result<Vec<(Field, String)>, TablesError> {
-    let mut mapping = Vec::new();
-    for field in Field::ALL {
-        let configured = field.configured(names);
-        let wanted = configured.unwrap_or(field.name()).to_owned();
-        if header.iter().filter(|name| **name == wanted).count() > 1 {
-            let (path, column) = (path.to_owned(), field.name());
-            return Err(TablesError::TwoColumns { path, column, wanted });
-        }
-        if header.contains(&wanted) {
-            mapping.push((field, wanted));
-        } else if field.is_required() || configured.is_some() {
-            return Err(TablesError::MissingColumn {
-                path: path.to_owned(),
-                column: field.name(),
-                wanted,
-                found: header.join(", "),
-            });
-        }
-    }
-    Ok(mapping)
 }

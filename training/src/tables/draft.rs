@@ -1,4 +1,4 @@
-//! A file that appears under its name only when it is whole.
+//! A file that appears under its name only when it is complete.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::TablesError;
 
-/// A file being written beside its final place. Dropped before [`Draft::publish`], it
+/// A file being written next to its final path. Dropped before [`Draft::publish`], it
 /// leaves nothing behind.
 pub(super) struct Draft {
     target: PathBuf,
@@ -16,7 +16,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// Starts the file, creating its folder if need be.
+    /// Starts the file, creating its folder if needed.
     pub(super) fn create(target: &Path) -> Result<Draft, TablesError> {
         let unwritable = |source| TablesError::Unwritable { path: target.to_owned(), source };
         if let Some(folder) = target.parent() {
@@ -28,12 +28,12 @@ impl Draft {
         Ok(Draft { target: target.to_owned(), partial, writer, published: false })
     }
 
-    /// Where to write.
+    /// The writer of the file.
     pub(super) fn writer(&mut self) -> &mut impl Write {
         &mut self.writer
     }
 
-    /// Writes one piece.
+    /// Appends bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), TablesError> {
         self.writer.write_all(bytes).map_err(|source| self.unwritable(source))
     }

@@ -1,30 +1,34 @@
-//! Why the tables could not be used: what, where, and what to do.
+//! Errors of reading and writing tables.
 
 use std::path::PathBuf;
 
-/// Why reading or writing a table stopped.
+/// The reason reading or writing a table stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
     /// No file matches.
     #[error(
-        "no file matches orders.path {pattern:?}; correct the path, which starts from the config file's folder"
+        "no file matches {table}.path {pattern:?}; correct the path, which starts from the config file's folder"
     )]
     NoMatch {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
         /// The path or glob, with its folder.
         pattern: String,
     },
-    /// The pattern is no valid glob.
+    /// The pattern is not a valid glob.
     #[error(
-        "orders.path {pattern:?} is no valid glob: {problem}; write * and ? only where they stand for other letters"
+        "{table}.path {pattern:?} is not a valid glob; write * and ? only where they stand for other characters"
     )]
     BadGlob {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
         /// The path or glob, with its folder.
         pattern: String,
-        /// What is wrong with it.
-        problem: String,
+        /// The flaw in it.
+        source: glob::PatternError,
     },
-    /// The file's ending names no format that can be read.
-    #[error("{} is no table this program can read; give .csv, .csv.gz or .parquet files", path.display())]
+    /// The file's ending does not name a format that can be read.
+    #[error("{} is not a table this program can read; give .csv, .csv.gz or .parquet files", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
@@ -34,38 +38,40 @@ pub enum TablesError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The file holds no byte, not even a header.
+    /// The file has 0 bytes, so not even a header.
     #[error("{} is empty; export it again with a header row", path.display())]
     EmptyFile {
         /// The file.
         path: PathBuf,
     },
-    /// The file is no well-formed CSV.
+    /// The file is not a well-formed CSV.
     #[error("{}, line {line}: {problem}", path.display())]
     Malformed {
         /// The file.
         path: PathBuf,
         /// The line of the file, 1 for the header.
         line: usize,
-        /// What is wrong and what to do.
-        problem: &'static str,
+        /// The flaw and its remedy.
+        problem: String,
     },
-    /// The reader of the format gave up.
-    #[error("{} is damaged or no {format} file; export it again", path.display())]
+    /// The content is not of the format that the ending names.
+    #[error("{} is damaged or not a {format} file; export it again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// CSV or Parquet.
         format: &'static str,
-        /// What the reader said.
+        /// The error of the reader.
         source: polars::error::PolarsError,
     },
     /// A column that is needed or configured does not exist.
-    #[error("{} has no column {wanted:?} for {column}; its columns are {found}; name the right one as {column} under [orders.columns]", path.display())]
+    #[error("{} has no column {wanted:?} for {column}; its columns are {found}; name the right one as {column} under [{table}.columns]", path.display())]
     MissingColumn {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
         /// The file.
         path: PathBuf,
         /// Our name of the column.
@@ -82,10 +88,10 @@ pub enum TablesError {
         path: PathBuf,
         /// Our name of the column.
         column: &'static str,
-        /// The name that stands twice.
+        /// The name that both have.
         wanted: String,
     },
-    /// A column has a type its meaning cannot be read from.
+    /// A column has a type that its values cannot be read from.
     #[error("{}: column {wanted:?} has the type {found}, {column} is read from {accepted}; convert the column", path.display())]
     ColumnType {
         /// The file.
@@ -99,39 +105,45 @@ pub enum TablesError {
         /// The types that can be read.
         accepted: &'static str,
     },
-    /// The files have headers, but no rows.
-    #[error("the {files} file(s) of orders.path hold no rows, the first is {}; export the orders again", path.display())]
+    /// The files have headers, but not one row.
+    #[error("the {files} file(s) of {table}.path hold no rows, the first is {}; export the {table} again", path.display())]
     NoRows {
-        /// How many files were read.
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The number of files that were read.
         files: usize,
         /// The first of them.
         path: PathBuf,
     },
     /// More rows were rejected than the configuration allows.
-    #[error("{rejected} of {rows} rows were rejected ({reasons}), more than orders.max_rejected_share = {limit} allows; the rows and reasons are in {}", quarantine.display())]
+    #[error("{rejected} of {rows} rows were rejected ({reasons}), more than {table}.max_rejected_share = {limit} allows; the rows and reasons are in {}", quarantine.display())]
     TooManyRejected {
-        /// Rejected rows.
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The number of rejected rows.
         rejected: u64,
-        /// All rows.
+        /// The number of rows, rejected ones included.
         rows: u64,
         /// The allowed share.
         limit: f64,
-        /// The most frequent reasons with their counts.
+        /// The reasons with their counts, the most frequent first.
         reasons: String,
-        /// Where the rejected rows are.
+        /// The file of rejected rows.
         quarantine: PathBuf,
     },
-    /// Every row was rejected or set aside.
-    #[error(
-        "none of {rows} rows is an order of a known customer ({reasons}); check [orders.columns]"
-    )]
+    /// Every row was rejected or left out.
+    #[error("none of {rows} rows is {accepted_row} ({reasons}); check [{table}.columns]")]
     NothingLeft {
-        /// All rows.
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// A row that would have been accepted, such as "an order of a known customer".
+        accepted_row: &'static str,
+        /// The number of rows, rejected ones included.
         rows: u64,
-        /// What became of them.
+        /// The reasons and remarks with their counts.
         reasons: String,
     },
-    /// A column of a table of numbers holds something else.
+    /// A column of a numeric table holds something other than numbers.
     #[error("{}: column {column:?} has the type {found}, every column has to be numbers; drop or encode it", path.display())]
     NotNumeric {
         /// The file.
@@ -146,15 +158,15 @@ pub enum TablesError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The Parquet writer gave up.
+    /// The table could not be encoded as Parquet.
     #[error("{} cannot be written as Parquet; check free space", path.display())]
     Unencodable {
         /// The file.
         path: PathBuf,
-        /// What the writer said.
+        /// The error of the writer.
         source: polars::error::PolarsError,
     },
 }

@@ -1,37 +1,40 @@
-//! From the shop's tables to customer histories: find the files, read them, check
-//! every row, and group what is left by customer.
+//! The road from the shop's tables to customer histories: files are found and read, every
+//! row is checked, and the accepted rows are grouped by customer.
 //!
-//! The only room that names polars. What leaves it are plain columns and histories.
-//! `docs/TABLES.md` states how each kind of row is treated.
+//! A *source* turns files into a frame of columns. A *schema* declares a table's columns and
+//! reads its rows; the orders are the first. Everything between, from the names of columns to
+//! the quarantine file, is the same for every table: one more table is one more folder.
+//!
+//! The only room that names polars; only plain columns and histories leave it.
+//! `docs/TABLES.md` states the treatment of each kind of row.
 
 mod cells;
+mod checks;
 mod columns;
-mod csv;
-mod csv_shape;
 mod draft;
 mod error;
-mod files;
+mod frame;
 mod histories;
 mod numeric;
 mod orders;
-mod parquet;
-mod quarantine;
-mod rows;
+mod reading;
 mod scores;
-mod settling;
+mod sources;
 mod summary;
-mod tally;
 mod times;
 
 #[cfg(test)]
 mod tests;
 
-pub use columns::Field;
+pub use checks::reasons::{Note, Reason};
+pub use checks::tally::Tally;
 pub use error::TablesError;
-pub use histories::Histories;
+pub use histories::CustomerHistories;
+pub use histories::CustomerHistories as Histories; // moved: tables::Histories
 pub use numeric::{NumericColumn, NumericTable, read_numeric};
-pub use orders::{FileRead, OrdersTable, read_orders};
+pub use orders::{OrderRow, OrdersTable, read_orders};
+pub use reading::FileRead;
 pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
-pub use settling::OrderRow;
-pub use summary::Summary;
-pub use tally::{Note, Reason, Tally};
+pub use sources::MappedColumn;
+pub use summary::OrdersSummary;
+pub use summary::OrdersSummary as Summary; // moved: tables::Summary

@@ -1,4 +1,4 @@
-//! A table of numbers, for the forest command: every column becomes a feature.
+//! The table of the forest command: numbers only, every column a feature.
 
 use std::fs::File;
 use std::io::Cursor;
@@ -7,23 +7,23 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::error::TablesError;
-use super::{csv, parquet};
+use super::sources::{Format, format_of, is_number, load_csv};
 
-/// Columns of numbers, one value per row; NaN where the table has nothing.
+/// Columns of numbers, one value per row; NaN where the table has no value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumericTable {
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
-    /// One name a column.
+    /// The names of the columns.
     pub names: Vec<String>,
-    /// The columns, in the order of the names, each of `rows` values.
+    /// The columns, in the order of `names`, each of `rows` values.
     pub columns: Vec<NumericColumn>,
 }
 
-/// The values of one column, as precise as the table has them.
+/// The values of one column, in the precision of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum NumericColumn {
-    /// Double precision; whole numbers and truth values too.
+    /// Double precision; also whole numbers and Booleans.
     F64(Vec<f64>),
     /// Single precision.
     F32(Vec<f32>),
@@ -52,7 +52,7 @@ impl NumericColumn {
         }
     }
 
-    /// All values in double precision.
+    /// The values in double precision.
     pub fn into_f64(self) -> Vec<f64> {
         match self {
             NumericColumn::F64(values) => values,
@@ -65,16 +65,14 @@ impl NumericColumn {
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or a column holds anything but numbers, truth values and
-/// nothing.
+/// When the file cannot be read, or a column holds anything but numbers, Booleans and
+/// missing values.
 pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
-    let name = path.to_string_lossy().to_lowercase();
-    let (frame, format) = if name.ends_with(".parquet") {
-        (read_parquet(path)?, PARQUET)
-    } else if name.ends_with(".csv") || name.ends_with(".csv.gz") {
-        (read_csv(path)?, CSV)
-    } else {
-        return Err(TablesError::UnknownFormat { path: path.to_owned() });
+    let unknown = || TablesError::UnknownFormat { path: path.to_owned() };
+    let format = format_of(path).ok_or_else(unknown)?;
+    let frame = match format {
+        Format::Csv => read_csv(path)?,
+        Format::Parquet => read_parquet(path)?,
     };
     let mut table = NumericTable { rows: frame.height(), ..NumericTable::default() };
     // Column by column, so that there are never two copies of all.
@@ -85,25 +83,21 @@ pub fn read_numeric(path: &Path) -> Result<NumericTable, TablesError> {
     Ok(table)
 }
 
-const PARQUET: &str = "Parquet";
-const CSV: &str = "CSV";
-
-/// Says of a file what polars found wrong with it.
-fn damaged(path: &Path, format: &'static str) -> impl Fn(PolarsError) -> TablesError {
-    move |source| TablesError::Damaged { path: path.to_owned(), format, source }
+/// An error of polars, as one of the file.
+fn damaged(path: &Path, format: Format) -> impl Fn(PolarsError) -> TablesError {
+    move |source| TablesError::Damaged { path: path.to_owned(), format: format.name(), source }
 }
 
 fn read_parquet(path: &Path) -> Result<DataFrame, TablesError> {
     let file = File::open(path)
         .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
     let mut reader = ParquetReader::new(file);
-    let schema = reader.schema().map_err(damaged(path, PARQUET))?;
+    let schema = reader.schema().map_err(damaged(path, Format::Parquet))?;
     // Before reading: of some types polars cannot even make a column.
-    if let Some((name, field)) = schema.iter().find(|(_, field)| !parquet::is_number(field.dtype()))
-    {
+    if let Some((name, field)) = schema.iter().find(|(_, field)| !is_number(field.dtype())) {
         return Err(not_numeric(path, name, format!("{:?}", field.dtype())));
     }
-    reader.finish().map_err(damaged(path, PARQUET))
+    reader.finish().map_err(damaged(path, Format::Parquet))
 }
 
 fn not_numeric(path: &Path, column: &str, found: String) -> TablesError {
@@ -111,20 +105,16 @@ fn not_numeric(path: &Path, column: &str, found: String) -> TablesError {
 }
 
 fn read_csv(path: &Path) -> Result<DataFrame, TablesError> {
-    let bytes = csv::load(path)?;
+    let bytes = load_csv(path)?;
     CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(None)
         .into_reader_with_file_handle(Cursor::new(bytes))
         .finish()
-        .map_err(damaged(path, CSV))
+        .map_err(damaged(path, Format::Csv))
 }
 
-fn numbers(
-    path: &Path,
-    column: &Column,
-    format: &'static str,
-) -> Result<NumericColumn, TablesError> {
+fn numbers(path: &Path, column: &Column, format: Format) -> Result<NumericColumn, TablesError> {
     let kind = column.dtype();
     if !kind.is_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
         return Err(not_numeric(path, column.name(), kind.to_string()));

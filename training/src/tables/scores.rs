@@ -1,4 +1,4 @@
-//! `scores.parquet`: one row per customer, one column per answer.
+//! `scores.parquet`: one row per customer, one column per score.
 
 use std::path::Path;
 
@@ -14,12 +14,12 @@ const ROWS_PER_GROUP: usize = 1 << 18;
 /// The scores of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreTable {
-    /// The customers, one a row.
+    /// The customers, one per row.
     pub customer_ids: Vec<String>,
-    /// The day all scores are as of.
+    /// The day that all scores are as of.
     pub as_of: Day,
-    /// The further columns in the sequence they are written, each as long as
-    /// `customer_ids`, with names that differ.
+    /// The further columns in the order they are written, each as long as `customer_ids`
+    /// and with a name of its own.
     pub columns: Vec<ScoreColumn>,
 }
 
@@ -37,13 +37,13 @@ pub struct ScoreColumn {
 pub enum ScoreValues {
     /// Probabilities, counts or currency units.
     Numbers(Vec<f64>),
-    /// Names.
+    /// Words, such as the name of a method.
     Texts(Vec<String>),
 }
 
 /// Writes the columns `customer_id` (text), `as_of` (date) and those of the table to a
-/// Parquet file that appears under its name when it is whole. The same table gives the
-/// same bytes, whatever the number of threads.
+/// Parquet file, which appears under its name only when it is complete. The same table
+/// gives the same bytes for any number of threads.
 ///
 /// # Errors
 ///

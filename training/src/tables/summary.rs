@@ -1,4 +1,4 @@
-//! What `tenure-train check` says of the tables.
+//! The summary of the orders table, as `tenure-train check` prints it.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,20 +7,21 @@ use tenure::history::OrderKind;
 use tenure::money::Currency;
 use tenure::time::Day;
 
-use super::histories::Histories;
-use super::orders::{FileRead, OrdersTable};
-use super::tally::Tally;
+use super::checks::tally::Tally;
+use super::histories::CustomerHistories;
+use super::orders::OrdersTable;
+use super::reading::FileRead;
 
-/// What was found in the tables; printed, a few aligned lines.
+/// The contents of the orders table in numbers; it displays as a few aligned lines.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Summary {
+pub struct OrdersSummary {
     /// The files that were read.
     pub files: Vec<FileRead>,
-    /// What became of every row.
+    /// The number of rows that were kept, left out or rejected.
     pub tally: Tally,
-    /// Where rejected rows are.
+    /// The file of rejected rows.
     pub quarantine: PathBuf,
-    /// The base currency all sums are in.
+    /// The reporting currency, which all sums are in.
     pub currency: Currency,
     /// Customers with at least one order or return.
     pub customers: usize,
@@ -36,25 +37,49 @@ pub struct Summary {
     pub returns: (u64, i128),
 }
 
-impl Summary {
-    /// Sums up a table; returns its histories too, which are needed for it.
-    pub fn of(table: OrdersTable, currency: Currency) -> (Summary, Histories) {
-        let (files, tally) = (table.files.clone(), table.tally.clone());
-        let quarantine = table.quarantine.clone();
-        let histories = table.into_histories();
-        let summary = Summary {
-            files,
-            tally,
-            quarantine,
+impl OrdersTable {
+    /// The summary of this table, whose amounts are in `currency`.
+    pub fn summary(&self, currency: Currency) -> OrdersSummary {
+        let (first_day, last_day) = self.first_and_last_day();
+        OrdersSummary {
+            files: self.files.clone(),
+            tally: self.tally.clone(),
+            quarantine: self.quarantine.clone(),
             currency,
-            customers: histories.ids.len(),
-            repeat_buyers: histories.repeat_buyers(),
-            first_day: histories.first_day,
-            last_day: histories.last_day,
-            purchases: histories.count_and_sum(OrderKind::Purchase),
-            returns: histories.count_and_sum(OrderKind::Return),
-        };
-        (summary, histories)
+            customers: self.customer_ids.len(),
+            repeat_buyers: self.repeat_buyers(),
+            first_day,
+            last_day,
+            purchases: self.count_and_sum(OrderKind::Purchase),
+            returns: self.count_and_sum(OrderKind::Return),
+        }
+    }
+
+    /// The number of customers who bought on two days or more.
+    fn repeat_buyers(&self) -> usize {
+        let of_one_customer = self.rows.chunk_by(|row, next| row.customer == next.customer);
+        of_one_customer
+            .filter(|rows| {
+                let purchases = rows.iter().filter(|row| row.order.kind == OrderKind::Purchase);
+                let mut days = purchases.map(|row| row.order.at.day());
+                days.next().is_some_and(|first| days.any(|day| day != first))
+            })
+            .count()
+    }
+
+    /// The number of orders of a kind, and their sum in minor units.
+    fn count_and_sum(&self, kind: OrderKind) -> (u64, i128) {
+        let orders = self.rows.iter().map(|row| row.order).filter(|order| order.kind == kind);
+        orders.fold((0, 0), |(count, sum), order| (count + 1, sum + i128::from(order.amount_minor)))
+    }
+}
+
+impl OrdersSummary {
+    // moved: use OrdersTable::summary, then OrdersTable::into_histories.
+    /// The summary of a table and its histories.
+    pub fn of(table: OrdersTable, currency: Currency) -> (OrdersSummary, CustomerHistories) {
+        let summary = table.summary(currency);
+        (summary, table.into_histories())
     }
 
     fn units(&self, amount_minor: i128) -> String {
@@ -63,17 +88,17 @@ impl Summary {
     }
 }
 
-impl fmt::Display for Summary {
+impl fmt::Display for OrdersSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut columns_before = None;
         for file in &self.files {
             writeln!(f, "file        {} ({} rows)", file.path.display(), file.rows)?;
             if columns_before != Some(&file.columns) {
-                let pairs = file.columns.iter().map(|(ours, theirs)| {
-                    if ours.name() == theirs {
-                        theirs.clone()
+                let pairs = file.columns.iter().map(|column| {
+                    if column.ours == column.theirs {
+                        column.theirs.clone()
                     } else {
-                        format!("{} = {theirs}", ours.name())
+                        format!("{} = {}", column.ours, column.theirs)
                     }
                 });
                 writeln!(f, "columns     {}", pairs.collect::<Vec<String>>().join(", "))?;

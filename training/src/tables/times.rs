@@ -1,7 +1,7 @@
-//! Times as tables write them.
+//! Times in the forms that tables write them in.
 //!
-//! Read as they stand: the clock of the table is the clock of the shop, so an offset
-//! or a `Z` behind a time is accepted and changes nothing.
+//! Nothing is converted: the clock of the table is the clock of the shop, so an offset or
+//! a `Z` after a time is accepted and ignored.
 
 use jiff::fmt::strtime;
 use tenure::time::{Day, Timestamp};
@@ -26,8 +26,7 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_micros(day.start().micros() + micros))
 }
 
-/// Reads a text in the strftime format of the configuration; without a time of day
-/// it is the start of the day.
+/// Reads a text in a strftime format; without a time of day it is the start of the day.
 pub(super) fn read_in_format(format: &str, text: &str) -> Option<Timestamp> {
     let broken_down = strtime::parse(format, text).ok()?;
     let date = broken_down.to_date().ok()?;
@@ -81,7 +80,7 @@ fn time_of_day(bytes: &[u8]) -> Option<i64> {
     Some(seconds * MICROS_PER_SECOND + micros)
 }
 
-/// The first six digits of a fraction of a second; further ones are cut.
+/// The first six digits of a fraction of a second; any more are ignored.
 fn fraction(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -136,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_not_guessed() {
+    fn a_text_that_is_not_a_time_is_not_guessed_at() {
         for text in [
             "",
             "2011",

@@ -1,9 +1,9 @@
-//! Random tables: what is well formed is read exactly, what is not never panics.
+//! Random tables: a well-formed one is read exactly, and none makes the reader panic.
 
 use proptest::prelude::*;
 
-use super::super::*;
 use super::Shop;
+use crate::tables::TablesError;
 
 fn quoted(field: &str) -> String {
     format!("\"{}\"", field.replace('"', "\"\""))

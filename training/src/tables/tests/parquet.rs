@@ -1,12 +1,12 @@
-//! Parquet tables: what each type of column is read as, and what is written.
+//! Parquet: each type of column, and the values it is read as.
 
 use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::*;
 
-use super::super::*;
 use super::Shop;
+use crate::tables::Note;
 
 fn write(path: &Path, columns: Vec<Column>) {
     let mut frame = DataFrame::new_infer_height(columns).unwrap();
@@ -120,8 +120,8 @@ fn amounts_that_are_no_finite_number_are_rejected() {
 fn a_column_of_an_unreadable_type_is_refused_with_the_types_that_can_be_read() {
     let flags = Column::new("amount".into(), [true, false]);
     let error = shop(ids(), days(), flags).error();
-    let told = ["orders.parquet", "\"amount\"", "Boolean", "Float64"];
-    assert!(told.iter().all(|words| error.contains(words)), "{error}");
+    let parts = ["orders.parquet", "\"amount\"", "Boolean", "Float64"];
+    assert!(parts.iter().all(|part| error.contains(part)), "{error}");
     let floats = Column::new("ordered_at".into(), [1.0, 2.0]);
     let error = shop(ids(), floats, amounts()).error();
     assert!(error.contains("\"ordered_at\"") && error.contains("Timestamp"), "{error}");
@@ -139,34 +139,4 @@ fn a_parquet_file_that_is_empty_or_damaged_is_refused() {
     }
     let error = Shop::new().with_file("orders.parquet", b"").error();
     assert!(error.contains("orders.parquet is empty"), "{error}");
-}
-
-#[test]
-fn scores_are_read_back_as_they_were_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("scores.parquet");
-    let table = ScoreTable {
-        customer_ids: vec!["007".to_owned(), "b".to_owned()],
-        as_of: "2011-09-01".parse().unwrap(),
-        columns: vec![
-            ScoreColumn {
-                name: "churn_probability_90".to_owned(),
-                values: ScoreValues::Numbers(vec![0.1 + 0.2, f64::MIN_POSITIVE]),
-            },
-            ScoreColumn {
-                name: "segment".to_owned(),
-                values: ScoreValues::Texts(vec!["loyal".to_owned(), "lost".to_owned()]),
-            },
-        ],
-    };
-    write_scores(&path, &table).unwrap();
-    let frame = ParquetReader::new(File::open(&path).unwrap()).finish().unwrap();
-    let names: Vec<&str> = frame.columns().iter().map(|column| column.name().as_str()).collect();
-    assert_eq!(names, ["customer_id", "as_of", "churn_probability_90", "segment"]);
-    assert_eq!(frame.column("as_of").unwrap().dtype(), &DataType::Date);
-    let id = frame.column("customer_id").unwrap().str().unwrap().get(0);
-    assert_eq!(id, Some("007"));
-    let probability = frame.column("churn_probability_90").unwrap().f64().unwrap();
-    assert_eq!(probability.get(0), Some(0.1 + 0.2));
-    assert_eq!(probability.get(1), Some(f64::MIN_POSITIVE));
 }

@@ -1,69 +1,78 @@
-//! Orders from Parquet, by the types of the columns.
+//! Parquet, read by the types of its columns.
 
 use std::fs::File;
 use std::path::Path;
 
 use polars::prelude::*;
 
-use super::cells::{CellColumn, Frame};
-use super::columns::{self, Field};
-use super::error::TablesError;
-use crate::config::OrdersConfig;
+use super::mapping::{MappedColumn, map_columns};
+use super::{Format, TableSource};
+use crate::tables::columns::ColumnValues;
+use crate::tables::error::TablesError;
+use crate::tables::frame::{CellColumn, Frame};
 
-/// Reads the columns of one file that the configuration asks for.
+/// Reads the columns of one file that the source asks for.
 pub(super) fn read(
     path: &Path,
-    config: &OrdersConfig,
-) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
+    source: &TableSource<'_>,
+) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
     let unreadable = |source| TablesError::Unreadable { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.len() == 0 {
         return Err(TablesError::EmptyFile { path: path.to_owned() });
     }
-    let damaged =
-        |source| TablesError::Damaged { path: path.to_owned(), format: "Parquet", source };
+    let damaged = |source| {
+        let format = Format::Parquet.name();
+        TablesError::Damaged { path: path.to_owned(), format, source }
+    };
     let mut reader = ParquetReader::new(file);
     let schema = reader.schema().map_err(damaged)?;
     let header: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
-    let mapping = columns::resolve(path, &header, &config.columns)?;
-    for (field, wanted) in &mapping {
-        check_type(path, *field, wanted, &schema)?;
+    let mapping = map_columns(path, &header, source)?;
+    for column in &mapping {
+        check_type(path, column, source.columns[column.position].values, &schema)?;
     }
-    let frame = frame(reader, &mapping).map_err(damaged)?;
+    let frame = frame(reader, &mapping, source.columns.len()).map_err(damaged)?;
     Ok((frame, mapping))
 }
 
-fn frame(reader: ParquetReader<File>, mapping: &[(Field, String)]) -> PolarsResult<Frame> {
+fn frame(
+    reader: ParquetReader<File>,
+    mapping: &[MappedColumn],
+    width: usize,
+) -> PolarsResult<Frame> {
     // Two of our columns may be read from one of the file's.
-    let mut wanted: Vec<String> = mapping.iter().map(|(_, wanted)| wanted.clone()).collect();
+    let mut wanted: Vec<String> = mapping.iter().map(|column| column.theirs.clone()).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let frame = reader.with_columns(Some(wanted)).finish()?;
-    let mut cells = Frame::new(frame.height(), None);
-    for (field, wanted) in mapping {
-        let column = frame.column(wanted)?.as_materialized_series();
-        cells.set(*field, CellColumn::from_series(column)?);
+    let mut cells = Frame::new(frame.height(), width, None);
+    for column in mapping {
+        let series = frame.column(&column.theirs)?.as_materialized_series();
+        cells.set(column.position, CellColumn::from_series(series)?);
     }
     Ok(cells)
 }
 
 fn check_type(
     path: &Path,
-    field: Field,
-    wanted: &str,
+    column: &MappedColumn,
+    values: ColumnValues,
     schema: &ArrowSchema,
 ) -> Result<(), TablesError> {
-    let Some(found) = schema.get(wanted).map(|column| column.dtype()) else { return Ok(()) };
-    let (readable, accepted) = match field {
-        Field::OrderedAt | Field::KnownAt => (
+    let Some(found) = schema.get(&column.theirs).map(|field| field.dtype()) else {
+        return Ok(());
+    };
+    let (readable, accepted) = match values {
+        ColumnValues::Time => (
             is_time(found) || is_text(found) || is_whole(found),
             "Date, Timestamp, String (or whole numbers as yyyymmdd)",
         ),
-        Field::Amount => (
+        ColumnValues::Amount => (
             is_float(found) || is_whole(found) || is_decimal(found) || is_text(found),
             "Decimal, Float32, Float64, integers or String",
         ),
-        Field::CustomerId | Field::OrderId | Field::Currency | Field::Kind => (
+        ColumnValues::Text => (
             is_text(found)
                 || is_whole(found)
                 || is_float(found)
@@ -76,8 +85,8 @@ fn check_type(
     }
     Err(TablesError::ColumnType {
         path: path.to_owned(),
-        column: field.name(),
-        wanted: wanted.to_owned(),
+        column: column.ours,
+        wanted: column.theirs.clone(),
         found: format!("{found:?}"),
         accepted,
     })
@@ -91,7 +100,7 @@ fn is_text(found: &ArrowDataType) -> bool {
     }
 }
 
-/// Whether all values are whole numbers; databases without integers write decimals of scale 0.
+/// True for a type of whole numbers; databases without integers write decimals of scale 0.
 fn is_whole(found: &ArrowDataType) -> bool {
     use ArrowDataType::{Decimal, Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64};
     let integers = [Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32, UInt64];
@@ -102,8 +111,8 @@ fn is_decimal(found: &ArrowDataType) -> bool {
     matches!(found, ArrowDataType::Decimal(..))
 }
 
-/// Whether a column can be read as numbers; truth values are 0 and 1.
-pub(super) fn is_number(found: &ArrowDataType) -> bool {
+/// True for a type that can be read as numbers; Booleans are 0 and 1.
+pub(crate) fn is_number(found: &ArrowDataType) -> bool {
     let is_other = matches!(found, ArrowDataType::Boolean | ArrowDataType::Null);
     is_whole(found) || is_decimal(found) || is_float(found) || is_other
 }

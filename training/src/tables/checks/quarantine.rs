@@ -1,33 +1,34 @@
 //! The file of rejected rows.
 //!
 //! CSV with a header: `file`, `row` (1 for the first row below the header), `reason`,
-//! `detail`, then the row's raw values under our own names.
+//! `detail`, then the row's values under our own names of the columns.
 
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::cells::Frame;
-use super::columns::Field;
-use super::draft::Draft;
-use super::error::TablesError;
-use super::rows::Rejection;
+use super::reasons::Rejection;
+use crate::tables::columns::TableColumn;
+use crate::tables::draft::Draft;
+use crate::tables::error::TablesError;
+use crate::tables::frame::Frame;
 
-/// The quarantine file while tables are read. It is always written: a file with
+/// The quarantine file while a table is read. It is always written: a file with
 /// nothing but its header says that nothing was rejected.
-pub(super) struct Quarantine {
+pub(crate) struct Quarantine {
     draft: Draft,
+    columns: usize,
 }
 
 impl Quarantine {
-    pub(super) fn create(path: &Path) -> Result<Quarantine, TablesError> {
+    pub(crate) fn create(path: &Path, columns: &[TableColumn]) -> Result<Quarantine, TablesError> {
         let mut draft = Draft::create(path)?;
-        let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+        let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         draft.write(format!("file,row,reason,detail,{}\n", names.join(",")).as_bytes())?;
-        Ok(Quarantine { draft })
+        Ok(Quarantine { draft, columns: columns.len() })
     }
 
     /// Adds a row of a file, the first row being 0.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         path: &Path,
         frame: &Frame,
@@ -42,8 +43,8 @@ impl Quarantine {
             rejection.reason.name(),
             quoted(&rejection.detail)
         );
-        for field in Field::ALL {
-            let cell = frame.cell(field, row);
+        for position in 0..self.columns {
+            let cell = frame.cell(position, row);
             line.push(',');
             line.push_str(&quoted(&cell.text().unwrap_or_default()));
         }
@@ -51,7 +52,7 @@ impl Quarantine {
         self.draft.write(line.as_bytes())
     }
 
-    pub(super) fn publish(self) -> Result<(), TablesError> {
+    pub(crate) fn publish(self) -> Result<(), TablesError> {
         self.draft.publish()
     }
 }

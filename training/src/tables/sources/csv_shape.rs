@@ -1,13 +1,39 @@
-//! Whether a CSV file is well formed, before its fields are split.
+//! A check that a CSV file is well formed, before its fields are split.
 //!
-//! The reader splits at full speed and trusts its input; what it would misread in
-//! silence or refuse without a place is found here, with its line.
+//! The reader splits at full speed and trusts its input; what it would silently misread,
+//! or refuse without naming a line, is found here with its line.
 
-/// What is wrong with a file, and the line it was noticed on, 1 for the first.
+/// A flaw in a file, and the line it was noticed on, 1 for the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Flaw {
     pub(super) line: usize,
-    pub(super) problem: &'static str,
+    pub(super) problem: Problem,
+}
+
+/// The kind of a flaw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    NotUtf8,
+    TextAfterClosingQuote,
+    QuoteInsideValue,
+    QuoteNeverClosed,
+}
+
+impl Problem {
+    /// The problem and its remedy, in a file of this table.
+    pub(super) fn remedied(self, table: &str) -> String {
+        let problem = match self {
+            Problem::NotUtf8 => return "the text is not UTF-8; save the file as UTF-8".to_owned(),
+            Problem::TextAfterClosingQuote => {
+                "a value continues after its closing quote; double the quotes inside a quoted value"
+            }
+            Problem::QuoteInsideValue => {
+                "a quote is inside a value that is not quoted; quote the value and double the quote"
+            }
+            Problem::QuoteNeverClosed => "a quote is opened and never closed; close it",
+        };
+        format!("{problem}, or set {table}.quoted = false")
+    }
 }
 
 /// Checks that the bytes are UTF-8 and, if fields are `quoted`, that quotes are balanced
@@ -15,12 +41,12 @@ pub(super) struct Flaw {
 pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Flaw> {
     if let Err(error) = std::str::from_utf8(bytes) {
         let line = 1 + newlines(&bytes[..error.valid_up_to()]);
-        return Err(Flaw { line, problem: "the text is not UTF-8; save the file as UTF-8" });
+        return Err(Flaw { line, problem: Problem::NotUtf8 });
     }
     if quoted && bytes.contains(&b'"') { check_quotes(bytes, separator) } else { Ok(()) }
 }
 
-/// The first line with anything on it, without its line end; empty if there is none.
+/// The first line that is not empty, without its line end; empty if there is none.
 pub(super) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
     let start = bytes.iter().position(|byte| !is_end(byte)).unwrap_or(bytes.len());
@@ -61,22 +87,15 @@ fn check_quotes(bytes: &[u8], separator: u8) -> Result<(), Flaw> {
                 State::FieldStart
             }
             (State::AfterQuote | State::AfterReturn, _) => {
-                let problem = "a value goes on after its closing quote; double the quotes inside \
-                               a quoted value, or set orders.quoted = false";
-                return Err(Flaw { line, problem });
+                return Err(Flaw { line, problem: Problem::TextAfterClosingQuote });
             }
-            (_, b'"') => {
-                let problem = "a quote stands inside a value that is not quoted; quote the value \
-                               and double the quote, or set orders.quoted = false";
-                return Err(Flaw { line, problem });
-            }
+            (_, b'"') => return Err(Flaw { line, problem: Problem::QuoteInsideValue }),
             _ => State::Plain,
         };
         line += usize::from(*byte == b'\n');
     }
     if state == State::Quoted {
-        let problem = "a quote is opened and never closed; close it, or set orders.quoted = false";
-        return Err(Flaw { line: opened_on, problem });
+        return Err(Flaw { line: opened_on, problem: Problem::QuoteNeverClosed });
     }
     Ok(())
 }
@@ -116,12 +135,12 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_utf8_are_found_with_their_line() {
+    fn bytes_that_are_not_utf8_are_found_with_their_line() {
         assert_eq!(flaw_line(b"a\nb\nCaf\xe9\n"), Some(3));
     }
 
     #[test]
-    fn the_header_is_the_first_line_with_anything_on_it() {
+    fn the_header_is_the_first_line_that_is_not_empty() {
         assert_eq!(header(b"\r\n\na,b\r\n1,2\n", true), b"a,b");
         assert_eq!(header(b"\"a\nb\",c\n1,2", true), b"\"a\nb\",c");
         assert_eq!(header(b"a,b", true), b"a,b");

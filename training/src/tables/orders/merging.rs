@@ -1,36 +1,49 @@
-//! What several rows of one order mean together: duplicates, or lines to add up.
+//! The merging of rows that belong to one order: duplicates are dropped, lines added up.
 
 use tenure::history::{Order, OrderKind};
 use tenure::time::Timestamp;
 
-use super::rows::Word;
-use super::tally::{Note, Tally};
 use crate::config::RowMeaning;
+use crate::tables::checks::reasons::Note;
+use crate::tables::checks::tally::Tally;
+
+/// The remark on rows, kept, whose order id another row has with other content.
+pub(crate) const ORDER_ID_AGAIN: Note = Note::OfTable("rows with an order id seen before, kept");
+/// The remark on rows added to another line of their order.
+const LINE_ADDED: Note = Note::OfTable("lines added to their order");
+
+/// The value of a row's kind column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum KindValue {
+    Empty,
+    Purchase,
+    Return,
+}
 
 /// An order or a return that was accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderRow {
-    /// The customer's place in [`super::OrdersTable::customer_ids`].
+    /// The customer's index in [`super::OrdersTable::customer_ids`].
     pub customer: u32,
     /// The order itself.
     pub order: Order,
 }
 
-/// A row before its order is settled. The fields in this sequence put the rows of one
-/// order beside each other when sorted, equal ones next to each other.
+/// A row before it is merged with others of its order. Sorting by the fields in this
+/// order puts the rows of one order next to each other, and equal ones among them too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct LooseRow {
+pub(super) struct UnmergedRow {
     pub(super) customer: u32,
     /// A digest of the order id; `None` without one.
     pub(super) order_id: Option<[u64; 2]>,
-    pub(super) word: Word,
+    pub(super) kind: KindValue,
     pub(super) at: Timestamp,
     pub(super) amount_minor: i64,
     pub(super) known_at: Timestamp,
 }
 
-/// The digest that stands for an order id: 128 bits, so that two ids of one customer
-/// never meet.
+/// The digest that replaces an order id: 128 bits, so that two ids of one customer do not
+/// collide.
 pub(super) fn digest(order_id: &str) -> [u64; 2] {
     let hash = blake3::hash(order_id.as_bytes());
     let word = |from: usize| {
@@ -39,10 +52,10 @@ pub(super) fn digest(order_id: &str) -> [u64; 2] {
     [word(0), word(8)]
 }
 
-/// Turns rows into orders: sorts them by customer, drops duplicates or adds up lines,
-/// and lets the sign of the amount tell purchases from returns.
-pub(super) fn settle(
-    mut rows: Vec<LooseRow>,
+/// Merges rows into orders: sorts them by customer, drops duplicates or adds up lines,
+/// and distinguishes purchases from returns by the sign of the amount.
+pub(super) fn merge(
+    mut rows: Vec<UnmergedRow>,
     meaning: RowMeaning,
     tally: &mut Tally,
 ) -> Vec<OrderRow> {
@@ -54,49 +67,52 @@ pub(super) fn settle(
     rows.iter().map(|row| kind_by_sign(row, tally)).collect()
 }
 
-/// Of equal rows the first known one stays. An order id that comes again with another
+/// Keeps, of equal rows, the one known first. A row that repeats an order id with another
 /// time, amount or kind is another event of that order, such as its return.
-fn drop_duplicates(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
+fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|next, kept| {
-        next.order_id.is_some() && LooseRow { known_at: kept.known_at, ..*next } == *kept
+        next.order_id.is_some() && UnmergedRow { known_at: kept.known_at, ..*next } == *kept
     });
     tally.note_many(Note::Duplicate, (before - rows.len()) as u64);
-    let again = |pair: &&[LooseRow]| {
+    let again = |pair: &&[UnmergedRow]| {
         let [first, second] = [pair[0], pair[1]];
         first.order_id.is_some()
             && (first.customer, first.order_id) == (second.customer, second.order_id)
     };
     let again = rows.windows(2).filter(again).count();
-    tally.note_many(Note::OrderIdAgain, again as u64);
+    tally.note_many(ORDER_ID_AGAIN, again as u64);
 }
 
-/// Lines of one customer, order id, kind and calendar day become one order at the time
-/// of the first, known when the last was. A line of a later day is an event of its own:
-/// an earlier order is never restated.
-fn add_lines(rows: &mut Vec<LooseRow>, tally: &mut Tally) {
+/// Adds the lines of one customer, order id, kind and calendar day up to one order at the
+/// time of the first line, known when the last was known. A line of a later day is an
+/// event of its own: an earlier order is never restated.
+fn add_lines(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|line, order| {
         let same_order = line.order_id.is_some()
-            && (line.customer, line.order_id, line.word, line.at.day())
-                == (order.customer, order.order_id, order.word, order.at.day());
+            && (line.customer, line.order_id, line.kind, line.at.day())
+                == (order.customer, order.order_id, order.kind, order.at.day());
         if same_order {
             order.amount_minor = order.amount_minor.saturating_add(line.amount_minor);
             order.known_at = order.known_at.max(line.known_at);
         }
         same_order
     });
-    tally.note_many(Note::LineAdded, (before - rows.len()) as u64);
+    tally.note_many(LINE_ADDED, (before - rows.len()) as u64);
 }
 
-fn kind_by_sign(row: &LooseRow, tally: &mut Tally) -> OrderRow {
+fn kind_by_sign(row: &UnmergedRow, tally: &mut Tally) -> OrderRow {
     let negative = row.amount_minor < 0;
-    if negative && row.word != Word::Return {
+    if negative && row.kind != KindValue::Return {
         tally.note(Note::NegativeAmount);
     }
-    let kind =
-        if negative || row.word == Word::Return { OrderKind::Return } else { OrderKind::Purchase };
-    let LooseRow { at, known_at, amount_minor, .. } = *row;
+    let kind = if negative || row.kind == KindValue::Return {
+        OrderKind::Return
+    } else {
+        OrderKind::Purchase
+    };
+    let UnmergedRow { at, known_at, amount_minor, .. } = *row;
     OrderRow { customer: row.customer, order: Order { at, known_at, kind, amount_minor } }
 }
 
@@ -104,15 +120,22 @@ fn kind_by_sign(row: &LooseRow, tally: &mut Tally) -> OrderRow {
 mod tests {
     use super::*;
 
-    fn row(order_id: &str, at_hours: i64, amount_minor: i64) -> LooseRow {
+    fn row(order_id: &str, at_hours: i64, amount_minor: i64) -> UnmergedRow {
         let at = Timestamp::from_micros(at_hours * 3_600_000_000);
         let order_id = (!order_id.is_empty()).then(|| digest(order_id));
-        LooseRow { customer: 0, order_id, word: Word::Nothing, at, amount_minor, known_at: at }
+        UnmergedRow {
+            customer: 0,
+            order_id,
+            kind: KindValue::Empty,
+            at,
+            amount_minor,
+            known_at: at,
+        }
     }
 
-    fn settled(rows: Vec<LooseRow>, meaning: RowMeaning) -> (Vec<i64>, Tally) {
+    fn merged(rows: Vec<UnmergedRow>, meaning: RowMeaning) -> (Vec<i64>, Tally) {
         let mut tally = Tally::default();
-        let orders = settle(rows, meaning, &mut tally);
+        let orders = merge(rows, meaning, &mut tally);
         let mut amounts: Vec<i64> = orders.iter().map(|row| row.order.amount_minor).collect();
         amounts.sort_unstable();
         (amounts, tally)
@@ -120,9 +143,9 @@ mod tests {
 
     #[test]
     fn an_order_sent_twice_counts_once_and_is_known_from_the_first_time() {
-        let late = LooseRow { known_at: Timestamp::from_micros(i64::MAX), ..row("7", 1, 100) };
+        let late = UnmergedRow { known_at: Timestamp::from_micros(i64::MAX), ..row("7", 1, 100) };
         let mut tally = Tally::default();
-        let orders = settle(vec![late, row("7", 1, 100)], RowMeaning::Orders, &mut tally);
+        let orders = merge(vec![late, row("7", 1, 100)], RowMeaning::Orders, &mut tally);
         assert_eq!(orders.len(), 1);
         assert_eq!(orders[0].order.known_at, orders[0].order.at);
         assert_eq!(tally.noted[&Note::Duplicate], 1);
@@ -130,7 +153,7 @@ mod tests {
 
     #[test]
     fn equal_rows_without_an_order_id_are_two_orders() {
-        let (amounts, tally) = settled(vec![row("", 1, 100), row("", 1, 100)], RowMeaning::Orders);
+        let (amounts, tally) = merged(vec![row("", 1, 100), row("", 1, 100)], RowMeaning::Orders);
         assert_eq!(amounts, [100, 100]);
         assert!(tally.noted.is_empty());
     }
@@ -138,23 +161,23 @@ mod tests {
     #[test]
     fn an_order_id_with_other_content_is_another_event() {
         let rows = vec![row("7", 1, 100), row("7", 50, -100), row("8", 1, 100)];
-        let (amounts, tally) = settled(rows, RowMeaning::Orders);
+        let (amounts, tally) = merged(rows, RowMeaning::Orders);
         assert_eq!(amounts, [-100, 100, 100]);
-        assert_eq!(tally.noted[&Note::OrderIdAgain], 1);
+        assert_eq!(tally.noted[&ORDER_ID_AGAIN], 1);
         assert_eq!(tally.noted[&Note::NegativeAmount], 1);
     }
 
     #[test]
     fn equal_lines_of_an_order_are_all_added() {
         let rows = vec![row("7", 1, 100), row("7", 1, 100), row("7", 2, -30), row("8", 1, 5)];
-        let (amounts, tally) = settled(rows, RowMeaning::Lines);
+        let (amounts, tally) = merged(rows, RowMeaning::Lines);
         assert_eq!(amounts, [5, 170]);
-        assert_eq!(tally.noted[&Note::LineAdded], 2);
+        assert_eq!(tally.noted[&LINE_ADDED], 2);
     }
 
     #[test]
     fn a_line_of_a_later_day_does_not_restate_the_order() {
-        let (amounts, _) = settled(vec![row("7", 1, 100), row("7", 30, 40)], RowMeaning::Lines);
+        let (amounts, _) = merged(vec![row("7", 1, 100), row("7", 30, 40)], RowMeaning::Lines);
         assert_eq!(amounts, [40, 100]);
     }
 
@@ -162,7 +185,7 @@ mod tests {
     fn an_order_is_known_when_its_last_line_is() {
         let mut tally = Tally::default();
         let rows = vec![row("7", 1, 100), row("7", 5, 40)];
-        let orders = settle(rows, RowMeaning::Lines, &mut tally);
+        let orders = merge(rows, RowMeaning::Lines, &mut tally);
         assert_eq!(orders[0].order.at, row("7", 1, 0).at);
         assert_eq!(orders[0].order.known_at, row("7", 5, 0).at);
     }

@@ -1,5 +1,5 @@
-//! Orders from CSV, plain or gzipped. Every column is read as text and understood by
-//! us, so that ids keep their leading zeros and a bad value is one bad row.
+//! CSV, plain or gzipped. Every column is read as text and parsed by the program, so that
+//! ids keep their leading zeros and a bad value is one bad row.
 
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -7,55 +7,59 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
-use super::cells::{CellColumn, Frame};
-use super::columns::{self, Field};
-use super::csv_shape;
-use super::error::TablesError;
-use crate::config::OrdersConfig;
+use super::mapping::{MappedColumn, map_columns};
+use super::{Format, TableSource, csv_shape};
+use crate::config::SourceConfig;
+use crate::tables::error::TablesError;
+use crate::tables::frame::{CellColumn, Frame};
 
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// A column behind the last one: what stands in it, the header has no name for.
+/// The name of a column after the last one: it holds what the header has no name for.
 const SURPLUS: &str = "\u{1}surplus";
 
-/// Reads the columns of one file that the configuration asks for.
+/// Reads the columns of one file that the source asks for.
 pub(super) fn read(
     path: &Path,
-    config: &OrdersConfig,
-) -> Result<(Frame, Vec<(Field, String)>), TablesError> {
+    source: &TableSource<'_>,
+) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
+    let config = source.config;
     let bytes = load(path)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     csv_shape::check(text, config.separator, config.quoted).map_err(|flaw| {
-        let (line, problem) = (flaw.line, flaw.problem);
+        let (line, problem) = (flaw.line, flaw.problem.remedied(source.table));
         TablesError::Malformed { path: path.to_owned(), line, problem }
     })?;
-    let damaged = |source| TablesError::Damaged { path: path.to_owned(), format: "CSV", source };
+    let damaged = |source| {
+        let format = Format::Csv.name();
+        TablesError::Damaged { path: path.to_owned(), format, source }
+    };
     let header_line = csv_shape::header(text, config.quoted);
     if header_line.is_empty() {
         return Err(TablesError::EmptyFile { path: path.to_owned() });
     }
     let header = header(header_line, config).map_err(damaged)?;
-    let mapping = columns::resolve(path, &header, &config.columns)?;
-    let frame = frame(text, &header, &mapping, config).map_err(damaged)?;
+    let mapping = map_columns(path, &header, source)?;
+    let frame = frame(text, &header, &mapping, source).map_err(damaged)?;
     Ok((frame, mapping))
 }
 
-/// The bytes of a file, unpacked when they are gzipped.
-pub(super) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
+/// The bytes of a file, decompressed when they are gzipped.
+pub(crate) fn load(path: &Path) -> Result<Vec<u8>, TablesError> {
     let unreadable = |source| TablesError::Unreadable { path: path.to_owned(), source };
     let bytes = std::fs::read(path).map_err(unreadable)?;
     if !bytes.starts_with(GZIP_MAGIC) {
         return Ok(bytes);
     }
     let mut text = Vec::new();
-    // A gzip file may be several joined together, as logs often are.
+    // A gzip file may consist of several joined together, as logs often do.
     flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(unreadable)?;
     Ok(text)
 }
 
-/// The names in the header, as they are written.
-fn header(line: &[u8], config: &OrdersConfig) -> PolarsResult<Vec<String>> {
-    // Read as a row, not as a header: names that stand twice then keep their names.
+/// The names in the header, trimmed.
+fn header(line: &[u8], config: &SourceConfig) -> PolarsResult<Vec<String>> {
+    // Read as a row, not as a header: polars would rename repeated names.
     let frame = options(config)
         .with_has_header(false)
         .into_reader_with_file_handle(Cursor::new(line))
@@ -70,40 +74,39 @@ fn header(line: &[u8], config: &OrdersConfig) -> PolarsResult<Vec<String>> {
 fn frame(
     text: &[u8],
     header: &[String],
-    mapping: &[(Field, String)],
-    config: &OrdersConfig,
+    mapping: &[MappedColumn],
+    source: &TableSource<'_>,
 ) -> PolarsResult<Frame> {
-    // Columns go by their place, since names in a header need not differ.
-    let place = |index: usize| PlSmallStr::from_string(index.to_string());
-    let names = (0..header.len()).map(place).chain([PlSmallStr::from_static(SURPLUS)]);
-    let schema: Schema =
-        names.map(|name| polars::prelude::Field::new(name, DataType::String)).collect();
+    // Columns are named by their index, since names in a header may repeat.
+    let indexed = |index: usize| PlSmallStr::from_string(index.to_string());
+    let names = (0..header.len()).map(indexed).chain([PlSmallStr::from_static(SURPLUS)]);
+    let schema: Schema = names.map(|name| Field::new(name, DataType::String)).collect();
     let index_of = |wanted: &str| header.iter().position(|name| name == wanted);
-    let places: Vec<(Field, PlSmallStr)> = mapping
+    let wanted: Vec<(usize, PlSmallStr)> = mapping
         .iter()
-        .filter_map(|(field, wanted)| Some((*field, place(index_of(wanted)?))))
+        .filter_map(|column| Some((column.position, indexed(index_of(&column.theirs)?))))
         .collect();
     // Two of our columns may be read from one of the file's.
-    let mut read: Vec<PlSmallStr> = places.iter().map(|(_, name)| name.clone()).collect();
+    let mut read: Vec<PlSmallStr> = wanted.iter().map(|(_, name)| name.clone()).collect();
     read.push(PlSmallStr::from_static(SURPLUS));
     read.sort_unstable();
     read.dedup();
-    let frame = options(config)
+    let frame = options(source.config)
         .with_has_header(true)
         .with_schema(Some(Arc::new(schema)))
         .with_columns(Some(Arc::from(read)))
         .into_reader_with_file_handle(Cursor::new(text))
         .finish()?;
     let surplus = frame.column(SURPLUS)?.str()?.rechunk().into_owned();
-    let mut cells = Frame::new(frame.height(), Some(surplus));
-    for (field, name) in places {
+    let mut cells = Frame::new(frame.height(), source.columns.len(), Some(surplus));
+    for (position, name) in wanted {
         let column = frame.column(&name)?.as_materialized_series();
-        cells.set(field, CellColumn::from_series(column)?);
+        cells.set(position, CellColumn::from_series(column)?);
     }
     Ok(cells)
 }
 
-fn options(config: &OrdersConfig) -> CsvReadOptions {
+fn options(config: &SourceConfig) -> CsvReadOptions {
     CsvReadOptions::default()
         .with_infer_schema_length(Some(0))
         .with_raise_if_empty(false)

@@ -1,0 +1,28 @@
+//! Columns: the mapping of ours to the file's.
+
+use super::{HEADER, shop};
+
+#[test]
+fn the_shops_own_names_separator_format_and_decimal_comma_are_read() {
+    let shop = shop("Kunde;Datum;Betrag\n1;31.12.2010;12,50\n").with_orders(
+        "separator = \";\"\ndate_format = \"%d.%m.%Y\"\ndecimal_comma = true\n\
+         [orders.columns]\ncustomer_id = \"Kunde\"\nordered_at = \"Datum\"\namount = \"Betrag\"",
+    );
+    assert_eq!(shop.lines(), ["1 2010-12-31 1250"]);
+}
+
+#[test]
+fn a_missing_column_is_named_with_the_columns_there_are() {
+    let error = shop("client,ordered_at,amount\na,2011-01-01,1\n").error();
+    assert!(error.contains("\"customer_id\"") && error.contains("client, ordered_at"), "{error}");
+    let configured = shop(&format!("{HEADER}a,2011-01-01,1\n"))
+        .with_orders("columns.order_id = \"Invoice\"")
+        .error();
+    assert!(configured.contains("\"Invoice\" for order_id"), "{configured}");
+}
+
+#[test]
+fn a_column_that_stands_twice_is_refused() {
+    let error = shop("customer_id,ordered_at,amount,amount\na,2011-01-01,1,2\n").error();
+    assert!(error.contains("two columns \"amount\""), "{error}");
+}
