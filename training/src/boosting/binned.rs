@@ -6,7 +6,7 @@ use super::binning::{Binning, MISSING};
 use super::error::BoostingError;
 use super::fixed_point::Weights;
 use super::memory_unsafe::LineBytes;
-use super::params::Settings;
+use super::params::BoostingSettings;
 use super::quantisation::Sums;
 use super::table::{Column, TrainingTable};
 
@@ -20,7 +20,7 @@ const LINE_BYTES: usize = 64;
 
 /// A column that can be asked, and how its values become bins.
 #[derive(Clone, Debug)]
-pub(super) struct Feature {
+pub(super) struct BinnedFeature {
     /// The position of the column in the table.
     pub(super) column: usize,
     pub(super) binning: Binning,
@@ -43,7 +43,7 @@ pub(super) struct BinnedRows {
 
 /// Neighbouring features that one thread looks at together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct FeatureGroup {
     /// The first feature, an even number.
     pub(super) first: usize,
     /// How many features.
@@ -54,9 +54,9 @@ pub(super) struct Group {
 pub(super) fn learn_features(
     table: &TrainingTable,
     weights: &Weights,
-    settings: &Settings,
-) -> Result<Vec<Feature>, BoostingError> {
-    let learn = |column: usize| -> Result<Option<Feature>, BoostingError> {
+    settings: &BoostingSettings,
+) -> Result<Vec<BinnedFeature>, BoostingError> {
+    let learn = |column: usize| -> Result<Option<BinnedFeature>, BoostingError> {
         let monotone = settings.monotone_constraints.get(column).copied().unwrap_or(0);
         let (values, name) = (table.columns[column], &table.feature_names[column]);
         let binning = if table.categorical.contains(&column) {
@@ -69,16 +69,16 @@ pub(super) fn learn_features(
         };
         let has_missing = || (0..values.len()).any(|row| values.value(row).is_nan());
         let useful = binning.bins() > 1 || (binning.bins() == 1 && has_missing());
-        Ok(useful.then_some(Feature { column, binning, monotone }))
+        Ok(useful.then_some(BinnedFeature { column, binning, monotone }))
     };
-    let learned: Result<Vec<Option<Feature>>, BoostingError> =
+    let learned: Result<Vec<Option<BinnedFeature>>, BoostingError> =
         (0..table.columns.len()).into_par_iter().map(learn).collect();
     Ok(learned?.into_iter().flatten().collect())
 }
 
 impl BinnedColumns {
-    pub(super) fn new(table: &TrainingTable, features: &[Feature]) -> BinnedColumns {
-        let bin_column = |feature: &Feature| {
+    pub(super) fn new(table: &TrainingTable, features: &[BinnedFeature]) -> BinnedColumns {
+        let bin_column = |feature: &BinnedFeature| {
             let binning = &feature.binning;
             match table.columns[feature.column] {
                 Column::F64(values) => values.iter().map(|&value| binning.bin(value)).collect(),
@@ -114,16 +114,16 @@ impl BinnedColumns {
 
 impl BinnedRows {
     /// All features as one group.
-    pub(super) fn whole(&self) -> Group {
-        Group { first: 0, features: self.features }
+    pub(super) fn whole(&self) -> FeatureGroup {
+        FeatureGroup { first: 0, features: self.features }
     }
 
     /// Groups for so many threads; all but the last have the same number of features.
-    pub(super) fn groups(&self, threads: usize) -> Vec<Group> {
+    pub(super) fn groups(&self, threads: usize) -> Vec<FeatureGroup> {
         let tiles = self.features.div_ceil(TILE);
         let count = self.features.div_ceil(GROUP).next_multiple_of(threads.max(1)).min(tiles);
         let width = self.features.div_ceil(count.max(1)).next_multiple_of(2).max(2);
-        let group = |first| Group { first, features: width.min(self.features - first) };
+        let group = |first| FeatureGroup { first, features: width.min(self.features - first) };
         (0..self.features).step_by(width).map(group).collect()
     }
 }

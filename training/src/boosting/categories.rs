@@ -7,21 +7,21 @@ use std::cmp::Ordering;
 
 use super::binned::BinRule;
 use super::binning::MISSING;
-use super::params::Settings;
+use super::criterion::{Candidate, LeafTotals, SplitCriterion};
+use super::params::BoostingSettings;
 use super::quantisation::Sums;
-use super::rules::{Candidate, LeafTotals, Rules};
 
 /// What makes splits of categories more careful than splits of numbers.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct CategoryRules {
+pub(super) struct CategoryPenalty {
     l2: f64,
     smooth: f64,
     named_max: usize,
 }
 
-impl CategoryRules {
-    pub(super) fn new(settings: &Settings) -> CategoryRules {
-        CategoryRules {
+impl CategoryPenalty {
+    pub(super) fn new(settings: &BoostingSettings) -> CategoryPenalty {
+        CategoryPenalty {
             l2: settings.cat_l2,
             smooth: settings.cat_smooth,
             named_max: settings.max_cat_threshold as usize,
@@ -36,13 +36,13 @@ pub(super) fn best_categorical(
     histogram: &[i64],
     (feature, bins): (usize, usize),
     leaf: &LeafTotals,
-    (rules, category_rules): (&Rules, &CategoryRules),
+    (criterion, penalty): (&SplitCriterion, &CategoryPenalty),
 ) -> Option<Candidate> {
     let missing = Sums::unpack(histogram[usize::from(MISSING)]);
-    let careful = Rules { lambda_l2: rules.lambda_l2 + category_rules.l2, ..*rules };
-    let unsplit = rules.gain_unsplit(leaf);
-    let least = rules.hessian_min(leaf);
-    let rising = ordered(histogram, bins, rules, category_rules);
+    let careful = SplitCriterion { lambda_l2: criterion.lambda_l2 + penalty.l2, ..*criterion };
+    let unsplit = criterion.gain_unsplit(leaf);
+    let least = criterion.hessian_min(leaf);
+    let rising = ordered(histogram, bins, criterion, penalty);
     let falling: Vec<u8> = rising.iter().rev().copied().collect();
     let mut best: Option<Candidate> = None;
     for order in [rising, falling] {
@@ -51,12 +51,12 @@ pub(super) fn best_categorical(
             if missing_left && missing == Sums::default() {
                 continue;
             }
-            for (at, &bin) in order.iter().enumerate().take(category_rules.named_max) {
+            for (at, &bin) in order.iter().enumerate().take(penalty.named_max) {
                 left = left.plus(Sums::unpack(histogram[usize::from(bin)]));
                 let allowed = left.hessian >= least && leaf.sums.hessian - left.hessian >= least;
                 let gain = careful.gain_of_sides(leaf, left, 0) - unsplit;
                 let leads = best.as_ref().is_none_or(|best| gain > best.gain);
-                if allowed && leads && rules.is_worth(gain, unsplit) {
+                if allowed && leads && criterion.is_worth(gain, unsplit) {
                     let mut bins = order[..=at].to_vec();
                     bins.sort_unstable();
                     let rule = BinRule::AnyOf { bins, missing_left };
@@ -69,11 +69,16 @@ pub(super) fn best_categorical(
 }
 
 /// The bins of named categories seen in this leaf, by smoothed gradient over hessian.
-fn ordered(histogram: &[i64], bins: usize, rules: &Rules, category: &CategoryRules) -> Vec<u8> {
+fn ordered(
+    histogram: &[i64],
+    bins: usize,
+    criterion: &SplitCriterion,
+    penalty: &CategoryPenalty,
+) -> Vec<u8> {
     let slope = |bin: &u8| {
         let sums = Sums::unpack(histogram[usize::from(*bin)]);
-        let hessian = sums.hessian as f64 * rules.units.hessian + category.smooth;
-        sums.gradient as f64 * rules.units.gradient / hessian
+        let hessian = sums.hessian as f64 * criterion.units.hessian + penalty.smooth;
+        sums.gradient as f64 * criterion.units.gradient / hessian
     };
     let seen = |bin: &u8| Sums::unpack(histogram[usize::from(*bin)]).hessian > 0;
     let mut order: Vec<u8> = (0..bins.saturating_sub(1) as u8).filter(seen).collect();

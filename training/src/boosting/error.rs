@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Which of the two tables an error is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum TableRole {
     /// The table the trees are grown on.
     Training,
     /// The later table that early stopping watches.
@@ -28,7 +28,7 @@ pub enum BoostingError {
     #[error("the {role} table has no rows of positive weight; give it rows or leave it out")]
     NoRows {
         /// Which table.
-        role: Role,
+        role: TableRole,
     },
     /// More rows than a row number can hold.
     #[error(
@@ -37,7 +37,7 @@ pub enum BoostingError {
     )]
     TooManyRows {
         /// Which table.
-        role: Role,
+        role: TableRole,
         /// How many there were.
         rows: usize,
     },
@@ -45,7 +45,7 @@ pub enum BoostingError {
     #[error("the {role} table has {expected} {unit} but {what} has {found}")]
     Length {
         /// Which table.
-        role: Role,
+        role: TableRole,
         /// The part that disagrees.
         what: String,
         /// What is counted: rows or columns.
@@ -59,7 +59,7 @@ pub enum BoostingError {
     #[error("target {value} in row {row} of the {role} table: this loss needs {range}")]
     Target {
         /// Which table.
-        role: Role,
+        role: TableRole,
         /// The row, from 0.
         row: usize,
         /// What was found.
@@ -71,7 +71,7 @@ pub enum BoostingError {
     #[error("weight {value} in row {row} of the {role} table; it must be from 0 to 1e6")]
     Weight {
         /// Which table.
-        role: Role,
+        role: TableRole,
         /// The row, from 0.
         row: usize,
         /// What was found.
@@ -81,7 +81,7 @@ pub enum BoostingError {
     #[error("base margin {value} in row {row} of the {role} table; it must be finite")]
     BaseMargin {
         /// Which table.
-        role: Role,
+        role: TableRole,
         /// The row, from 0.
         row: usize,
         /// What was found.
@@ -119,11 +119,11 @@ pub enum BoostingError {
     Linfa(#[from] linfa::Error),
 }
 
-impl fmt::Display for Role {
+impl fmt::Display for TableRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Role::Training => "training",
-            Role::Validation => "validation",
+            TableRole::Training => "training",
+            TableRole::Validation => "validation",
         })
     }
 }

@@ -7,7 +7,7 @@
 //! is a byte and so always below 256.
 #![allow(unsafe_code)]
 
-use super::binned::{BinnedRows, Group, HISTOGRAM_BINS, TILE};
+use super::binned::{BinnedRows, FeatureGroup, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache, even if each takes a cache line for itself.
@@ -23,7 +23,7 @@ const STEP: usize = 32;
 ///
 /// When a row or a feature lies outside the table, or the histograms have another size.
 pub(super) fn add_rows(
-    (table, group): (&BinnedRows, Group),
+    (table, group): (&BinnedRows, FeatureGroup),
     rows: &[u32],
     packed: &[i64],
     histograms: &mut [i64],
@@ -49,7 +49,7 @@ pub(super) fn add_rows(
 }
 
 fn add_block(
-    (table, group): (&BinnedRows, Group),
+    (table, group): (&BinnedRows, FeatureGroup),
     (rows, packed): (&[u32], &[i64]),
     histograms: &mut [i64],
     meanwhile: impl Fn(usize, usize),
@@ -91,7 +91,7 @@ fn add_block(
 
 /// Asks for the memory of rows that will be counted soon.
 #[inline(always)]
-fn prefetch_rows((table, group): (&BinnedRows, Group), rows: &[u32], packed: &[i64]) {
+fn prefetch_rows((table, group): (&BinnedRows, FeatureGroup), rows: &[u32], packed: &[i64]) {
     const LINE_BYTES: usize = 64;
     for &row in rows {
         prefetch(packed, row as usize);

@@ -15,8 +15,8 @@
 //!
 //! | name | default | range | effect |
 //! |---|---|---|---|
-//! | `objective` | `Binary` | [`Objective`] | the loss: what is predicted, and on which scale |
-//! | `growth` | `LeafWise` | [`Growth`] | the shape of trees |
+//! | `objective` | `Binary` | [`BoostingObjective`] | the loss: what is predicted, and on which scale |
+//! | `growth` | `LeafWise` | [`TreeGrowth`] | the shape of trees |
 //! | `num_iterations` | 100 | 0 or more | the most trees |
 //! | `learning_rate` | 0.1 | above 0 | the share of each tree's step taken; smaller needs more trees |
 //! | `num_leaves` | 31 | 2 to 65536 | the most leaves of a tree |
@@ -41,6 +41,7 @@ mod binned;
 mod binning;
 mod categories;
 mod cpu_unsafe;
+mod criterion;
 mod engine;
 mod error;
 mod fit;
@@ -55,7 +56,6 @@ mod params;
 mod partition;
 mod quantisation;
 mod residuals;
-mod rules;
 mod sampling;
 mod screening;
 mod splitting;
@@ -68,8 +68,9 @@ pub mod workbench;
 #[cfg(test)]
 mod tests;
 
-pub use engine::{Booster, Grown};
-pub use error::{BoostingError, Role};
-pub use loss::{Loss, Objective, Targets};
-pub use params::{BoostingParams, BoostingValidParams, Growth};
+pub use engine::{Booster, GrownForest};
+pub use error::{BoostingError, TableRole};
+pub use loss::BoostingObjective as Objective; // moved: boosting::Objective
+pub use loss::{BoostingObjective, Loss, TargetRange};
+pub use params::{BoostingParams, BoostingValidParams, TreeGrowth};
 pub use table::{Column, TrainingTable};

@@ -4,12 +4,12 @@ use linfa::ParamGuard;
 use serde::{Deserialize, Serialize};
 
 use super::error::BoostingError;
-use super::loss::Objective;
+use super::loss::BoostingObjective;
 
 /// In which order and shape a tree grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Growth {
+pub enum TreeGrowth {
     /// The leaf with the largest gain is split next (LightGBM's way).
     LeafWise,
     /// Leaves are split level by level.
@@ -21,9 +21,9 @@ pub enum Growth {
 /// What the parameters say, without a promise that it makes sense.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Settings {
-    pub(super) objective: Objective,
-    pub(super) growth: Growth,
+pub(super) struct BoostingSettings {
+    pub(super) objective: BoostingObjective,
+    pub(super) growth: TreeGrowth,
     pub(super) num_iterations: u32,
     pub(super) learning_rate: f64,
     pub(super) num_leaves: u32,
@@ -46,11 +46,11 @@ pub(super) struct Settings {
     pub(super) seed: u64,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            objective: Objective::Binary,
-            growth: Growth::LeafWise,
+impl Default for BoostingSettings {
+    fn default() -> BoostingSettings {
+        BoostingSettings {
+            objective: BoostingObjective::Binary,
+            growth: TreeGrowth::LeafWise,
             num_iterations: 100,
             learning_rate: 0.1,
             num_leaves: 31,
@@ -76,28 +76,28 @@ impl Default for Settings {
 
 /// Parameters whose values have been checked; made by [`ParamGuard`] from [`BoostingParams`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct BoostingValidParams(pub(super) Settings);
+pub struct BoostingValidParams(pub(super) BoostingSettings);
 
 /// Parameters as they were set; the table in the module's documentation explains each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Settings", into = "Settings")]
+#[serde(from = "BoostingSettings", into = "BoostingSettings")]
 pub struct BoostingParams(BoostingValidParams);
 
-impl From<Settings> for BoostingParams {
-    fn from(settings: Settings) -> BoostingParams {
+impl From<BoostingSettings> for BoostingParams {
+    fn from(settings: BoostingSettings) -> BoostingParams {
         BoostingParams(BoostingValidParams(settings))
     }
 }
 
-impl From<BoostingParams> for Settings {
-    fn from(params: BoostingParams) -> Settings {
+impl From<BoostingParams> for BoostingSettings {
+    fn from(params: BoostingParams) -> BoostingSettings {
         params.0.0
     }
 }
 
 impl Default for BoostingParams {
     fn default() -> BoostingParams {
-        BoostingParams::from(Settings::default())
+        BoostingParams::from(BoostingSettings::default())
     }
 }
 
@@ -115,9 +115,9 @@ macro_rules! setters {
 
 setters! {
     /// The loss; logistic by default.
-    objective: Objective;
+    objective: BoostingObjective;
     /// The order and shape of growth; leaf-wise by default.
-    growth: Growth;
+    growth: TreeGrowth;
     /// How many trees; 100 by default.
     num_iterations: u32;
     /// The share of each tree's step that is taken, above 0; 0.1 by default.
@@ -173,7 +173,7 @@ impl ParamGuard for BoostingParams {
     }
 }
 
-impl Settings {
+impl BoostingSettings {
     fn check(&self) -> Result<(), BoostingError> {
         self.check_objective()?;
         let rate = self.learning_rate;
@@ -209,13 +209,13 @@ impl Settings {
 
     fn check_objective(&self) -> Result<(), BoostingError> {
         match self.objective {
-            Objective::Tweedie { variance_power: power } => demand(
+            BoostingObjective::Tweedie { variance_power: power } => demand(
                 "variance_power",
                 power,
                 power > 1.0 && power < 2.0,
                 "between 1 and 2, both excluded",
             ),
-            Objective::Quantile { alpha } => {
+            BoostingObjective::Quantile { alpha } => {
                 demand("alpha", alpha, alpha > 0.0 && alpha < 1.0, "between 0 and 1, both excluded")
             }
             _ => Ok(()),
@@ -248,7 +248,8 @@ mod tests {
             (BoostingParams::default().feature_fraction(0.0), "feature_fraction is 0"),
             (BoostingParams::default().monotone_constraints(vec![2]), "-1, 0 or 1"),
             (
-                BoostingParams::default().objective(Objective::Tweedie { variance_power: 2.0 }),
+                BoostingParams::default()
+                    .objective(BoostingObjective::Tweedie { variance_power: 2.0 }),
                 "variance_power is 2",
             ),
         ];
@@ -266,10 +267,10 @@ mod tests {
         )
         .unwrap();
         let expected = BoostingParams::default()
-            .objective(Objective::Tweedie { variance_power: 1.3 })
+            .objective(BoostingObjective::Tweedie { variance_power: 1.3 })
             .num_leaves(63)
             .min_child_weight(2.0)
-            .growth(Growth::Symmetric);
+            .growth(TreeGrowth::Symmetric);
         assert_eq!(params, expected);
         assert!(serde_json::from_str::<BoostingParams>(r#"{"leaves": 3}"#).is_err());
     }

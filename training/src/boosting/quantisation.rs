@@ -12,7 +12,8 @@ use super::fixed_point::{Weights, exponent_above, power_of_two};
 use super::loss::Derivatives;
 
 const CHUNK: usize = 1 << 13;
-/// Above this total weight, whole weights are no longer kept exact: see [`Quantiser::weigh`].
+/// Total weight above which whole weights are no longer kept exact: see
+/// [`DerivativeQuantiser::weigh`].
 const WHOLE_WEIGHT_MAX: u64 = 1 << 29;
 
 /// The sum of gradients and the sum of hessians of some rows, in units.
@@ -53,7 +54,7 @@ impl Sums {
 }
 
 /// How the rows of one boosting round are rounded.
-struct Quantiser<'a> {
+struct DerivativeQuantiser<'a> {
     weights: &'a Weights,
     per_gradient: f64,
     per_hessian: f64,
@@ -67,7 +68,7 @@ pub(super) fn quantise(
     weights: &Weights,
     packed: Vec<i64>,
 ) -> Quantised {
-    let quantiser = Quantiser::new(derivatives, weights);
+    let quantiser = DerivativeQuantiser::new(derivatives, weights);
     let mut packed = packed;
     packed.resize(derivatives.len(), 0);
     packed.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, packed)| {
@@ -87,9 +88,9 @@ pub(super) fn quantise(
     Quantised { packed, units }
 }
 
-impl<'a> Quantiser<'a> {
+impl<'a> DerivativeQuantiser<'a> {
     /// Chooses the units: the smallest powers of two with which no sum overflows its half.
-    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> Quantiser<'a> {
+    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> DerivativeQuantiser<'a> {
         let rounded_up = weights.rounded_up_total();
         let whole_weights = rounded_up <= WHOLE_WEIGHT_MAX;
         let slack = if whole_weights { rounded_up } else { derivatives.len() as u64 };
@@ -98,7 +99,7 @@ impl<'a> Quantiser<'a> {
             let ratio = (limit - slack) as f64 / total;
             if ratio.is_finite() { power_of_two((exponent_above(ratio) - 1).min(500)) } else { 1.0 }
         };
-        Quantiser {
+        DerivativeQuantiser {
             weights,
             per_gradient: per_unit((1 << 31) - 1, totals.0),
             per_hessian: per_unit((1 << 32) - 1, totals.1),
@@ -123,7 +124,7 @@ impl<'a> Quantiser<'a> {
 
 /// Neighbouring rows to be packed, the first numbered `first`.
 struct PackRows<'a> {
-    quantiser: &'a Quantiser<'a>,
+    quantiser: &'a DerivativeQuantiser<'a>,
     first: usize,
     derivatives: &'a [Derivatives],
     margins: &'a [f64],

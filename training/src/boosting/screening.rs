@@ -4,8 +4,8 @@
 
 use super::binning::MISSING;
 use super::cpu_unsafe::Computation;
+use super::criterion::{LeafTotals, SplitCriterion};
 use super::quantisation::Units;
-use super::rules::{LeafTotals, Rules};
 
 /// What the gain of a split without constraints is made of, the same for all splits of a leaf.
 #[derive(Clone, Copy)]
@@ -21,16 +21,20 @@ pub(super) struct PlainGain {
 impl PlainGain {
     /// Nothing where a constraint bears on the leaf's or its sides' values.
     #[inline(always)]
-    pub(super) fn new(leaf: &LeafTotals, rules: &Rules, monotone: i8) -> Option<PlainGain> {
-        if !rules.is_plain(leaf.bounds, monotone) {
+    pub(super) fn new(
+        leaf: &LeafTotals,
+        criterion: &SplitCriterion,
+        monotone: i8,
+    ) -> Option<PlainGain> {
+        if !criterion.is_plain(leaf.bounds, monotone) {
             return None;
         }
-        let least = rules.hessian_min(leaf);
+        let least = criterion.hessian_min(leaf);
         Some(PlainGain {
-            units: rules.units,
-            lambda_l2: rules.lambda_l2,
-            gradient: leaf.sums.gradient as f64 * rules.units.gradient,
-            curvature: leaf.sums.hessian as f64 * rules.units.hessian,
+            units: criterion.units,
+            lambda_l2: criterion.lambda_l2,
+            gradient: leaf.sums.gradient as f64 * criterion.units.gradient,
+            curvature: leaf.sums.hessian as f64 * criterion.units.hessian,
             allowed: (least as f64, (leaf.sums.hessian - least) as f64),
         })
     }

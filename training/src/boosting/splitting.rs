@@ -3,8 +3,8 @@
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
 use super::cpu_unsafe::{Computation, in_widest_vectors};
+use super::criterion::{Candidate, LeafTotals, SplitCriterion};
 use super::quantisation::Sums;
-use super::rules::{Candidate, LeafTotals, Rules};
 use super::screening::{PlainGain, Screen, unpack_exactly};
 
 /// The gains of every threshold of one feature; minus infinity where a split is forbidden.
@@ -23,7 +23,7 @@ pub(super) fn numeric_gains(
     bins: usize,
     monotone: i8,
     leaf: &LeafTotals,
-    rules: &Rules,
+    criterion: &SplitCriterion,
 ) -> Gains {
     let missing = histogram[usize::from(MISSING)];
     let mut gains = Gains {
@@ -35,12 +35,12 @@ pub(super) fn numeric_gains(
     let left_end = if missing == 0 { 0 } else { bins.saturating_sub(1) };
     let right = &mut gains.missing_right[..right_end];
     let left = &mut gains.missing_left[..left_end];
-    if let Some(plain) = PlainGain::new(leaf, rules, monotone) {
+    if let Some(plain) = PlainGain::new(leaf, criterion, monotone) {
         fill_plain(right, histogram, 0, &plain);
         fill_plain(left, histogram, missing, &plain);
     } else {
-        fill_constrained(right, histogram, (0, monotone), leaf, rules);
-        fill_constrained(left, histogram, (missing, monotone), leaf, rules);
+        fill_constrained(right, histogram, (0, monotone), leaf, criterion);
+        fill_constrained(left, histogram, (missing, monotone), leaf, criterion);
     }
     gains
 }
@@ -58,13 +58,13 @@ fn fill_constrained(
     running: &[i64],
     (more, monotone): (i64, i8),
     leaf: &LeafTotals,
-    rules: &Rules,
+    criterion: &SplitCriterion,
 ) {
-    let least = rules.hessian_min(leaf);
+    let least = criterion.hessian_min(leaf);
     for (gain, &running) in gains.iter_mut().zip(running) {
         let left = Sums::unpack(running + more);
         if left.hessian >= least && left.hessian <= leaf.sums.hessian - least {
-            *gain = rules.gain_of_sides(leaf, left, monotone);
+            *gain = criterion.gain_of_sides(leaf, left, monotone);
         }
     }
 }
@@ -105,7 +105,7 @@ struct Search<'a> {
     bins: usize,
     monotone: i8,
     leaf: &'a LeafTotals,
-    rules: &'a Rules,
+    criterion: &'a SplitCriterion,
 }
 
 impl Computation for Search<'_> {
@@ -113,7 +113,7 @@ impl Computation for Search<'_> {
 
     #[inline(always)]
     fn compute(self) -> (f64, u8, bool) {
-        numeric_gains(self.histogram, self.bins, self.monotone, self.leaf, self.rules)
+        numeric_gains(self.histogram, self.bins, self.monotone, self.leaf, self.criterion)
             .best(self.bins)
     }
 }
@@ -123,22 +123,22 @@ impl Computation for Search<'_> {
 pub(super) fn best_numeric(
     histogram: &[i64],
     (feature, bins, monotone): (usize, usize, i8),
-    (leaf, rules): (&LeafTotals, &Rules),
+    (leaf, criterion): (&LeafTotals, &SplitCriterion),
     rival: Option<f64>,
 ) -> Option<Candidate> {
-    let unsplit = rules.gain_unsplit(leaf);
-    if let Some(plain) = PlainGain::new(leaf, rules, monotone) {
-        let floor = rules.gain_to_beat(rival, unsplit);
+    let unsplit = criterion.gain_unsplit(leaf);
+    if let Some(plain) = PlainGain::new(leaf, criterion, monotone) {
+        let floor = criterion.gain_to_beat(rival, unsplit);
         let screen = Screen { histogram, bins, plain, floor };
         if !in_widest_vectors(screen) {
             return None;
         }
     }
-    let search = Search { histogram, bins, monotone, leaf, rules };
+    let search = Search { histogram, bins, monotone, leaf, criterion };
     let (both, bin, missing_left) = in_widest_vectors(search);
     let gain = both - unsplit;
     let loses = rival.is_some_and(|rival| gain <= rival);
-    if both == f64::NEG_INFINITY || loses || !rules.is_worth(gain, unsplit) {
+    if both == f64::NEG_INFINITY || loses || !criterion.is_worth(gain, unsplit) {
         return None;
     }
     let (left, missing_left) = left_side(histogram, bin, missing_left, leaf);

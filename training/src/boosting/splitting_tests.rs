@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::binned::{BinRule, HISTOGRAM_BINS};
 use super::binning::MISSING;
+use super::criterion::{LeafTotals, SplitCriterion};
 use super::histogram::run_up;
-use super::params::Settings;
+use super::params::BoostingSettings;
 use super::quantisation::{Sums, Units};
-use super::rules::{LeafTotals, Rules};
 use super::splitting::best_numeric;
 
 const FREE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -31,14 +31,20 @@ fn total(rows: &[Row], goes_left: impl Fn(u8) -> bool) -> Sums {
 
 /// The largest gain over all thresholds, by the definition: what both values take from the
 /// penalised loss, less what one value would.
-fn brute_force(rows: &[Row], bins: u8, leaf: &LeafTotals, rules: &Rules) -> Option<f64> {
+fn brute_force(
+    rows: &[Row],
+    bins: u8,
+    leaf: &LeafTotals,
+    criterion: &SplitCriterion,
+) -> Option<f64> {
     let taken = |sums: Sums| {
-        let gradient = sums.gradient as f64 * rules.units.gradient;
-        let curvature = sums.hessian as f64 * rules.units.hessian + rules.lambda_l2;
-        let value = rules.leaf_value(sums, leaf.bounds);
-        -(2.0 * gradient * value + curvature * value * value) - 2.0 * rules.lambda_l1 * value.abs()
+        let gradient = sums.gradient as f64 * criterion.units.gradient;
+        let curvature = sums.hessian as f64 * criterion.units.hessian + criterion.lambda_l2;
+        let value = criterion.leaf_value(sums, leaf.bounds);
+        -(2.0 * gradient * value + curvature * value * value)
+            - 2.0 * criterion.lambda_l1 * value.abs()
     };
-    let least = rules.hessian_min(leaf);
+    let least = criterion.hessian_min(leaf);
     let mut best = None;
     for bin in 0..bins {
         for missing_left in [false, true] {
@@ -67,19 +73,19 @@ proptest! {
         l2 in 0.0..2.0_f64,
         bounds in prop_oneof![Just(FREE), (-1.0..0.0_f64, 0.0..1.0_f64)],
     ) {
-        let settings = Settings {
-            lambda_l1: l1, lambda_l2: l2, min_data_in_leaf: 2.0, ..Settings::default()
+        let settings = BoostingSettings {
+            lambda_l1: l1, lambda_l2: l2, min_data_in_leaf: 2.0, ..BoostingSettings::default()
         };
-        let rules = Rules::new(&settings, Units { gradient: 0.001, hessian: 0.002 });
+        let criterion = SplitCriterion::new(&settings, Units { gradient: 0.001, hessian: 0.002 });
         let sums = total(&rows, |_| true);
         let leaf = LeafTotals { sums, weight: rows.len() as f64, bounds };
-        let best = |rival| best_numeric(&histogram(&rows), (0, 9, 0), (&leaf, &rules), rival);
+        let best = |rival| best_numeric(&histogram(&rows), (0, 9, 0), (&leaf, &criterion), rival);
         let found = best(None);
         let gain = found.as_ref().map_or(0.0, |found| found.gain);
         prop_assert_eq!(&best(Some(gain - gain * f64::EPSILON)), &found);
         prop_assert_eq!(best(Some(gain)), None);
-        let expected = brute_force(&rows, 9, &leaf, &rules);
-        let scale = 1.0 + rules.gain_unsplit(&leaf).abs();
+        let expected = brute_force(&rows, 9, &leaf, &criterion);
+        let scale = 1.0 + criterion.gain_unsplit(&leaf).abs();
         match found {
             Some(found) => {
                 let best = expected.unwrap();

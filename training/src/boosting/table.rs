@@ -1,6 +1,6 @@
 //! The table a forest is grown on: columns, targets and what else is known of the rows.
 
-use super::error::{BoostingError, Role};
+use super::error::{BoostingError, TableRole};
 
 /// The values of one feature, one per row; NaN means missing, infinities are ordinary values.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +75,7 @@ impl TrainingTable<'_> {
     }
 
     /// Checks everything that does not depend on the loss.
-    pub(super) fn check(&self, role: Role) -> Result<(), BoostingError> {
+    pub(super) fn check(&self, role: TableRole) -> Result<(), BoostingError> {
         let rows = self.rows();
         if rows > ROWS_MAX {
             return Err(BoostingError::TooManyRows { role, rows });
@@ -98,7 +98,7 @@ impl TrainingTable<'_> {
         Ok(())
     }
 
-    fn check_lengths(&self, role: Role) -> Result<(), BoostingError> {
+    fn check_lengths(&self, role: TableRole) -> Result<(), BoostingError> {
         let length = |what: String, unit, found, expected| {
             if found == expected {
                 return Ok(());

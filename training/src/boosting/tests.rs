@@ -91,8 +91,8 @@ fn shuffled(rows: usize) -> Vec<usize> {
 #[test]
 fn rows_in_another_order_give_the_same_forest() {
     let table = shop(3_000);
-    for growth in [Growth::LeafWise, Growth::LevelWise, Growth::Symmetric] {
-        for objective in [Objective::Binary, Objective::Quantile { alpha: 0.4 }] {
+    for growth in [TreeGrowth::LeafWise, TreeGrowth::LevelWise, TreeGrowth::Symmetric] {
+        for objective in [BoostingObjective::Binary, BoostingObjective::Quantile { alpha: 0.4 }] {
             let params = small().growth(growth).objective(objective);
             let forest = table.forest(&params);
             assert!(!forest.trees.is_empty());
@@ -109,7 +109,9 @@ fn a_row_of_weight_two_is_that_row_twice() {
     let order: Vec<usize> = (0..2_000).flat_map(repeat).collect();
     let repeated = table.rows(&order);
     table.weights = Some(weights);
-    for objective in [Objective::Binary, Objective::Poisson, Objective::Regression] {
+    for objective in
+        [BoostingObjective::Binary, BoostingObjective::Poisson, BoostingObjective::Regression]
+    {
         let params = small().objective(objective);
         assert_eq!(table.forest(&params), repeated.forest(&params));
     }
@@ -119,12 +121,12 @@ fn a_row_of_weight_two_is_that_row_twice() {
 fn any_number_of_threads_gives_the_same_forest() {
     // Large enough that threads share the first leaves and then split leaves of their own.
     let table = shop(70_000);
-    let quantile = Objective::Quantile { alpha: 0.7 };
+    let quantile = BoostingObjective::Quantile { alpha: 0.7 };
     for (growth, objective) in [
-        (Growth::LeafWise, Objective::Binary),
-        (Growth::LeafWise, quantile),
-        (Growth::LevelWise, Objective::Binary),
-        (Growth::Symmetric, Objective::Binary),
+        (TreeGrowth::LeafWise, BoostingObjective::Binary),
+        (TreeGrowth::LeafWise, quantile),
+        (TreeGrowth::LevelWise, BoostingObjective::Binary),
+        (TreeGrowth::Symmetric, BoostingObjective::Binary),
     ] {
         let params = small().growth(growth).objective(objective).num_leaves(50).num_iterations(5);
         let grow = |threads: usize| {
@@ -140,7 +142,7 @@ fn any_number_of_threads_gives_the_same_forest() {
 #[test]
 fn covers_and_leaves_of_the_forest_are_those_of_the_training_rows() {
     let table = shop(1_500);
-    for growth in [Growth::LeafWise, Growth::Symmetric] {
+    for growth in [TreeGrowth::LeafWise, TreeGrowth::Symmetric] {
         for tree in table.forest(&small().growth(growth)).trees {
             let mut cover = vec![0.0; tree.leaf_cover.len()];
             (0..1_500).for_each(|row| cover[tree.leaf_of(&table.row(row))] += 1.0);
@@ -156,12 +158,12 @@ fn every_loss_falls_with_every_tree() {
     let spend = |row: usize| (table.columns[0][row] - 4.0).max(0.0) * (0.5 + noise(row, 5));
     let spend: Vec<f64> = (0..2_000).map(spend).collect();
     let cases = [
-        (Objective::Binary, table.targets.clone()),
-        (Objective::Regression, spend.clone()),
-        (Objective::Poisson, spend.clone()),
-        (Objective::Tweedie { variance_power: 1.5 }, spend.clone()),
-        (Objective::Gamma, spend.iter().map(|spend| spend + 0.1).collect()),
-        (Objective::Quantile { alpha: 0.8 }, spend),
+        (BoostingObjective::Binary, table.targets.clone()),
+        (BoostingObjective::Regression, spend.clone()),
+        (BoostingObjective::Poisson, spend.clone()),
+        (BoostingObjective::Tweedie { variance_power: 1.5 }, spend.clone()),
+        (BoostingObjective::Gamma, spend.iter().map(|spend| spend + 0.1).collect()),
+        (BoostingObjective::Quantile { alpha: 0.8 }, spend),
     ];
     for (objective, targets) in cases {
         table.targets = targets;
@@ -176,7 +178,7 @@ fn every_loss_falls_with_every_tree() {
 fn the_margins_of_the_forest_are_those_that_validation_saw() {
     let table = shop(800);
     let grown = small().grow(&table.view(), Some(&table.view())).unwrap();
-    let loss = Objective::Binary.loss();
+    let loss = BoostingObjective::Binary.loss();
     let of_row = |row: usize| loss.loss(grown.forest.margin(&table.row(row)), table.targets[row]);
     let mean = (0..800).map(of_row).sum::<f64>() / 800.0;
     assert!((mean / grown.validation_losses[11] - 1.0).abs() < 1e-12);
@@ -196,7 +198,7 @@ fn early_stopping_keeps_the_trees_of_the_best_iteration() {
 #[test]
 fn boosting_from_base_margins_learns_the_rest() {
     let table = shop(1_000);
-    let params = small().objective(Objective::Regression).learning_rate(0.5);
+    let params = small().objective(BoostingObjective::Regression).learning_rate(0.5);
     let offsets: Vec<f64> = (0..1_000).map(|row| noise(row, 42) * 100.0).collect();
     let shifted: Vec<f64> =
         table.targets.iter().zip(&offsets).map(|(target, offset)| target + offset).collect();
@@ -213,8 +215,8 @@ fn categories_are_split_without_an_order() {
     let odd = |code: &f64| f64::from(u8::from(code % 3.0 == 1.0));
     let mut table = Table::new(vec![codes.clone()], codes.iter().map(odd).collect());
     table.categorical = vec![0];
-    let params = small().objective(Objective::Regression).num_leaves(2).num_iterations(60);
-    for growth in [Growth::LeafWise, Growth::Symmetric] {
+    let params = small().objective(BoostingObjective::Regression).num_leaves(2).num_iterations(60);
+    for growth in [TreeGrowth::LeafWise, TreeGrowth::Symmetric] {
         let forest = table.forest(&params.clone().growth(growth));
         for code in 0..40 {
             let margin = forest.margin(&[f64::from(code)]);
@@ -246,10 +248,11 @@ fn a_monotone_constraint_is_never_violated() {
     table.targets =
         (0..2_000).map(|row| (table.columns[0][row] - 8.0).abs() + noise(row, 1)).collect();
     for sign in [1_i8, -1] {
-        for growth in [Growth::LeafWise, Growth::LevelWise, Growth::Symmetric] {
+        for growth in [TreeGrowth::LeafWise, TreeGrowth::LevelWise, TreeGrowth::Symmetric] {
             let mut constraints = vec![0; 11];
             constraints[0] = sign;
-            let free = small().objective(Objective::Regression).growth(growth).num_leaves(32);
+            let free =
+                small().objective(BoostingObjective::Regression).growth(growth).num_leaves(32);
             let held = free.clone().monotone_constraints(constraints);
             assert!(monotone_breaks(&table.forest(&free), &table, f64::from(sign)) > 0);
             assert_eq!(monotone_breaks(&table.forest(&held), &table, f64::from(sign)), 0);
@@ -276,7 +279,7 @@ fn tables_with_nothing_to_learn_give_the_average() {
 fn missing_and_infinite_values_are_told_apart() {
     let values = [f64::NAN, f64::NEG_INFINITY, 0.0, f64::INFINITY].repeat(50);
     let table = Table::new(vec![values], [5.0, 1.0, 3.0, -2.0].repeat(50));
-    let params = small().objective(Objective::Regression).learning_rate(1.0);
+    let params = small().objective(BoostingObjective::Regression).learning_rate(1.0);
     let forest = table.forest(&params);
     for row in 0..4 {
         assert!((forest.margin(&table.row(row)) - table.targets[row]).abs() < 1e-6);
@@ -297,7 +300,7 @@ fn many_distinct_values_and_single_precision_give_a_forest() {
         base_margins: None,
         categorical: &[],
     };
-    let params = small().objective(Objective::Regression).learning_rate(0.5).num_leaves(31);
+    let params = small().objective(BoostingObjective::Regression).learning_rate(0.5).num_leaves(31);
     let forest = params.grow(&view, None).unwrap().forest;
     assert!((forest.margin(&[9_000.0]) - 9_000_f64.sqrt()).abs() < 1.0);
 }
@@ -350,7 +353,7 @@ proptest! {
             rows.iter().map(|row| row.2).collect(),
         );
         table.weights = Some(rows.iter().map(|row| row.3).collect());
-        for objective in [Objective::Regression, Objective::Tweedie { variance_power: power }] {
+        for objective in [BoostingObjective::Regression, BoostingObjective::Tweedie { variance_power: power }] {
             let params = small().num_leaves(leaves).objective(objective).min_data_in_leaf(0.0);
             match params.grow(&table.view(), None) {
                 Ok(grown) => for row in 0..rows.len() {

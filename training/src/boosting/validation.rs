@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::binned::{BinnedColumns, Feature};
-use super::error::{BoostingError, Role};
+use super::binned::{BinnedColumns, BinnedFeature};
+use super::error::{BoostingError, TableRole};
 use super::fixed_point::Weights;
 use super::growing::GrownTree;
 use super::loss::Loss;
@@ -12,7 +12,7 @@ use super::table::TrainingTable;
 const CHUNK: usize = 1 << 12;
 
 /// The validation rows and what the forest says of them so far.
-pub(super) struct Watch<'a> {
+pub(super) struct ValidationMonitor<'a> {
     columns: BinnedColumns,
     weights: Weights,
     targets: &'a [f64],
@@ -20,15 +20,15 @@ pub(super) struct Watch<'a> {
     losses: Vec<f64>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> ValidationMonitor<'a> {
     /// Bins the table as the training table was binned.
     pub(super) fn new(
         table: &TrainingTable<'a>,
-        features: &[Feature],
+        features: &[BinnedFeature],
         base_margin: f64,
-    ) -> Watch<'a> {
+    ) -> ValidationMonitor<'a> {
         let start = |row: usize| table.base_margins.map_or(0.0, |margins| margins[row]);
-        Watch {
+        ValidationMonitor {
             columns: BinnedColumns::new(table, features),
             weights: Weights::new(table.rows(), table.weights),
             targets: table.targets,
@@ -67,14 +67,14 @@ pub(super) fn check(
     training: &TrainingTable,
     loss: &dyn Loss,
 ) -> Result<(), BoostingError> {
-    let role = Role::Validation;
+    let role = TableRole::Validation;
     validation.check(role)?;
     check_targets(validation, loss, role)?;
     let (found, expected) = (validation.columns.len(), training.columns.len());
     if found != expected {
         let what = "the validation table".to_owned();
         return Err(BoostingError::Length {
-            role: Role::Training,
+            role: TableRole::Training,
             what,
             unit: "columns",
             found,
@@ -88,7 +88,7 @@ pub(super) fn check(
 pub(super) fn check_targets(
     table: &TrainingTable,
     loss: &dyn Loss,
-    role: Role,
+    role: TableRole,
 ) -> Result<(), BoostingError> {
     let bad = |target: &f64| !loss.targets().include(*target);
     match table.targets.iter().position(bad) {

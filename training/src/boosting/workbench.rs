@@ -1,11 +1,11 @@
 //! The engine's innermost steps on a made-up table, for micro-benchmarks and nothing else.
 
 use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
+use super::criterion::{LeafTotals, SplitCriterion};
 use super::fixed_point::power_of_two;
 use super::histogram::{self, run_up};
-use super::params::Settings;
+use super::params::BoostingSettings;
 use super::quantisation::{Sums, Units};
-use super::rules::{LeafTotals, Rules};
 use super::splitting::best_numeric;
 
 /// The ordinary bins of a feature.
@@ -60,7 +60,7 @@ impl Workbench {
     /// Finds the best split of all features; returns its gain.
     pub fn search(&self) -> f64 {
         let units = Units { gradient: power_of_two(-11), hessian: power_of_two(-12) };
-        let rules = Rules::new(&Settings::default(), units);
+        let criterion = SplitCriterion::new(&BoostingSettings::default(), units);
         let leaf = LeafTotals {
             sums: Sums::unpack(self.running[BINS - 1]),
             weight: self.rows.len() as f64,
@@ -68,7 +68,7 @@ impl Workbench {
         };
         let features = self.running.chunks(HISTOGRAM_BINS).enumerate();
         let best = features.fold(None, |best, (at, sums)| {
-            let found = best_numeric(sums, (at, BINS, 0), (&leaf, &rules), best);
+            let found = best_numeric(sums, (at, BINS, 0), (&leaf, &criterion), best);
             found.map(|candidate| candidate.gain).or(best)
         });
         best.unwrap_or_default()

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Model {
-    pub(super) learner: Learner,
+pub(super) struct XgboostModel {
+    pub(super) learner: XgboostLearner,
     pub(super) version: Vec<u32>,
     /// Training state that some releases keep; never asked when predicting.
     #[serde(default, rename = "Config", skip_serializing)]
@@ -17,20 +17,20 @@ pub(super) struct Model {
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Learner {
+pub(super) struct XgboostLearner {
     pub(super) attributes: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) feature_names: Vec<String>,
     #[serde(default)]
     pub(super) feature_types: Vec<String>,
-    pub(super) gradient_booster: Booster,
+    pub(super) gradient_booster: XgboostBooster,
     pub(super) learner_model_param: LearnerParam,
     pub(super) objective: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Booster {
+pub(super) struct XgboostBooster {
     pub(super) model: Trees,
     pub(super) name: String,
 }

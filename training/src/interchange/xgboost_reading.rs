@@ -4,7 +4,7 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::InterchangeError;
 use super::f32_order::largest_rounding_below;
-use super::xgboost_fields::{Learner, Model, TreeFields};
+use super::xgboost_fields::{TreeFields, XgboostLearner, XgboostModel};
 
 /// Reads a model that XGBoost has saved as JSON.
 ///
@@ -16,7 +16,7 @@ use super::xgboost_fields::{Learner, Model, TreeFields};
 /// When the text is no such model, or says anything that a [`Forest`] cannot: see the room's
 /// documentation.
 pub fn from_xgboost(text: &str) -> Result<Forest, InterchangeError> {
-    let model: Model =
+    let model: XgboostModel =
         serde_json::from_str(text).map_err(|source| InterchangeError::Json { source })?;
     let learner = model.learner;
     check(&learner)?;
@@ -41,7 +41,7 @@ pub fn from_xgboost(text: &str) -> Result<Forest, InterchangeError> {
     Ok(forest)
 }
 
-fn check(learner: &Learner) -> Result<(), InterchangeError> {
+fn check(learner: &XgboostLearner) -> Result<(), InterchangeError> {
     let trees = &learner.gradient_booster.model;
     let param = &learner.learner_model_param;
     let checks = [
@@ -72,7 +72,7 @@ fn check(learner: &Learner) -> Result<(), InterchangeError> {
 }
 
 /// Early stopping leaves trees behind: `Booster.predict` counts them, `XGBClassifier` does not.
-fn ends_at_its_best(learner: &Learner) -> bool {
+fn ends_at_its_best(learner: &XgboostLearner) -> bool {
     let rounds = learner.gradient_booster.model.iteration_indptr.len().saturating_sub(1);
     learner
         .attributes
@@ -80,7 +80,7 @@ fn ends_at_its_best(learner: &Learner) -> bool {
         .is_none_or(|best| best.parse::<usize>().is_ok_and(|best| best + 1 == rounds))
 }
 
-fn read_link(learner: &Learner) -> Result<Link, InterchangeError> {
+fn read_link(learner: &XgboostLearner) -> Result<Link, InterchangeError> {
     let name = learner.objective.get("name").and_then(|name| name.as_str()).unwrap_or_default();
     match name {
         "binary:logistic" | "reg:logistic" => Ok(Link::Logistic),
@@ -93,7 +93,7 @@ fn read_link(learner: &Learner) -> Result<Link, InterchangeError> {
 }
 
 /// The base score is a prediction, an `f32`; newer releases write it as a list of one.
-fn read_base_margin(learner: &Learner, link: Link) -> Result<f64, InterchangeError> {
+fn read_base_margin(learner: &XgboostLearner, link: Link) -> Result<f64, InterchangeError> {
     let text = &learner.learner_model_param.base_score;
     let score: f32 = number("base_score", text.trim_start_matches('[').trim_end_matches(']'))?;
     let score = f64::from(score);

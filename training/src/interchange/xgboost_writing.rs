@@ -8,7 +8,8 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 use super::f32_order::bound_above;
 use super::f32_sums::{check_range, parts_for_f32_sums};
 use super::xgboost_fields::{
-    Booster, Flag, Learner, LearnerParam, Model, TreeFields, TreeParam, Trees, TreesParam,
+    Flag, LearnerParam, TreeFields, TreeParam, Trees, TreesParam, XgboostBooster, XgboostLearner,
+    XgboostModel,
 };
 use super::{InterchangeError, with_base_in_tree};
 
@@ -58,12 +59,12 @@ pub fn to_xgboost(forest: &Forest, sums: XgboostSums) -> Result<String, Intercha
         Link::Logistic => ("binary:logistic", ("reg_loss_param", "scale_pos_weight"), "5E-1"),
         Link::Log => ("count:poisson", ("poisson_regression_param", "max_delta_step"), "1E0"),
     };
-    let model = Model {
-        learner: Learner {
+    let model = XgboostModel {
+        learner: XgboostLearner {
             attributes: BTreeMap::new(),
             feature_types: vec!["float".to_owned(); features],
             feature_names: forest.feature_names,
-            gradient_booster: Booster { model: all_trees(trees), name: "gbtree".to_owned() },
+            gradient_booster: XgboostBooster { model: all_trees(trees), name: "gbtree".to_owned() },
             learner_model_param: LearnerParam {
                 base_score: base_score.to_owned(),
                 boost_from_average: "1".to_owned(),
@@ -152,19 +153,19 @@ fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
 }
 
 /// A split in XGBoost's words: left when the value is less than the bound.
-struct Question {
+struct XgboostQuestion {
     bound: f32,
     missing_left: bool,
     /// Whether left and right change places.
     swapped: bool,
 }
 
-fn question(split: &Split) -> Option<Question> {
+fn question(split: &Split) -> Option<XgboostQuestion> {
     let Split::Numeric { threshold, missing_left, .. } = *split else { return None };
     Some(match bound_above(threshold) {
-        Some(bound) => Question { bound, missing_left, swapped: false },
+        Some(bound) => XgboostQuestion { bound, missing_left, swapped: false },
         // Every number goes left: as no number is less than the smallest, the sides change.
-        None => Question { bound: f32::MIN, missing_left: !missing_left, swapped: true },
+        None => XgboostQuestion { bound: f32::MIN, missing_left: !missing_left, swapped: true },
     })
 }
 

@@ -1,75 +1,75 @@
 //! Growing one tree: a leaf is split, its two sides are examined, and again.
 
-mod grown;
+mod growing_tree;
+mod grown_tree;
 mod leaf_wise;
-mod sapling;
 mod sides;
 mod symmetric;
 
 use rayon::prelude::*;
 
-use super::binned::{BinnedColumns, BinnedRows, Feature, Group, HISTOGRAM_BINS};
+use super::binned::{BinnedColumns, BinnedFeature, BinnedRows, FeatureGroup, HISTOGRAM_BINS};
 use super::binning::Binning;
-use super::categories::{CategoryRules, best_categorical};
+use super::categories::{CategoryPenalty, best_categorical};
+use super::criterion::{Candidate, LeafTotals, SplitCriterion, better};
 use super::fixed_point::Weights;
 use super::histogram;
-use super::params::{Growth, Settings};
+use super::params::{BoostingSettings, TreeGrowth};
 use super::quantisation::Sums;
-use super::rules::{Candidate, LeafTotals, Rules, better};
 use super::splitting::best_numeric;
-use leaf_wise::Order;
-use sapling::{GrowingLeaf, Material, Sapling};
+use growing_tree::{GrowingLeaf, GrowingTree, LeafBuffers};
+use leaf_wise::QueueOrder;
 
-pub(super) use grown::{GrownTree, Leaf, Node};
-pub(super) use sapling::Spare;
+pub(super) use growing_tree::BufferPool;
+pub(super) use grown_tree::{GrownLeaf, GrownNode, GrownTree};
 
 /// Everything a tree is grown from.
-pub(super) struct Ground<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) features: &'a [Feature],
+pub(super) struct GrowContext<'a> {
+    pub(super) settings: &'a BoostingSettings,
+    pub(super) features: &'a [BinnedFeature],
     pub(super) columns: &'a BinnedColumns,
     pub(super) table: &'a BinnedRows,
-    pub(super) groups: &'a [Group],
+    pub(super) groups: &'a [FeatureGroup],
     pub(super) weights: &'a Weights,
     pub(super) packed: &'a [i64],
-    pub(super) rules: Rules,
+    pub(super) criterion: SplitCriterion,
     /// By feature, whether this tree may ask it.
     pub(super) allowed: &'a [bool],
 }
 
 /// Who works on a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Crew {
-    /// This thread.
-    One,
+enum Parallelism {
+    /// The calling thread alone.
+    OneThread,
     /// All threads of the pool.
-    All,
+    AllThreads,
 }
 
 /// Grows a tree on `rows`, which are ascending.
-pub(super) fn grow(ground: &Ground, mut rows: Vec<u32>, spare: &mut Spare) -> GrownTree {
-    let mut other = std::mem::take(&mut spare.rows);
+pub(super) fn grow(context: &GrowContext, mut rows: Vec<u32>, pool: &mut BufferPool) -> GrownTree {
+    let mut other = std::mem::take(&mut pool.rows);
     other.resize(rows.len(), 0);
-    let root = ground.root(&mut rows, &mut other, spare);
-    let mut sapling = Sapling::new(root);
-    let values = match ground.settings.growth {
-        Growth::LeafWise => leaf_wise::grow(ground, &mut sapling, spare, Order::Gain),
-        Growth::LevelWise => leaf_wise::grow(ground, &mut sapling, spare, Order::Level),
-        Growth::Symmetric => symmetric::grow(ground, &mut sapling, spare),
+    let root = context.root(&mut rows, &mut other, pool);
+    let mut tree = GrowingTree::new(root);
+    let values = match context.settings.growth {
+        TreeGrowth::LeafWise => leaf_wise::grow(context, &mut tree, pool, QueueOrder::Gain),
+        TreeGrowth::LevelWise => leaf_wise::grow(context, &mut tree, pool, QueueOrder::Level),
+        TreeGrowth::Symmetric => symmetric::grow(context, &mut tree, pool),
     };
-    let tree = sapling.into_tree(spare);
+    let tree = tree.into_tree(pool);
     GrownTree { values, rows: [rows, other], ..tree }
 }
 
-impl Ground<'_> {
+impl GrowContext<'_> {
     fn root<'a>(
         &self,
         rows: &'a mut [u32],
         other: &'a mut [u32],
-        spare: &Spare,
+        pool: &BufferPool,
     ) -> GrowingLeaf<'a> {
         let packed: i64 = rows.par_iter().map(|&row| self.packed[row as usize]).sum();
-        let leaf = Leaf {
+        let leaf = GrownLeaf {
             rows: 0..rows.len(),
             in_second: false,
             sums: Sums::unpack(packed),
@@ -77,8 +77,8 @@ impl Ground<'_> {
             bounds: (f64::NEG_INFINITY, f64::INFINITY),
             depth: 0,
         };
-        let histograms = self.count(rows, spare);
-        GrowingLeaf::new(leaf, Material { rows, other, histograms })
+        let histograms = self.count(rows, pool);
+        GrowingLeaf::new(leaf, LeafBuffers { rows, other, histograms })
     }
 
     /// Makes the sums by bin of neighbouring numeric features, from `first` on, running sums.
@@ -95,7 +95,7 @@ impl Ground<'_> {
     /// The best split of a leaf whose histograms are full.
     fn best(&self, leaf: &GrowingLeaf) -> Option<Candidate> {
         let totals = leaf.leaf.totals();
-        let sums = leaf.material.histograms.par_chunks_exact(HISTOGRAM_BINS);
+        let sums = leaf.buffers.histograms.par_chunks_exact(HISTOGRAM_BINS);
         let of_feature = |(at, sums)| {
             if self.allowed[at] { self.best_of_feature(at, &totals, sums, None) } else { None }
         };
@@ -116,11 +116,11 @@ impl Ground<'_> {
         match feature.binning {
             Binning::Numeric { .. } => {
                 let rival = rival.map(|rival| rival.gain);
-                best_numeric(sums, (at, bins, feature.monotone), (leaf, &self.rules), rival)
+                best_numeric(sums, (at, bins, feature.monotone), (leaf, &self.criterion), rival)
             }
             Binning::Categorical { .. } => {
-                let category_rules = CategoryRules::new(self.settings);
-                best_categorical(sums, (at, bins), leaf, (&self.rules, &category_rules))
+                let penalty = CategoryPenalty::new(self.settings);
+                best_categorical(sums, (at, bins), leaf, (&self.criterion, &penalty))
             }
         }
     }

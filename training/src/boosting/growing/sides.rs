@@ -2,16 +2,16 @@
 
 use rayon::prelude::*;
 
-use super::grown::Leaf;
-use super::sapling::{GrowingLeaf, Material, Spare};
-use super::{Crew, Ground};
-use crate::boosting::binned::{Group, HISTOGRAM_BINS};
+use super::growing_tree::{BufferPool, GrowingLeaf, LeafBuffers};
+use super::grown_tree::GrownLeaf;
+use super::{GrowContext, Parallelism};
+use crate::boosting::binned::{FeatureGroup, HISTOGRAM_BINS};
+use crate::boosting::criterion::{Candidate, LeafTotals, better};
 use crate::boosting::histogram;
 use crate::boosting::partition;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::rules::{Candidate, LeafTotals, better};
 
-/// From this many rows on, a crew shares a leaf's rows instead of its features.
+/// From this many rows on, threads share a leaf's rows instead of its features.
 const ROWS_SHARED: usize = 1 << 15;
 
 /// What is wanted of the sides of a split.
@@ -28,26 +28,26 @@ pub(super) enum Wanted {
 /// The two sides of one feature group: the histograms of the smaller, and of the whole, which
 /// become those of the larger.
 struct Pair<'a> {
-    group: Group,
+    group: FeatureGroup,
     small: &'a mut [i64],
     large: &'a mut [i64],
 }
 
-impl Ground<'_> {
+impl GrowContext<'_> {
     /// The two sides of a leaf that is split: left and right.
     pub(super) fn sides<'a>(
         &self,
-        (whole, material): (&Leaf, Material<'a>),
+        (whole, buffers): (&GrownLeaf, LeafBuffers<'a>),
         how: &Candidate,
-        (wanted, crew): (Wanted, Crew),
-        spare: &Spare,
+        (wanted, parallelism): (Wanted, Parallelism),
+        pool: &BufferPool,
     ) -> [GrowingLeaf<'a>; 2] {
-        let Material { rows, other, histograms } = material;
+        let LeafBuffers { rows, other, histograms } = buffers;
         let (column, goes_left) = (&self.columns.0[how.feature], how.rule.sides());
         // The leaf's own list stays as it is, in case the split is never made.
-        let middle = match crew {
-            Crew::All => partition::across_together(rows, column, &goes_left, other),
-            Crew::One => partition::across(rows, column, &goes_left, other),
+        let middle = match parallelism {
+            Parallelism::AllThreads => partition::across_together(rows, column, &goes_left, other),
+            Parallelism::OneThread => partition::across(rows, column, &goes_left, other),
         };
         let (rows, other, in_second) = (other, rows, !whole.in_second);
         let cover = self.weights.of_rows(&rows[..middle]);
@@ -57,21 +57,21 @@ impl Ground<'_> {
             (whole.rows.start, whole.rows.start + middle, whole.rows.end);
         let side = |rows, sums, cover, bounds| {
             let depth = whole.depth + 1;
-            Leaf { rows, in_second, sums, cover, bounds, depth }
+            GrownLeaf { rows, in_second, sums, cover, bounds, depth }
         };
         let left = side(start..middle_row, how.left, cover, bounds.0);
         let right = side(middle_row..end, right_sums, whole.cover - cover, bounds.1);
         let (left_rows, right_rows) = rows.split_at_mut(middle);
         let (left_other, right_other) = other.split_at_mut(middle);
-        let material = |rows, other| Material { rows, other, histograms: Vec::new() };
+        let buffers = |rows, other| LeafBuffers { rows, other, histograms: Vec::new() };
         let mut sides = [
-            GrowingLeaf::new(left, material(left_rows, left_other)),
-            GrowingLeaf::new(right, material(right_rows, right_other)),
+            GrowingLeaf::new(left, buffers(left_rows, left_other)),
+            GrowingLeaf::new(right, buffers(right_rows, right_other)),
         ];
         if wanted == Wanted::Rows {
-            spare.keep(histograms);
+            pool.keep(histograms);
         } else {
-            self.fill(&mut sides, histograms, (wanted, crew), spare);
+            self.fill(&mut sides, histograms, (wanted, parallelism), pool);
         }
         sides
     }
@@ -79,13 +79,13 @@ impl Ground<'_> {
     /// Below a split by a constrained feature, no value may cross the middle of the two sides.
     fn bounds_of_sides(
         &self,
-        whole: &Leaf,
+        whole: &GrownLeaf,
         how: &Candidate,
         right: Sums,
     ) -> ((f64, f64), (f64, f64)) {
         let (least, most) = whole.bounds;
-        let left_value = self.rules.leaf_value(how.left, whole.bounds);
-        let middle = left_value * 0.5 + self.rules.leaf_value(right, whole.bounds) * 0.5;
+        let left_value = self.criterion.leaf_value(how.left, whole.bounds);
+        let middle = left_value * 0.5 + self.criterion.leaf_value(right, whole.bounds) * 0.5;
         match self.features[how.feature].monotone {
             0 => (whole.bounds, whole.bounds),
             1 => ((least, middle), (middle, most)),
@@ -99,22 +99,22 @@ impl Ground<'_> {
         &self,
         sides: &mut [GrowingLeaf; 2],
         mut large: Vec<i64>,
-        (wanted, crew): (Wanted, Crew),
-        spare: &Spare,
+        (wanted, parallelism): (Wanted, Parallelism),
+        pool: &BufferPool,
     ) {
-        let small_at = usize::from(sides[0].material.rows.len() > sides[1].material.rows.len());
+        let small_at = usize::from(sides[0].buffers.rows.len() > sides[1].buffers.rows.len());
         let totals = [small_at, 1 - small_at].map(|at| sides[at].leaf.totals());
-        let rows = &*sides[small_at].material.rows;
-        let mut small = spare.histograms(self.features.len());
-        let candidates = match crew {
-            Crew::One => {
+        let rows = &*sides[small_at].buffers.rows;
+        let mut small = pool.histograms(self.features.len());
+        let candidates = match parallelism {
+            Parallelism::OneThread => {
                 let group = self.table.whole();
                 histogram::add_rows((self.table, group), rows, self.packed, &mut small);
                 let pair = Pair { group, small: &mut small, large: &mut large };
                 self.finish(pair, &totals, wanted)
             }
-            Crew::All => {
-                let counted = self.count_by_rows(rows, spare);
+            Parallelism::AllThreads => {
+                let counted = self.count_by_rows(rows, pool);
                 let width = self.group_sums();
                 let parts = small.par_chunks_mut(width).zip(large.par_chunks_mut(width));
                 let pairs = self.groups.par_iter().zip(parts);
@@ -124,7 +124,7 @@ impl Ground<'_> {
                         self.finish(Pair { group, small, large }, &totals, wanted)
                     })
                     .reduce(Default::default, best_of_pairs);
-                counted.into_iter().for_each(|counted| spare.keep(counted));
+                counted.into_iter().for_each(|counted| pool.keep(counted));
                 candidates
             }
         };
@@ -132,7 +132,7 @@ impl Ground<'_> {
         for (at, histograms, candidate) in
             [(small_at, small, of_small), (1 - small_at, large, of_large)]
         {
-            sides[at].material.histograms = histograms;
+            sides[at].buffers.histograms = histograms;
             sides[at].candidate = candidate;
         }
     }
@@ -163,15 +163,15 @@ impl Ground<'_> {
     }
 
     /// The histograms of a leaf that has no sibling yet.
-    pub(super) fn count(&self, rows: &[u32], spare: &Spare) -> Vec<i64> {
-        let mut histograms = spare.histograms(self.features.len());
-        let counted = self.count_by_rows(rows, spare);
+    pub(super) fn count(&self, rows: &[u32], pool: &BufferPool) -> Vec<i64> {
+        let mut histograms = pool.histograms(self.features.len());
+        let counted = self.count_by_rows(rows, pool);
         let parts = histograms.par_chunks_mut(self.group_sums());
         self.groups.par_iter().zip(parts).for_each(|(&group, histograms)| {
             self.fill_group(group, (rows, &counted), histograms);
             self.run_up(group.first, histograms);
         });
-        counted.into_iter().for_each(|counted| spare.keep(counted));
+        counted.into_iter().for_each(|counted| pool.keep(counted));
         histograms
     }
 
@@ -182,13 +182,13 @@ impl Ground<'_> {
 
     /// For a large leaf, histograms of equal shares of its rows, one per thread: each row's bins
     /// are then fetched from memory once. For a small leaf nothing, as its bins stay in cache.
-    fn count_by_rows(&self, rows: &[u32], spare: &Spare) -> Vec<Vec<i64>> {
+    fn count_by_rows(&self, rows: &[u32], pool: &BufferPool) -> Vec<Vec<i64>> {
         let threads = rayon::current_num_threads();
         if rows.len() < ROWS_SHARED || self.groups.is_empty() {
             return Vec::new();
         }
         let mut counted: Vec<Vec<i64>> =
-            (0..threads).map(|_| spare.histograms(self.features.len())).collect();
+            (0..threads).map(|_| pool.histograms(self.features.len())).collect();
         let shares = rows.par_chunks(rows.len().div_ceil(threads));
         counted.par_iter_mut().zip(shares).for_each(|(counted, rows)| {
             histogram::add_rows((self.table, self.table.whole()), rows, self.packed, counted);
@@ -199,7 +199,7 @@ impl Ground<'_> {
     /// Fills a group's histograms: from shares that are counted already, or from the rows.
     fn fill_group(
         &self,
-        group: Group,
+        group: FeatureGroup,
         (rows, counted): (&[u32], &[Vec<i64>]),
         histograms: &mut [i64],
     ) {

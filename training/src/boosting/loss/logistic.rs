@@ -1,7 +1,7 @@
 //! Logistic loss: the log-likelihood of a yes or no.
 
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
+use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `ln(1 + exp(margin)) - target * margin`.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +12,8 @@ impl Loss for Logistic {
         Link::Logistic
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Probability
+    fn targets(&self) -> TargetRange {
+        TargetRange::Probability
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

@@ -31,7 +31,7 @@ pub struct Derivatives {
 
 /// Which targets a loss is defined for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Targets {
+pub enum TargetRange {
     /// All numbers.
     Any,
     /// 0 and 1, and what lies between.
@@ -42,28 +42,28 @@ pub enum Targets {
     Positive,
 }
 
-impl Targets {
+impl TargetRange {
     /// Targets beyond this are taken for mistakes; their squares would overflow `f32`.
     const SIZE_MAX: f64 = 1e18;
 
     /// Whether a target is one of these.
     pub(super) fn include(self, target: f64) -> bool {
-        target.abs() <= Targets::SIZE_MAX
+        target.abs() <= TargetRange::SIZE_MAX
             && match self {
-                Targets::Any => true,
-                Targets::Probability => (0.0..=1.0).contains(&target),
-                Targets::NotNegative => target >= 0.0,
-                Targets::Positive => target > 0.0,
+                TargetRange::Any => true,
+                TargetRange::Probability => (0.0..=1.0).contains(&target),
+                TargetRange::NotNegative => target >= 0.0,
+                TargetRange::Positive => target > 0.0,
             }
     }
 
     /// To end the sentence "this loss needs ...".
     pub(super) fn range(self) -> &'static str {
         match self {
-            Targets::Any => "a number within 1e18 of 0",
-            Targets::Probability => "0 or 1, or a probability between",
-            Targets::NotNegative => "a number from 0 to 1e18",
-            Targets::Positive => "a number above 0, to 1e18",
+            TargetRange::Any => "a number within 1e18 of 0",
+            TargetRange::Probability => "0 or 1, or a probability between",
+            TargetRange::NotNegative => "a number from 0 to 1e18",
+            TargetRange::Positive => "a number above 0, to 1e18",
         }
     }
 }
@@ -80,7 +80,7 @@ pub trait Loss: Sync {
     fn link(&self) -> Link;
 
     /// The targets the loss is defined for.
-    fn targets(&self) -> Targets;
+    fn targets(&self) -> TargetRange;
 
     /// The margin that is best for all rows together, from the weighted mean of their targets:
     /// the margin of that mean, unless the loss knows better.
@@ -110,7 +110,7 @@ pub trait Loss: Sync {
 /// The losses that come with the engine, by LightGBM's names.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Objective {
+pub enum BoostingObjective {
     /// Logistic loss; targets 0 and 1 (or probabilities), predictions are probabilities.
     Binary,
     /// Squared error.
@@ -131,16 +131,16 @@ pub enum Objective {
     },
 }
 
-impl Objective {
+impl BoostingObjective {
     /// The loss this names.
     pub fn loss(self) -> Box<dyn Loss> {
         match self {
-            Objective::Binary => Box::new(Logistic),
-            Objective::Regression => Box::new(Squared),
-            Objective::Poisson => Box::new(Poisson),
-            Objective::Gamma => Box::new(Gamma),
-            Objective::Tweedie { variance_power } => Box::new(Tweedie { variance_power }),
-            Objective::Quantile { alpha } => Box::new(Quantile { alpha }),
+            BoostingObjective::Binary => Box::new(Logistic),
+            BoostingObjective::Regression => Box::new(Squared),
+            BoostingObjective::Poisson => Box::new(Poisson),
+            BoostingObjective::Gamma => Box::new(Gamma),
+            BoostingObjective::Tweedie { variance_power } => Box::new(Tweedie { variance_power }),
+            BoostingObjective::Quantile { alpha } => Box::new(Quantile { alpha }),
         }
     }
 }
@@ -183,11 +183,11 @@ mod tests {
     fn all() -> Vec<(Box<dyn Loss>, Vec<f64>)> {
         let positive = vec![0.5, 1.0, 7.0];
         vec![
-            (Objective::Binary.loss(), vec![0.0, 0.3, 1.0]),
-            (Objective::Regression.loss(), vec![-2.0, 0.0, 5.0]),
-            (Objective::Poisson.loss(), vec![0.0, 1.0, 7.0]),
-            (Objective::Gamma.loss(), positive),
-            (Objective::Tweedie { variance_power: 1.4 }.loss(), vec![0.0, 0.5, 7.0]),
+            (BoostingObjective::Binary.loss(), vec![0.0, 0.3, 1.0]),
+            (BoostingObjective::Regression.loss(), vec![-2.0, 0.0, 5.0]),
+            (BoostingObjective::Poisson.loss(), vec![0.0, 1.0, 7.0]),
+            (BoostingObjective::Gamma.loss(), positive),
+            (BoostingObjective::Tweedie { variance_power: 1.4 }.loss(), vec![0.0, 0.5, 7.0]),
         ]
     }
 

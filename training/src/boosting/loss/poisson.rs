@@ -1,7 +1,7 @@
 //! Poisson deviance: counts.
 
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
+use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `exp(margin) - target * margin`.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +15,8 @@ impl Loss for Poisson {
         Link::Log
     }
 
-    fn targets(&self) -> Targets {
-        Targets::NotNegative
+    fn targets(&self) -> TargetRange {
+        TargetRange::NotNegative
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

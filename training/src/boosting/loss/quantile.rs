@@ -1,6 +1,6 @@
 //! Pinball loss: a quantile of what may come.
 
-use super::{Derivatives, Link, Loss, Targets, each_row};
+use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `alpha * residual` above the margin, `(1 - alpha) * -residual` below it.
 ///
@@ -17,8 +17,8 @@ impl Loss for Quantile {
         Link::Identity
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Any
+    fn targets(&self) -> TargetRange {
+        TargetRange::Any
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

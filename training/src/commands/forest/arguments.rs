@@ -7,10 +7,10 @@ use serde::Serialize;
 
 /// The arguments of `forest`.
 #[derive(Clone, Debug, Args)]
-pub struct Arguments {
+pub struct ForestArguments {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: ForestCommand,
 
     /// How many threads; 0 is one per core. The result does not depend on it.
     #[arg(long = "num_threads", global = true, default_value_t = 0)]
@@ -19,7 +19,7 @@ pub struct Arguments {
 
 /// What can be done with a forest.
 #[derive(Clone, Debug, Subcommand)]
-pub enum Command {
+pub enum ForestCommand {
     /// Grows a forest on a table.
     Fit(Box<FitArguments>),
     /// Writes the prediction and the margin of each row.
@@ -76,13 +76,13 @@ pub struct FitArguments {
 
     /// All other parameters.
     #[command(flatten)]
-    pub parameters: Parameters,
+    pub parameters: BoosterFlags,
 }
 
 /// Parameters of the booster; what is not given keeps its default.
 #[derive(Clone, Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Parameters of the booster", rename_all = "snake_case")]
-pub struct Parameters {
+pub struct BoosterFlags {
     /// leaf_wise, level_wise or symmetric.
     #[arg(long)]
     pub growth: Option<String>,

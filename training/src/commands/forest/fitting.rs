@@ -9,13 +9,15 @@ use tenure::predictors::forest::CompiledForest;
 use super::evaluating::margins;
 use super::stopwatch::Stopwatch;
 use super::{FitArguments, ForestCommandError, models};
-use crate::boosting::{BoostingError, BoostingParams, Column, Grown, Objective, TrainingTable};
+use crate::boosting::{
+    BoostingError, BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
+};
 use crate::evaluate::{Comparison, Metric};
 use crate::interchange::XgboostSums;
 use crate::tables::{NumericColumn, NumericTable, read_numeric};
 
 /// A table with the columns that are no features taken out.
-struct Labelled {
+struct LabelledTable {
     features: NumericTable,
     targets: Vec<f64>,
     weights: Option<Vec<f64>>,
@@ -38,7 +40,7 @@ pub(super) fn fit(
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
         let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
         watch.lap("bin", &format!("{} features", training.columns.len()));
-        Ok::<Grown, BoostingError>(booster.grow())
+        Ok::<GrownForest, BoostingError>(booster.grow())
     })?;
     watch.lap("train", &format!("{} trees", grown.forest.trees.len()));
     models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
@@ -50,7 +52,9 @@ pub(super) fn fit(
 }
 
 /// The parameters of the file, overruled by the flags.
-fn parameters(arguments: &FitArguments) -> Result<(BoostingParams, Objective), ForestCommandError> {
+fn parameters(
+    arguments: &FitArguments,
+) -> Result<(BoostingParams, BoostingObjective), ForestCommandError> {
     let unreadable = |source| ForestCommandError::Parameters { source };
     let mut table = match &arguments.params {
         Some(path) => std::fs::read_to_string(path)
@@ -89,7 +93,7 @@ fn set(objective: &mut toml::Table, name: &str, flag: Option<f64>, default: f64)
     }
 }
 
-fn read(path: &Path, arguments: &FitArguments) -> Result<Labelled, ForestCommandError> {
+fn read(path: &Path, arguments: &FitArguments) -> Result<LabelledTable, ForestCommandError> {
     let mut features = read_numeric(path)?;
     let mut take = |column: &str, needed_by| {
         features.take(column).map(NumericColumn::into_f64).ok_or_else(|| {
@@ -103,7 +107,7 @@ fn read(path: &Path, arguments: &FitArguments) -> Result<Labelled, ForestCommand
     let targets = take(&arguments.target, "is the target")?;
     let weights =
         arguments.weight.as_deref().map(|column| take(column, "holds the weights")).transpose()?;
-    Ok(Labelled { features, targets, weights })
+    Ok(LabelledTable { features, targets, weights })
 }
 
 fn categorical(
@@ -122,7 +126,7 @@ fn categorical(
     arguments.categorical_feature.iter().map(place).collect()
 }
 
-impl Labelled {
+impl LabelledTable {
     fn borrow<'a>(&'a self, categorical: &'a [usize]) -> TrainingTable<'a> {
         let column = |column: &'a NumericColumn| match column {
             NumericColumn::F64(values) => Column::F64(values),
@@ -140,9 +144,9 @@ impl Labelled {
 }
 
 fn judge(
-    grown: &Grown,
-    objective: Objective,
-    validation: &Labelled,
+    grown: &GrownForest,
+    objective: BoostingObjective,
+    validation: &LabelledTable,
     watch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     let forest = CompiledForest::new(&grown.forest);
@@ -158,7 +162,7 @@ fn judge(
     let predictions: Vec<f64> = margins.iter().map(|&m| forest.link().prediction(m)).collect();
     let comparison = Comparison::new(validation.targets.clone(), predictions)?;
     let metrics = match objective {
-        Objective::Binary => &Metric::OF_PROBABILITIES,
+        BoostingObjective::Binary => &Metric::OF_PROBABILITIES,
         _ => &Metric::OF_AMOUNTS,
     };
     for metric in metrics {

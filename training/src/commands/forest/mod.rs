@@ -13,7 +13,10 @@ mod stopwatch;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Arguments, Command, ConvertArguments, EvaluateArguments, FitArguments};
+pub use arguments::ForestArguments as Arguments; // moved: commands::forest::Arguments
+pub use arguments::{
+    ConvertArguments, EvaluateArguments, FitArguments, ForestArguments, ForestCommand,
+};
 pub use error::ForestCommandError;
 
 use super::Print;
@@ -25,17 +28,19 @@ use stopwatch::Stopwatch;
 /// # Errors
 ///
 /// When a file, a parameter or a table cannot be used; nothing is left half-written.
-pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), ForestCommandError> {
+pub fn run(arguments: &ForestArguments, print: &mut Print) -> Result<(), ForestCommandError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.num_threads)
         .build()
         .map_err(|source| ForestCommandError::Threads { threads: arguments.num_threads, source })?;
     let mut watch = Stopwatch::start();
     match &arguments.command {
-        Command::Fit(arguments) => fitting::fit(&pool, arguments, &mut watch)?,
-        Command::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
-        Command::Contributions(arguments) => evaluating::explain(&pool, arguments, &mut watch)?,
-        Command::Convert(arguments) => {
+        ForestCommand::Fit(arguments) => fitting::fit(&pool, arguments, &mut watch)?,
+        ForestCommand::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
+        ForestCommand::Contributions(arguments) => {
+            evaluating::explain(&pool, arguments, &mut watch)?
+        }
+        ForestCommand::Convert(arguments) => {
             models::check_plain_sums(arguments.plain_sums, &arguments.to)?;
             let sums = if arguments.plain_sums { XgboostSums::Plain } else { XgboostSums::Exact };
             models::write(&arguments.to, &models::read(&arguments.model)?, sums)?;

@@ -9,7 +9,7 @@ use super::*;
 #[derive(Debug, Parser)]
 struct Line {
     #[command(flatten)]
-    arguments: Arguments,
+    arguments: ForestArguments,
 }
 
 fn say(folder: &Path, line: &str) -> Result<Vec<String>, ForestCommandError> {

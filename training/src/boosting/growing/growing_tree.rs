@@ -2,32 +2,32 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::grown::{GrownTree, Leaf, Node};
+use super::grown_tree::{GrownLeaf, GrownNode, GrownTree};
 use crate::boosting::binned::HISTOGRAM_BINS;
+use crate::boosting::criterion::{Candidate, LeafTotals, SplitCriterion};
 use crate::boosting::fixed_point::weight_of_fixed;
-use crate::boosting::rules::{Candidate, LeafTotals, Rules};
 
 /// A tree while it grows, borrowing the two lists of row numbers that its leaves share.
 #[derive(Debug)]
-pub(super) struct Sapling<'a> {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct GrowingTree<'a> {
+    pub(super) nodes: Vec<GrownNode>,
     pub(super) leaves: Vec<GrowingLeaf<'a>>,
 }
 
 /// A leaf that may still be split.
 #[derive(Debug)]
 pub(super) struct GrowingLeaf<'a> {
-    pub(super) leaf: Leaf,
+    pub(super) leaf: GrownLeaf,
     /// The node above and whether this is its left child.
     above: Option<(usize, bool)>,
-    pub(super) material: Material<'a>,
+    pub(super) buffers: LeafBuffers<'a>,
     /// The best split found for it.
     pub(super) candidate: Option<Candidate>,
 }
 
 /// What a split uses up.
 #[derive(Debug, Default)]
-pub(super) struct Material<'a> {
+pub(super) struct LeafBuffers<'a> {
     /// The leaf's rows, ascending.
     pub(super) rows: &'a mut [u32],
     /// The same part of the other list of row numbers.
@@ -36,9 +36,9 @@ pub(super) struct Material<'a> {
     pub(super) histograms: Vec<i64>,
 }
 
-impl<'a> Sapling<'a> {
-    pub(super) fn new(root: GrowingLeaf<'a>) -> Sapling<'a> {
-        Sapling { nodes: Vec::new(), leaves: vec![root] }
+impl<'a> GrowingTree<'a> {
+    pub(super) fn new(root: GrowingLeaf<'a>) -> GrowingTree<'a> {
+        GrowingTree { nodes: Vec::new(), leaves: vec![root] }
     }
 
     /// Replaces a leaf by a node and its two sides: the left keeps the leaf's number, the right
@@ -55,7 +55,7 @@ impl<'a> Sapling<'a> {
             let above = &mut self.nodes[above];
             *(if is_left { &mut above.left } else { &mut above.right }) = node as i32;
         }
-        self.nodes.push(Node {
+        self.nodes.push(GrownNode {
             feature: how.feature,
             rule: how.rule,
             left: !(at as i32),
@@ -70,9 +70,9 @@ impl<'a> Sapling<'a> {
     }
 
     /// Ends the growth; rows and values of the tree are still missing.
-    pub(super) fn into_tree(self, spare: &Spare) -> GrownTree {
+    pub(super) fn into_tree(self, pool: &BufferPool) -> GrownTree {
         let keep = |leaf: GrowingLeaf| {
-            spare.keep(leaf.material.histograms);
+            pool.keep(leaf.buffers.histograms);
             leaf.leaf
         };
         let leaves = self.leaves.into_iter().map(keep).collect();
@@ -81,36 +81,36 @@ impl<'a> Sapling<'a> {
 }
 
 impl<'a> GrowingLeaf<'a> {
-    pub(super) fn new(leaf: Leaf, material: Material<'a>) -> GrowingLeaf<'a> {
-        GrowingLeaf { leaf, above: None, material, candidate: None }
+    pub(super) fn new(leaf: GrownLeaf, buffers: LeafBuffers<'a>) -> GrowingLeaf<'a> {
+        GrowingLeaf { leaf, above: None, buffers, candidate: None }
     }
 
     /// The sums by bin of one feature: running sums if it is numeric.
     pub(super) fn histogram(&self, feature: usize) -> &[i64] {
         let from = feature * HISTOGRAM_BINS;
-        &self.material.histograms[from..from + HISTOGRAM_BINS]
+        &self.buffers.histograms[from..from + HISTOGRAM_BINS]
     }
 }
 
-impl Leaf {
+impl GrownLeaf {
     pub(super) fn totals(&self) -> LeafTotals {
         LeafTotals { sums: self.sums, weight: weight_of_fixed(self.cover), bounds: self.bounds }
     }
 
-    pub(super) fn value(&self, rules: &Rules) -> f64 {
-        rules.leaf_value(self.sums, self.bounds)
+    pub(super) fn value(&self, criterion: &SplitCriterion) -> f64 {
+        criterion.leaf_value(self.sums, self.bounds)
     }
 }
 
 /// Memory that is not in use, to be filled again: asking for it anew costs page faults.
 #[derive(Debug, Default)]
-pub(in crate::boosting) struct Spare {
+pub(in crate::boosting) struct BufferPool {
     histograms: Mutex<Vec<Vec<i64>>>,
     /// Row numbers that mean nothing.
     pub(super) rows: Vec<u32>,
 }
 
-impl Spare {
+impl BufferPool {
     /// Empty histograms of so many features.
     pub(super) fn histograms(&self, features: usize) -> Vec<i64> {
         let mut histograms = self.shelf().pop().unwrap_or_default();

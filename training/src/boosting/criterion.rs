@@ -1,7 +1,7 @@
 //! What makes a split of a leaf good, and what forbids it.
 
 use super::binned::BinRule;
-use super::params::Settings;
+use super::params::BoostingSettings;
 use super::quantisation::{Sums, Units};
 
 /// What a leaf's rows sum to, and what its value may be.
@@ -16,7 +16,7 @@ pub(super) struct LeafTotals {
 
 /// What makes a split good, and what forbids it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules {
+pub(super) struct SplitCriterion {
     pub(super) units: Units,
     pub(super) lambda_l1: f64,
     pub(super) lambda_l2: f64,
@@ -53,9 +53,9 @@ pub(super) fn better(one: Option<Candidate>, other: Option<Candidate>) -> Option
     }
 }
 
-impl Rules {
-    pub(super) fn new(settings: &Settings, units: Units) -> Rules {
-        Rules {
+impl SplitCriterion {
+    pub(super) fn new(settings: &BoostingSettings, units: Units) -> SplitCriterion {
+        SplitCriterion {
             units,
             lambda_l1: settings.lambda_l1,
             lambda_l2: settings.lambda_l2,

@@ -8,7 +8,7 @@ use crate::boosting::quantisation::Sums;
 
 /// An inner node; a child is a node when at least 0, and else `!child` a leaf.
 #[derive(Clone, Debug)]
-pub(in crate::boosting) struct Node {
+pub(in crate::boosting) struct GrownNode {
     pub(in crate::boosting) feature: usize,
     pub(in crate::boosting) rule: BinRule,
     pub(in crate::boosting) left: i32,
@@ -19,7 +19,7 @@ pub(in crate::boosting) struct Node {
 
 /// What is known of a leaf's rows.
 #[derive(Clone, Debug)]
-pub(in crate::boosting) struct Leaf {
+pub(in crate::boosting) struct GrownLeaf {
     /// Its part of the tree's row numbers ...
     pub(super) rows: Range<usize>,
     /// ... in the first of the tree's two lists of them, or in the second.
@@ -33,8 +33,8 @@ pub(in crate::boosting) struct Leaf {
 /// A tree that is grown.
 #[derive(Debug, Default)]
 pub(in crate::boosting) struct GrownTree {
-    pub(in crate::boosting) nodes: Vec<Node>,
-    pub(in crate::boosting) leaves: Vec<Leaf>,
+    pub(in crate::boosting) nodes: Vec<GrownNode>,
+    pub(in crate::boosting) leaves: Vec<GrownLeaf>,
     /// One value per leaf, learning rate not included.
     pub(in crate::boosting) values: Vec<f64>,
     /// Row numbers, those of a leaf side by side and ascending: in the list the leaf names.
@@ -48,7 +48,7 @@ impl GrownTree {
     }
 
     /// The rows of a leaf, ascending.
-    pub(in crate::boosting) fn rows_of(&self, leaf: &Leaf) -> &[u32] {
+    pub(in crate::boosting) fn rows_of(&self, leaf: &GrownLeaf) -> &[u32] {
         &self.rows[usize::from(leaf.in_second)][leaf.rows.clone()]
     }
 
