@@ -5,7 +5,6 @@ use rayon::prelude::*;
 use tenure::predictors::forest::Forest;
 
 use super::binned::{BinnedColumns, BinnedFeature, BinnedRows, FeatureGroup, learn_features};
-use super::criterion::SplitCriterion;
 use super::error::{BoostingError, TableRole};
 use super::fixed_point::Weights;
 use super::growing::{self, BufferPool, GrowContext, GrownTree};
@@ -15,6 +14,7 @@ use super::params::{BoostingParams, BoostingSettings, BoostingValidParams};
 use super::quantisation::{Quantised, quantise};
 use super::residuals;
 use super::sampling::{features_of_tree, rows_of_tree};
+use super::splitting::criterion::SplitCriterion;
 use super::table::TrainingTable;
 use super::validation::{self, ValidationMonitor};
 

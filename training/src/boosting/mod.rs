@@ -37,36 +37,29 @@
 //! | `max_cat_threshold` | 32 | 0 or more | the most categories on the named side of a split |
 //! | `seed` | 0 | any | chooses samples of rows and features |
 
+#[cfg(any(test, feature = "bench"))]
+pub mod bench;
 mod binned;
 mod binning;
-mod categories;
+mod counting;
 mod cpu_unsafe;
-mod criterion;
 mod engine;
 mod error;
-mod fit;
 mod fixed_point;
 mod growing;
-mod histogram;
-mod histogram_unsafe;
+mod linfa_fit;
 pub mod loss;
 mod lowering;
 mod memory_unsafe;
 mod params;
-mod partition;
 mod quantisation;
 mod residuals;
 mod sampling;
-mod screening;
 mod splitting;
-#[cfg(test)]
-mod splitting_tests;
 mod table;
-mod validation;
-pub mod workbench;
-
 #[cfg(test)]
 mod tests;
+mod validation;
 
 pub use engine::{Booster, GrownForest};
 pub use error::{BoostingError, TableRole};

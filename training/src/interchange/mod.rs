@@ -16,40 +16,14 @@
 //! A forest does not know the loss it was fitted with, only its link; exported models name the
 //! plainest objective of that link.
 
+mod base_margin;
 mod error;
-mod f32_order;
-mod f32_sums;
-mod lightgbm_reading;
-mod lightgbm_writing;
-mod xgboost_fields;
-mod xgboost_reading;
-mod xgboost_writing;
+mod lightgbm;
+mod xgboost;
 
 #[cfg(test)]
 mod tests;
 
 pub use error::InterchangeError;
-pub use lightgbm_reading::from_lightgbm;
-pub use lightgbm_writing::to_lightgbm;
-pub use xgboost_reading::from_xgboost;
-pub use xgboost_writing::{XgboostSums, to_xgboost};
-
-use tenure::predictors::forest::{Forest, Tree};
-
-/// The same forest from a base margin of 0: the tree at `place` brings the base along.
-fn with_base_in_tree(forest: &Forest, place: usize) -> Forest {
-    let mut forest = forest.clone();
-    let base = std::mem::replace(&mut forest.base_margin, 0.0);
-    match forest.trees.get_mut(place) {
-        Some(tree) => tree.leaf_values.iter_mut().for_each(|value| *value += base),
-        None => forest.trees.push(Tree {
-            splits: vec![],
-            left: vec![],
-            right: vec![],
-            node_cover: vec![],
-            leaf_values: vec![base],
-            leaf_cover: vec![1.0],
-        }),
-    }
-    forest
-}
+pub use lightgbm::{from_lightgbm, to_lightgbm};
+pub use xgboost::{XgboostSums, from_xgboost, to_xgboost};

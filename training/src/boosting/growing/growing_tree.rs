@@ -4,8 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::grown_tree::{GrownLeaf, GrownNode, GrownTree};
 use crate::boosting::binned::HISTOGRAM_BINS;
-use crate::boosting::criterion::{Candidate, LeafTotals, SplitCriterion};
 use crate::boosting::fixed_point::weight_of_fixed;
+use crate::boosting::splitting::criterion::{Candidate, LeafTotals, SplitCriterion};
 
 /// A tree while it grows, borrowing the two lists of row numbers that its leaves share.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ impl GrownLeaf {
 
 /// Memory that is not in use, to be filled again: asking for it anew costs page faults.
 #[derive(Debug, Default)]
-pub(in crate::boosting) struct BufferPool {
+pub(crate) struct BufferPool {
     histograms: Mutex<Vec<Vec<i64>>>,
     /// Row numbers that mean nothing.
     pub(super) rows: Vec<u32>,
@@ -120,7 +120,7 @@ impl BufferPool {
     }
 
     /// Keeps what a tree that is no longer needed was written in.
-    pub(in crate::boosting) fn keep_rows(&mut self, tree: GrownTree) {
+    pub(crate) fn keep_rows(&mut self, tree: GrownTree) {
         let [_, second] = tree.rows;
         self.rows = second;
     }

@@ -8,53 +8,53 @@ use crate::boosting::quantisation::Sums;
 
 /// An inner node; a child is a node when at least 0, and else `!child` a leaf.
 #[derive(Clone, Debug)]
-pub(in crate::boosting) struct GrownNode {
-    pub(in crate::boosting) feature: usize,
-    pub(in crate::boosting) rule: BinRule,
-    pub(in crate::boosting) left: i32,
-    pub(in crate::boosting) right: i32,
+pub(crate) struct GrownNode {
+    pub(crate) feature: usize,
+    pub(crate) rule: BinRule,
+    pub(crate) left: i32,
+    pub(crate) right: i32,
     /// The weight of its rows in units of `2^-16`.
-    pub(in crate::boosting) cover: u64,
+    pub(crate) cover: u64,
 }
 
 /// What is known of a leaf's rows.
 #[derive(Clone, Debug)]
-pub(in crate::boosting) struct GrownLeaf {
+pub(crate) struct GrownLeaf {
     /// Its part of the tree's row numbers ...
     pub(super) rows: Range<usize>,
     /// ... in the first of the tree's two lists of them, or in the second.
     pub(super) in_second: bool,
     pub(super) sums: Sums,
-    pub(in crate::boosting) cover: u64,
-    pub(in crate::boosting) bounds: (f64, f64),
+    pub(crate) cover: u64,
+    pub(crate) bounds: (f64, f64),
     pub(super) depth: u32,
 }
 
 /// A tree that is grown.
 #[derive(Debug, Default)]
-pub(in crate::boosting) struct GrownTree {
-    pub(in crate::boosting) nodes: Vec<GrownNode>,
-    pub(in crate::boosting) leaves: Vec<GrownLeaf>,
+pub(crate) struct GrownTree {
+    pub(crate) nodes: Vec<GrownNode>,
+    pub(crate) leaves: Vec<GrownLeaf>,
     /// One value per leaf, learning rate not included.
-    pub(in crate::boosting) values: Vec<f64>,
+    pub(crate) values: Vec<f64>,
     /// Row numbers, those of a leaf side by side and ascending: in the list the leaf names.
     pub(super) rows: [Vec<u32>; 2],
 }
 
 impl GrownTree {
     /// How many rows the tree was grown on.
-    pub(in crate::boosting) fn row_count(&self) -> usize {
+    pub(crate) fn row_count(&self) -> usize {
         self.rows[0].len()
     }
 
     /// The rows of a leaf, ascending.
-    pub(in crate::boosting) fn rows_of(&self, leaf: &GrownLeaf) -> &[u32] {
+    pub(crate) fn rows_of(&self, leaf: &GrownLeaf) -> &[u32] {
         &self.rows[usize::from(leaf.in_second)][leaf.rows.clone()]
     }
 
     /// Adds the leaf values to the margins of neighbouring rows, the first numbered `first`,
     /// all of which are among the tree's rows.
-    pub(in crate::boosting) fn add_values(&self, first: usize, margins: &mut [f64]) {
+    pub(crate) fn add_values(&self, first: usize, margins: &mut [f64]) {
         let (from, to) = (first as u32, (first + margins.len()) as u32);
         for (leaf, value) in self.leaves.iter().zip(&self.values) {
             let rows = self.rows_of(leaf);
@@ -66,7 +66,7 @@ impl GrownTree {
     }
 
     /// The leaf a row of binned columns falls into.
-    pub(in crate::boosting) fn leaf_of(&self, columns: &BinnedColumns, row: usize) -> usize {
+    pub(crate) fn leaf_of(&self, columns: &BinnedColumns, row: usize) -> usize {
         let mut at = if self.nodes.is_empty() { !0 } else { 0 };
         while at >= 0 {
             let node = &self.nodes[at as usize];

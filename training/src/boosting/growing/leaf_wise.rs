@@ -13,8 +13,8 @@ use super::growing_tree::{BufferPool, GrowingLeaf, GrowingTree, LeafBuffers};
 use super::grown_tree::GrownLeaf;
 use super::sides::Wanted;
 use super::{GrowContext, Parallelism};
-use crate::boosting::criterion::Candidate;
 use crate::boosting::params::BoostingSettings;
+use crate::boosting::splitting::criterion::Candidate;
 
 /// Below this many rows a tree is grown before a second thread is awake.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;

@@ -3,6 +3,7 @@
 mod growing_tree;
 mod grown_tree;
 mod leaf_wise;
+mod partition;
 mod sides;
 mod symmetric;
 
@@ -10,13 +11,13 @@ use rayon::prelude::*;
 
 use super::binned::{BinnedColumns, BinnedFeature, BinnedRows, FeatureGroup, HISTOGRAM_BINS};
 use super::binning::Binning;
-use super::categories::{CategoryPenalty, best_categorical};
-use super::criterion::{Candidate, LeafTotals, SplitCriterion, better};
+use super::counting;
 use super::fixed_point::Weights;
-use super::histogram;
 use super::params::{BoostingSettings, TreeGrowth};
 use super::quantisation::Sums;
-use super::splitting::best_numeric;
+use super::splitting::categories::{CategoryPenalty, best_categorical};
+use super::splitting::criterion::{Candidate, LeafTotals, SplitCriterion, better};
+use super::splitting::numeric::best_numeric;
 use growing_tree::{GrowingLeaf, GrowingTree, LeafBuffers};
 use leaf_wise::QueueOrder;
 
@@ -87,7 +88,7 @@ impl GrowContext<'_> {
             self.features[first..].iter().zip(histograms.chunks_exact_mut(HISTOGRAM_BINS));
         for (feature, sums) in features {
             if let Binning::Numeric { .. } = feature.binning {
-                histogram::run_up(&mut sums[..feature.binning.bins()]);
+                counting::make_running_sums(&mut sums[..feature.binning.bins()]);
             }
         }
     }

@@ -4,12 +4,12 @@ use rayon::prelude::*;
 
 use super::growing_tree::{BufferPool, GrowingLeaf, LeafBuffers};
 use super::grown_tree::GrownLeaf;
+use super::partition;
 use super::{GrowContext, Parallelism};
 use crate::boosting::binned::{FeatureGroup, HISTOGRAM_BINS};
-use crate::boosting::criterion::{Candidate, LeafTotals, better};
-use crate::boosting::histogram;
-use crate::boosting::partition;
+use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
+use crate::boosting::splitting::criterion::{Candidate, LeafTotals, better};
 
 /// From this many rows on, threads share a leaf's rows instead of its features.
 const ROWS_SHARED: usize = 1 << 15;
@@ -109,7 +109,7 @@ impl GrowContext<'_> {
         let candidates = match parallelism {
             Parallelism::OneThread => {
                 let group = self.table.whole();
-                histogram::add_rows((self.table, group), rows, self.packed, &mut small);
+                counting::add_rows((self.table, group), rows, self.packed, &mut small);
                 let pair = Pair { group, small: &mut small, large: &mut large };
                 self.finish(pair, &totals, wanted)
             }
@@ -150,7 +150,7 @@ impl GrowContext<'_> {
         // Feature by feature, so that each histogram is searched while it is in the cache.
         for (feature, (small, large)) in (group.first..).zip(sums) {
             self.run_up(feature, small);
-            histogram::subtract(large, small);
+            counting::subtract_histograms(large, small);
             if wanted == Wanted::Candidates && self.allowed[feature] {
                 let found = [
                     self.best_of_feature(feature, &totals[0], small, best[0].as_ref()),
@@ -191,7 +191,7 @@ impl GrowContext<'_> {
             (0..threads).map(|_| pool.histograms(self.features.len())).collect();
         let shares = rows.par_chunks(rows.len().div_ceil(threads));
         counted.par_iter_mut().zip(shares).for_each(|(counted, rows)| {
-            histogram::add_rows((self.table, self.table.whole()), rows, self.packed, counted);
+            counting::add_rows((self.table, self.table.whole()), rows, self.packed, counted);
         });
         counted
     }
@@ -204,11 +204,11 @@ impl GrowContext<'_> {
         histograms: &mut [i64],
     ) {
         if counted.is_empty() {
-            histogram::add_rows((self.table, group), rows, self.packed, histograms);
+            counting::add_rows((self.table, group), rows, self.packed, histograms);
         }
         let from = group.first * HISTOGRAM_BINS;
         for share in counted {
-            histogram::add(histograms, &share[from..from + histograms.len()]);
+            counting::add_histograms(histograms, &share[from..from + histograms.len()]);
         }
     }
 }

@@ -10,10 +10,10 @@ use super::sides::Wanted;
 use super::{GrowContext, Parallelism};
 use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
 use crate::boosting::binning::Binning;
-use crate::boosting::criterion::Candidate;
-use crate::boosting::histogram;
+use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::numeric_gains;
+use crate::boosting::splitting::criterion::Candidate;
+use crate::boosting::splitting::numeric::numeric_gains;
 
 const DEPTH_DEFAULT: u32 = 6;
 
@@ -93,7 +93,7 @@ fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
     let mut totals = tree.leaves[0].leaf.totals();
     (totals.sums, totals.weight) = (Sums::default(), 0.0);
     for leaf in &tree.leaves {
-        histogram::add(&mut together, leaf.histogram(at));
+        counting::add_histograms(&mut together, leaf.histogram(at));
         totals.sums = totals.sums.plus(leaf.leaf.sums);
         totals.weight += leaf.leaf.totals().weight;
     }

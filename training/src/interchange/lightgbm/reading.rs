@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
-use super::InterchangeError;
+use crate::interchange::error::InterchangeError;
 
 /// Fields that say nothing about predictions, or what has been checked.
 const HEADER_FIELDS: [&str; 11] = [

@@ -7,11 +7,12 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::f32_order::bound_above;
 use super::f32_sums::{check_range, parts_for_f32_sums};
-use super::xgboost_fields::{
+use super::fields::{
     Flag, LearnerParam, TreeFields, TreeParam, Trees, TreesParam, XgboostBooster, XgboostLearner,
     XgboostModel,
 };
-use super::{InterchangeError, with_base_in_tree};
+use crate::interchange::base_margin::with_base_in_tree;
+use crate::interchange::error::InterchangeError;
 
 /// What XGBoost writes for the parent of a root.
 const NO_PARENT: i64 = 2_147_483_647;

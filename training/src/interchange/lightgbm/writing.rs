@@ -4,7 +4,8 @@ use std::fmt::{Display, Write};
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
-use super::{InterchangeError, with_base_in_tree};
+use crate::interchange::base_margin::with_base_in_tree;
+use crate::interchange::error::InterchangeError;
 
 const NUMERIC_WITH_NAN: u8 = 8;
 const DEFAULT_LEFT: u8 = 2;

@@ -18,7 +18,7 @@
 
 use tenure::predictors::forest::Tree;
 
-use super::InterchangeError;
+use crate::interchange::error::InterchangeError;
 
 /// How far a sum may be off, relative to the largest sum on the way, at least 1.
 const PROMISED: f64 = 1e-6;

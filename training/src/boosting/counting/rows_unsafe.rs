@@ -7,7 +7,7 @@
 //! is a byte and so always below 256.
 #![allow(unsafe_code)]
 
-use super::binned::{BinnedRows, FeatureGroup, HISTOGRAM_BINS, TILE};
+use crate::boosting::binned::{BinnedRows, FeatureGroup, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache, even if each takes a cache line for itself.
@@ -22,7 +22,7 @@ const STEP: usize = 32;
 /// # Panics
 ///
 /// When a row or a feature lies outside the table, or the histograms have another size.
-pub(super) fn add_rows(
+pub(crate) fn add_rows(
     (table, group): (&BinnedRows, FeatureGroup),
     rows: &[u32],
     packed: &[i64],

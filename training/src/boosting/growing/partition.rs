@@ -2,14 +2,14 @@
 
 use rayon::prelude::*;
 
-use super::binned::HISTOGRAM_BINS;
+use crate::boosting::binned::HISTOGRAM_BINS;
 
 /// Rows sorted by one thread at a time.
 const CHUNK: usize = 1 << 14;
 
 /// Writes the rows to another list, those that go left in front, keeping both sides in order.
 /// Returns how many go left. Both lists are of one length.
-pub(super) fn across(
+pub(crate) fn across(
     rows: &[u32],
     column: &[u8],
     left: &[bool; HISTOGRAM_BINS],
@@ -29,7 +29,7 @@ pub(super) fn across(
 }
 
 /// The same by all threads.
-pub(super) fn across_together(
+pub(crate) fn across_together(
     rows: &[u32],
     column: &[u8],
     left: &[bool; HISTOGRAM_BINS],

@@ -2,9 +2,9 @@
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
-use super::InterchangeError;
 use super::f32_order::largest_rounding_below;
-use super::xgboost_fields::{TreeFields, XgboostLearner, XgboostModel};
+use super::fields::{TreeFields, XgboostLearner, XgboostModel};
+use crate::interchange::error::InterchangeError;
 
 /// Reads a model that XGBoost has saved as JSON.
 ///

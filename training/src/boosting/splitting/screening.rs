@@ -2,14 +2,14 @@
 //!
 //! Most features of a leaf cannot, and to see that takes no division and writes nothing down.
 
-use super::binning::MISSING;
-use super::cpu_unsafe::Computation;
 use super::criterion::{LeafTotals, SplitCriterion};
-use super::quantisation::Units;
+use crate::boosting::binning::MISSING;
+use crate::boosting::cpu_unsafe::Computation;
+use crate::boosting::quantisation::Units;
 
 /// What the gain of a split without constraints is made of, the same for all splits of a leaf.
 #[derive(Clone, Copy)]
-pub(super) struct PlainGain {
+pub(crate) struct PlainGain {
     units: Units,
     lambda_l2: f64,
     gradient: f64,
@@ -21,7 +21,7 @@ pub(super) struct PlainGain {
 impl PlainGain {
     /// Nothing where a constraint bears on the leaf's or its sides' values.
     #[inline(always)]
-    pub(super) fn new(
+    pub(crate) fn new(
         leaf: &LeafTotals,
         criterion: &SplitCriterion,
         monotone: i8,
@@ -44,7 +44,7 @@ impl PlainGain {
     ///
     /// A fraction has one division for both sides, or none if it is only compared.
     #[inline(always)]
-    pub(super) fn fraction(&self, (gradient, hessian): (f64, f64)) -> (f64, f64, bool) {
+    pub(crate) fn fraction(&self, (gradient, hessian): (f64, f64)) -> (f64, f64, bool) {
         let left_gradient = gradient * self.units.gradient;
         let left_hessian = hessian * self.units.hessian;
         let right_gradient = self.gradient - left_gradient;
@@ -59,12 +59,12 @@ impl PlainGain {
 
 /// The look at one numeric feature without constraints: whether both sides of some threshold
 /// gain `floor` or more.
-pub(super) struct Screen<'a> {
+pub(crate) struct Screen<'a> {
     /// Running sums.
-    pub(super) histogram: &'a [i64],
-    pub(super) bins: usize,
-    pub(super) plain: PlainGain,
-    pub(super) floor: f64,
+    pub(crate) histogram: &'a [i64],
+    pub(crate) bins: usize,
+    pub(crate) plain: PlainGain,
+    pub(crate) floor: f64,
 }
 
 impl Screen<'_> {
@@ -105,7 +105,7 @@ impl Computation for Screen<'_> {
 /// Both halves of a packed sum as floating point numbers, without a conversion instruction,
 /// which only the newest vectors have: the halves become the lower bits of `2^52`.
 #[inline(always)]
-pub(super) fn unpack_exactly(packed: i64) -> (f64, f64) {
+pub(crate) fn unpack_exactly(packed: i64) -> (f64, f64) {
     const TWO_52: f64 = 4_503_599_627_370_496.0;
     const TWO_31: f64 = 2_147_483_648.0;
     let bits = packed as u64;

@@ -1,19 +1,19 @@
 //! The engine's innermost steps on a made-up table, for micro-benchmarks and nothing else.
 
 use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
-use super::criterion::{LeafTotals, SplitCriterion};
+use super::counting;
 use super::fixed_point::power_of_two;
-use super::histogram::{self, run_up};
 use super::params::BoostingSettings;
 use super::quantisation::{Sums, Units};
-use super::splitting::best_numeric;
+use super::splitting::criterion::{LeafTotals, SplitCriterion};
+use super::splitting::numeric::best_numeric;
 
 /// The ordinary bins of a feature.
 const BINS: usize = 251;
 
 /// A table of made-up bins, some of whose rows form a leaf.
 #[derive(Debug)]
-pub struct Workbench {
+pub struct LeafBench {
     table: BinnedRows,
     rows: Vec<u32>,
     packed: Vec<i64>,
@@ -21,9 +21,9 @@ pub struct Workbench {
     running: Vec<i64>,
 }
 
-impl Workbench {
+impl LeafBench {
     /// A table of `rows` rows and `features` features; about one row in `one_in` is in the leaf.
-    pub fn new(rows: u32, features: usize, one_in: u32) -> Workbench {
+    pub fn new(rows: u32, features: usize, one_in: u32) -> LeafBench {
         let mix = |row: u32, salt: u32| (row ^ (salt << 20)).wrapping_mul(2_654_435_761) >> 7;
         let column = |feature: usize| {
             // Counts with ties as well as values that fill all bins.
@@ -32,20 +32,23 @@ impl Workbench {
         };
         let columns = BinnedColumns((0..features).map(column).collect());
         let packed = |row: u32| ((i64::from(mix(row, 999) % 4096) - 2048) << 32) + 1024;
-        let mut workbench = Workbench {
+        let mut bench = LeafBench {
             table: columns.by_rows(),
             rows: (0..rows).filter(|&row| mix(row, 777).is_multiple_of(one_in)).collect(),
             packed: (0..rows).map(packed).collect(),
             histograms: vec![0; features * HISTOGRAM_BINS],
             running: Vec::new(),
         };
-        workbench.count();
-        workbench.running = workbench.histograms.clone();
-        workbench.running.chunks_mut(HISTOGRAM_BINS).for_each(|sums| run_up(&mut sums[..BINS]));
-        workbench
+        bench.count();
+        bench.running = bench.histograms.clone();
+        bench
+            .running
+            .chunks_mut(HISTOGRAM_BINS)
+            .for_each(|sums| counting::make_running_sums(&mut sums[..BINS]));
+        bench
     }
 
-    /// How many rows times features one call of [`Workbench::count`] adds.
+    /// How many rows times features one call of [`LeafBench::count`] adds.
     pub fn updates(&self) -> usize {
         self.rows.len() * self.table.features
     }
@@ -54,7 +57,7 @@ impl Workbench {
     pub fn count(&mut self) {
         self.histograms.fill(0);
         let place = (&self.table, self.table.whole());
-        histogram::add_rows(place, &self.rows, &self.packed, &mut self.histograms);
+        counting::add_rows(place, &self.rows, &self.packed, &mut self.histograms);
     }
 
     /// Finds the best split of all features; returns its gain.
@@ -81,10 +84,10 @@ mod tests {
 
     #[test]
     fn the_workbench_counts_its_leaf_and_finds_a_split() {
-        let mut workbench = Workbench::new(4_000, 20, 2);
-        let before = workbench.histograms.clone();
-        workbench.count();
-        assert_eq!(before, workbench.histograms);
-        assert!(workbench.updates() > 20_000 && workbench.search() > 0.0);
+        let mut bench = LeafBench::new(4_000, 20, 2);
+        let before = bench.histograms.clone();
+        bench.count();
+        assert_eq!(before, bench.histograms);
+        assert!(bench.updates() > 20_000 && bench.search() > 0.0);
     }
 }

@@ -1,24 +1,24 @@
 //! The best question to ask of a leaf's rows about one numeric feature.
 
-use super::binned::{BinRule, HISTOGRAM_BINS};
-use super::binning::MISSING;
-use super::cpu_unsafe::{Computation, in_widest_vectors};
 use super::criterion::{Candidate, LeafTotals, SplitCriterion};
-use super::quantisation::Sums;
 use super::screening::{PlainGain, Screen, unpack_exactly};
+use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
+use crate::boosting::binning::MISSING;
+use crate::boosting::cpu_unsafe::{Computation, in_widest_vectors};
+use crate::boosting::quantisation::Sums;
 
 /// The gains of every threshold of one feature; minus infinity where a split is forbidden.
-pub(super) struct Gains {
+pub(crate) struct Gains {
     /// By bin, missing going right.
-    pub(super) missing_right: [f64; HISTOGRAM_BINS],
+    pub(crate) missing_right: [f64; HISTOGRAM_BINS],
     /// By bin, missing going left.
-    pub(super) missing_left: [f64; HISTOGRAM_BINS],
+    pub(crate) missing_left: [f64; HISTOGRAM_BINS],
 }
 
 /// The gains of splitting a leaf at each bin of a numeric feature with `bins` ordinary bins;
 /// the histogram holds running sums.
 #[inline(always)]
-pub(super) fn numeric_gains(
+pub(crate) fn numeric_gains(
     histogram: &[i64],
     bins: usize,
     monotone: i8,
@@ -72,7 +72,7 @@ fn fill_constrained(
 impl Gains {
     /// The largest gain with its bin and the side of the missing; the first among equals.
     #[inline(always)]
-    pub(super) fn best(&self, bins: usize) -> (f64, u8, bool) {
+    pub(crate) fn best(&self, bins: usize) -> (f64, u8, bool) {
         let bins = bins.next_multiple_of(8);
         let largest = |gains: &[f64]| largest(&gains[..bins]);
         let (right, left) = (largest(&self.missing_right), largest(&self.missing_left));
@@ -120,7 +120,7 @@ impl Computation for Search<'_> {
 
 /// The best split of a leaf by a numeric feature, if any is allowed, worth it, and gains more
 /// than `rival`, which was found before; the histogram holds running sums.
-pub(super) fn best_numeric(
+pub(crate) fn best_numeric(
     histogram: &[i64],
     (feature, bins, monotone): (usize, usize, i8),
     (leaf, criterion): (&LeafTotals, &SplitCriterion),
@@ -148,7 +148,7 @@ pub(super) fn best_numeric(
 
 /// The sums of the left side of a threshold, and where missing values go: where they were
 /// found better, or with the heavier side when this leaf has none.
-pub(super) fn left_side(
+pub(crate) fn left_side(
     histogram: &[i64],
     bin: u8,
     missing_left: bool,
@@ -161,4 +161,106 @@ pub(super) fn left_side(
     }
     let missing = if missing_left { Sums::unpack(missing) } else { Sums::default() };
     (below.plus(missing), missing_left)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::boosting::counting::make_running_sums;
+    use crate::boosting::params::BoostingSettings;
+    use crate::boosting::quantisation::Units;
+
+    const FREE: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
+    /// A row of a leaf: its bin, its gradient and its hessian in units.
+    type BinnedRow = (u8, i64, i64);
+
+    fn histogram(rows: &[BinnedRow]) -> Vec<i64> {
+        let mut sums = vec![0; HISTOGRAM_BINS];
+        for &(bin, gradient, hessian) in rows {
+            sums[usize::from(bin)] += (gradient << 32) + hessian;
+        }
+        make_running_sums(&mut sums[..9]);
+        sums
+    }
+
+    fn total(rows: &[BinnedRow], goes_left: impl Fn(u8) -> bool) -> Sums {
+        let sum = |pick: fn(&BinnedRow) -> i64| {
+            rows.iter().filter(|row| goes_left(row.0)).map(pick).sum()
+        };
+        Sums { gradient: sum(|row| row.1), hessian: sum(|row| row.2) }
+    }
+
+    /// The largest gain over all thresholds, by the definition: what both values take from the
+    /// penalised loss, less what one value would.
+    fn brute_force(
+        rows: &[BinnedRow],
+        bins: u8,
+        leaf: &LeafTotals,
+        criterion: &SplitCriterion,
+    ) -> Option<f64> {
+        let taken = |sums: Sums| {
+            let gradient = sums.gradient as f64 * criterion.units.gradient;
+            let curvature = sums.hessian as f64 * criterion.units.hessian + criterion.lambda_l2;
+            let value = criterion.leaf_value(sums, leaf.bounds);
+            -(2.0 * gradient * value + curvature * value * value)
+                - 2.0 * criterion.lambda_l1 * value.abs()
+        };
+        let least = criterion.hessian_min(leaf);
+        let mut best = None;
+        for bin in 0..bins {
+            for missing_left in [false, true] {
+                let left =
+                    total(rows, |at| at <= bin && at != MISSING || missing_left && at == MISSING);
+                let right = leaf.sums.minus(left);
+                if left.hessian >= least && right.hessian >= least {
+                    let gain = taken(left) + taken(right) - taken(leaf.sums);
+                    best = Some(best.map_or(gain, |best: f64| best.max(gain)));
+                }
+            }
+        }
+        best
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<BinnedRow>> {
+        let bin = prop_oneof![0_u8..9, Just(MISSING)];
+        proptest::collection::vec((bin, -1000_i64..1000, 1_i64..500), 1..60)
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_split_is_the_one_brute_force_finds(
+            rows in rows(),
+            l1 in prop_oneof![Just(0.0), 0.0..0.5_f64],
+            l2 in 0.0..2.0_f64,
+            bounds in prop_oneof![Just(FREE), (-1.0..0.0_f64, 0.0..1.0_f64)],
+        ) {
+            let settings = BoostingSettings {
+                lambda_l1: l1, lambda_l2: l2, min_data_in_leaf: 2.0, ..BoostingSettings::default()
+            };
+            let criterion = SplitCriterion::new(&settings, Units { gradient: 0.001, hessian: 0.002 });
+            let sums = total(&rows, |_| true);
+            let leaf = LeafTotals { sums, weight: rows.len() as f64, bounds };
+            let best = |rival| best_numeric(&histogram(&rows), (0, 9, 0), (&leaf, &criterion), rival);
+            let found = best(None);
+            let gain = found.as_ref().map_or(0.0, |found| found.gain);
+            prop_assert_eq!(&best(Some(gain - gain * f64::EPSILON)), &found);
+            prop_assert_eq!(best(Some(gain)), None);
+            let expected = brute_force(&rows, 9, &leaf, &criterion);
+            let scale = 1.0 + criterion.gain_unsplit(&leaf).abs();
+            match found {
+                Some(found) => {
+                    let best = expected.unwrap();
+                    prop_assert!((found.gain - best).abs() < 1e-9 * scale, "{} {best}", found.gain);
+                    let BinRule::UpTo { bin, missing_left } = found.rule else { unreachable!() };
+                    let goes_left =
+                        |at: u8| at <= bin && at != MISSING || missing_left && at == MISSING;
+                    prop_assert_eq!(found.left, total(&rows, goes_left));
+                }
+                None => prop_assert!(expected.is_none_or(|best| best < 1e-9 * scale)),
+            }
+        }
+    }
 }

@@ -5,22 +5,22 @@
 
 use std::cmp::Ordering;
 
-use super::binned::BinRule;
-use super::binning::MISSING;
 use super::criterion::{Candidate, LeafTotals, SplitCriterion};
-use super::params::BoostingSettings;
-use super::quantisation::Sums;
+use crate::boosting::binned::BinRule;
+use crate::boosting::binning::MISSING;
+use crate::boosting::params::BoostingSettings;
+use crate::boosting::quantisation::Sums;
 
 /// What makes splits of categories more careful than splits of numbers.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct CategoryPenalty {
+pub(crate) struct CategoryPenalty {
     l2: f64,
     smooth: f64,
     named_max: usize,
 }
 
 impl CategoryPenalty {
-    pub(super) fn new(settings: &BoostingSettings) -> CategoryPenalty {
+    pub(crate) fn new(settings: &BoostingSettings) -> CategoryPenalty {
         CategoryPenalty {
             l2: settings.cat_l2,
             smooth: settings.cat_smooth,
@@ -32,7 +32,7 @@ impl CategoryPenalty {
 /// The best split of a leaf by a categorical feature, if any is allowed and worth it.
 ///
 /// `bins`: the ordinary bins; the last holds the rare categories, which always go right.
-pub(super) fn best_categorical(
+pub(crate) fn best_categorical(
     histogram: &[i64],
     (feature, bins): (usize, usize),
     leaf: &LeafTotals,

@@ -1,0 +1,7 @@
+//! LightGBM text models.
+
+mod reading;
+mod writing;
+
+pub use reading::from_lightgbm;
+pub use writing::to_lightgbm;
