@@ -1,17 +1,18 @@
-//! The engine's innermost steps on a made-up table, for micro-benchmarks and nothing else.
+//! The booster's innermost steps on a generated table, for the micro-benchmarks.
 
 use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
 use super::counting;
 use super::fixed_point::power_of_two;
 use super::params::BoostingSettings;
 use super::quantisation::{Sums, Units};
-use super::splitting::criterion::{LeafTotals, SplitCriterion};
-use super::splitting::numeric::best_numeric;
+use super::splitting::{
+    LeafTotals, LeafView, NumericFeature, SplitCriterion, ValueBounds, best_numeric,
+};
 
 /// The ordinary bins of a feature.
 const BINS: usize = 251;
 
-/// A table of made-up bins, some of whose rows form a leaf.
+/// A leaf of a generated table, its rows in bins.
 #[derive(Debug)]
 pub struct LeafBench {
     table: BinnedRows,
@@ -48,7 +49,7 @@ impl LeafBench {
         bench
     }
 
-    /// How many rows times features one call of [`LeafBench::count`] adds.
+    /// The number of rows times features that one call of [`LeafBench::count`] adds.
     pub fn updates(&self) -> usize {
         self.rows.len() * self.table.features
     }
@@ -56,8 +57,7 @@ impl LeafBench {
     /// Counts the leaf's rows into histograms, on this thread.
     pub fn count(&mut self) {
         self.histograms.fill(0);
-        let place = (&self.table, self.table.whole());
-        counting::add_rows(place, &self.rows, &self.packed, &mut self.histograms);
+        counting::add_rows(self.table.whole(), &self.rows, &self.packed, &mut self.histograms);
     }
 
     /// Finds the best split of all features; returns its gain.
@@ -67,11 +67,13 @@ impl LeafBench {
         let leaf = LeafTotals {
             sums: Sums::unpack(self.running[BINS - 1]),
             weight: self.rows.len() as f64,
-            bounds: (f64::NEG_INFINITY, f64::INFINITY),
+            bounds: ValueBounds::FREE,
         };
+        let view = LeafView { totals: &leaf, criterion: &criterion };
         let features = self.running.chunks(HISTOGRAM_BINS).enumerate();
         let best = features.fold(None, |best, (at, sums)| {
-            let found = best_numeric(sums, (at, BINS, 0), (&leaf, &criterion), best);
+            let feature = NumericFeature { at, bins: BINS, monotone: 0 };
+            let found = best_numeric(sums, feature, view, best);
             found.map(|candidate| candidate.gain).or(best)
         });
         best.unwrap_or_default()

@@ -11,10 +11,10 @@ use super::growing::{self, BufferPool, GrowContext, GrownTree};
 use super::loss::{Derivatives, Loss};
 use super::lowering::lower;
 use super::params::{BoostingParams, BoostingSettings, BoostingValidParams};
-use super::quantisation::{Quantised, quantise};
+use super::quantisation::{Quantised, RowContent, quantise};
 use super::residuals;
 use super::sampling::{features_of_tree, rows_of_tree};
-use super::splitting::criterion::SplitCriterion;
+use super::splitting::SplitCriterion;
 use super::table::TrainingTable;
 use super::validation::{self, ValidationMonitor};
 
@@ -218,7 +218,7 @@ impl<'a> Booster<'a> {
     /// Grows the next tree; its values include the learning rate.
     fn grow_tree(&mut self, number: u32) -> GrownTree {
         self.differentiate();
-        let content = (&self.margins[..], self.table.targets);
+        let content = RowContent { margins: &self.margins, targets: self.table.targets };
         let reused = std::mem::take(&mut self.packed);
         let Quantised { packed, units } =
             quantise(&self.derivatives, content, &self.weights, reused);

@@ -1,13 +1,14 @@
-//! From a grown tree over bins to the plain tree over values.
+//! A grown tree over bins as a plain tree over values.
 
 use tenure::predictors::forest::{Split, Tree};
 
-use super::binned::{BinRule, BinnedFeature};
+use super::binned::BinnedFeature;
 use super::binning::Binning;
 use super::fixed_point::weight_of_fixed;
 use super::growing::{GrownNode, GrownTree};
+use super::splitting::BinRule;
 
-/// The same tree, asking for values: every row falls into the leaf it fell into by its bins.
+/// The same tree over values: every row falls into the leaf it fell into by its bins.
 pub(super) fn lower(grown: &GrownTree, features: &[BinnedFeature]) -> Tree {
     Tree {
         splits: grown.nodes.iter().map(|node| lower_split(node, features)).collect(),

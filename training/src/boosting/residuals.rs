@@ -30,7 +30,7 @@ pub(super) fn renew_values(
         let residuals: Vec<(f64, u64)> =
             rows.map(|&row| residual_and_weight(row as usize)).collect();
         if !residuals.is_empty() {
-            *value = quantile(residuals, alpha).clamp(leaf.bounds.0, leaf.bounds.1);
+            *value = quantile(residuals, alpha).clamp(leaf.bounds.least, leaf.bounds.most);
         }
     }
     tree.values = values;

@@ -7,7 +7,7 @@
 //! is a byte and so always below 256.
 #![allow(unsafe_code)]
 
-use crate::boosting::binned::{BinnedRows, FeatureGroup, HISTOGRAM_BINS, TILE};
+use crate::boosting::binned::{BinnedGroup, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache, even if each takes a cache line for itself.
@@ -23,16 +23,17 @@ const STEP: usize = 32;
 ///
 /// When a row or a feature lies outside the table, or the histograms have another size.
 pub(crate) fn add_rows(
-    (table, group): (&BinnedRows, FeatureGroup),
+    features: BinnedGroup,
     rows: &[u32],
     packed: &[i64],
     histograms: &mut [i64],
 ) {
+    let BinnedGroup { table, group } = features;
     assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
     assert!(packed.len() * table.stride <= table.bins.len());
     let mut blocks = rows.chunks(BLOCK);
     let mut next = blocks.next().unwrap_or_default();
-    prefetch_rows((table, group), next, packed);
+    prefetch_rows(features, next, packed);
     while !next.is_empty() {
         let block = next;
         next = blocks.next().unwrap_or_default();
@@ -40,20 +41,28 @@ pub(crate) fn add_rows(
         for (gathered, &row) in gathered.iter_mut().zip(block) {
             *gathered = packed[row as usize];
         }
-        add_block((table, group), (block, &gathered[..block.len()]), histograms, |part, parts| {
+        let block = PackedRows { rows: block, packed: &gathered[..block.len()] };
+        add_block(features, block, histograms, |part, parts| {
             // Spread over the counting, the requests cost nothing.
             let (from, to) = (next.len() * part / parts, next.len() * (part + 1) / parts);
-            prefetch_rows((table, group), &next[from..to], packed);
+            prefetch_rows(features, &next[from..to], packed);
         });
     }
 }
 
+/// Rows and their packed derivatives, one for one.
+struct PackedRows<'a> {
+    rows: &'a [u32],
+    packed: &'a [i64],
+}
+
 fn add_block(
-    (table, group): (&BinnedRows, FeatureGroup),
-    (rows, packed): (&[u32], &[i64]),
+    features: BinnedGroup,
+    PackedRows { rows, packed }: PackedRows,
     histograms: &mut [i64],
     meanwhile: impl Fn(usize, usize),
 ) {
+    let BinnedGroup { table, group } = features;
     let last = rows.iter().copied().max().map_or(0, |row| row as usize);
     assert!((last + 1) * table.stride <= table.bins.len());
     let tiles = group.features.div_ceil(TILE).max(1);
@@ -89,9 +98,10 @@ fn add_block(
     }
 }
 
-/// Asks for the memory of rows that will be counted soon.
+/// Requests the memory of rows that will be counted soon.
 #[inline(always)]
-fn prefetch_rows((table, group): (&BinnedRows, FeatureGroup), rows: &[u32], packed: &[i64]) {
+fn prefetch_rows(features: BinnedGroup, rows: &[u32], packed: &[i64]) {
+    let BinnedGroup { table, group } = features;
     const LINE_BYTES: usize = 64;
     for &row in rows {
         prefetch(packed, row as usize);
@@ -102,7 +112,7 @@ fn prefetch_rows((table, group): (&BinnedRows, FeatureGroup), rows: &[u32], pack
     }
 }
 
-/// Where a tile's bins begin, and how far it is from one row to the next.
+/// The start of a tile's bins, and the distance from one row to the next.
 #[derive(Clone, Copy)]
 struct Tile {
     bins: *const u8,
@@ -123,7 +133,7 @@ unsafe fn add_tile<const FEATURES: usize>(
     let sums = sums.as_mut_ptr();
     for (&row, &packed) in rows.iter().zip(packed) {
         for first in (0..FEATURES).step_by(2) {
-            // Two bytes at a time are taken apart with the fewest instructions.
+            // Two bytes at a time need the fewest instructions.
             // SAFETY: readable by the caller's promise, at any alignment.
             let pair = unsafe {
                 let start = tile.bins.add(row as usize * tile.stride + first);
@@ -137,7 +147,7 @@ unsafe fn add_tile<const FEATURES: usize>(
     }
 }
 
-/// Asks for the memory at an index, if there is such an index; changes nothing.
+/// Requests the memory at an index, if there is such an index; changes nothing.
 #[inline(always)]
 fn prefetch<T>(values: &[T], index: usize) {
     #[cfg(target_arch = "x86_64")]
@@ -183,7 +193,7 @@ mod tests {
                 for group in table.groups(threads) {
                     let from = group.first * HISTOGRAM_BINS;
                     let part = &mut sums[from..from + group.features * HISTOGRAM_BINS];
-                    add_rows((&table, group), &rows, &packed, part);
+                    add_rows(table.group(group), &rows, &packed, part);
                 }
                 assert_eq!(sums, plain(&columns.0, &rows, &packed));
             }
@@ -194,6 +204,6 @@ mod tests {
     #[should_panic]
     fn a_row_outside_the_table_is_caught() {
         let table = BinnedColumns(vec![vec![1, 2, 3]]).by_rows();
-        add_rows((&table, table.whole()), &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
+        add_rows(table.whole(), &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
     }
 }

@@ -1,11 +1,9 @@
 //! A tree while it grows.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use super::grown_tree::{GrownLeaf, GrownNode, GrownTree};
+use super::pool::BufferPool;
 use crate::boosting::binned::HISTOGRAM_BINS;
-use crate::boosting::fixed_point::weight_of_fixed;
-use crate::boosting::splitting::criterion::{Candidate, LeafTotals, SplitCriterion};
+use crate::boosting::splitting::Candidate;
 
 /// A tree while it grows, borrowing the two lists of row numbers that its leaves share.
 #[derive(Debug)]
@@ -25,7 +23,7 @@ pub(super) struct GrowingLeaf<'a> {
     pub(super) candidate: Option<Candidate>,
 }
 
-/// What a split uses up.
+/// The buffers of a leaf, which its sides take over.
 #[derive(Debug, Default)]
 pub(super) struct LeafBuffers<'a> {
     /// The leaf's rows, ascending.
@@ -36,19 +34,23 @@ pub(super) struct LeafBuffers<'a> {
     pub(super) histograms: Vec<i64>,
 }
 
+/// A split of a leaf and its two sides, left and right.
+#[derive(Debug)]
+pub(super) struct LeafSplit<'a> {
+    pub(super) how: Candidate,
+    pub(super) sides: [GrowingLeaf<'a>; 2],
+}
+
 impl<'a> GrowingTree<'a> {
+    /// A tree of one leaf.
     pub(super) fn new(root: GrowingLeaf<'a>) -> GrowingTree<'a> {
         GrowingTree { nodes: Vec::new(), leaves: vec![root] }
     }
 
     /// Replaces a leaf by a node and its two sides: the left keeps the leaf's number, the right
     /// becomes the last leaf. Returns the number of the right one.
-    pub(super) fn split(
-        &mut self,
-        at: usize,
-        how: Candidate,
-        [mut left, mut right]: [GrowingLeaf<'a>; 2],
-    ) -> usize {
+    pub(super) fn split(&mut self, at: usize, split: LeafSplit<'a>) -> usize {
+        let LeafSplit { how, sides: [mut left, mut right] } = split;
         let (node, new) = (self.nodes.len(), self.leaves.len());
         let whole = &self.leaves[at];
         if let Some((above, is_left)) = whole.above {
@@ -69,7 +71,7 @@ impl<'a> GrowingTree<'a> {
         new
     }
 
-    /// Ends the growth; rows and values of the tree are still missing.
+    /// The finished tree; its rows and values are still missing.
     pub(super) fn into_tree(self, pool: &BufferPool) -> GrownTree {
         let keep = |leaf: GrowingLeaf| {
             pool.keep(leaf.buffers.histograms);
@@ -89,49 +91,5 @@ impl<'a> GrowingLeaf<'a> {
     pub(super) fn histogram(&self, feature: usize) -> &[i64] {
         let from = feature * HISTOGRAM_BINS;
         &self.buffers.histograms[from..from + HISTOGRAM_BINS]
-    }
-}
-
-impl GrownLeaf {
-    pub(super) fn totals(&self) -> LeafTotals {
-        LeafTotals { sums: self.sums, weight: weight_of_fixed(self.cover), bounds: self.bounds }
-    }
-
-    pub(super) fn value(&self, criterion: &SplitCriterion) -> f64 {
-        criterion.leaf_value(self.sums, self.bounds)
-    }
-}
-
-/// Memory that is not in use, to be filled again: asking for it anew costs page faults.
-#[derive(Debug, Default)]
-pub(crate) struct BufferPool {
-    histograms: Mutex<Vec<Vec<i64>>>,
-    /// Row numbers that mean nothing.
-    pub(super) rows: Vec<u32>,
-}
-
-impl BufferPool {
-    /// Empty histograms of so many features.
-    pub(super) fn histograms(&self, features: usize) -> Vec<i64> {
-        let mut histograms = self.shelf().pop().unwrap_or_default();
-        histograms.clear();
-        histograms.resize(features * HISTOGRAM_BINS, 0);
-        histograms
-    }
-
-    /// Keeps what a tree that is no longer needed was written in.
-    pub(crate) fn keep_rows(&mut self, tree: GrownTree) {
-        let [_, second] = tree.rows;
-        self.rows = second;
-    }
-
-    pub(super) fn keep(&self, histograms: Vec<i64>) {
-        if histograms.capacity() > 0 {
-            self.shelf().push(histograms);
-        }
-    }
-
-    fn shelf(&self) -> MutexGuard<'_, Vec<Vec<i64>>> {
-        self.histograms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,10 +1,11 @@
-//! A tree that is grown: nodes over bins, leaves, and which rows fell where.
+//! A grown tree: nodes over bins, leaves, and the rows of each leaf.
 
 use std::ops::Range;
 
-use crate::boosting::binned::{BinRule, BinnedColumns};
-use crate::boosting::binning::MISSING;
+use crate::boosting::binned::BinnedColumns;
+use crate::boosting::fixed_point::weight_of_fixed;
 use crate::boosting::quantisation::Sums;
+use crate::boosting::splitting::{BinRule, LeafTotals, SplitCriterion, ValueBounds};
 
 /// An inner node; a child is a node when at least 0, and else `!child` a leaf.
 #[derive(Clone, Debug)]
@@ -17,20 +18,20 @@ pub(crate) struct GrownNode {
     pub(crate) cover: u64,
 }
 
-/// What is known of a leaf's rows.
+/// A leaf: its rows and their sums.
 #[derive(Clone, Debug)]
 pub(crate) struct GrownLeaf {
-    /// Its part of the tree's row numbers ...
+    /// Its part of one of the tree's two lists of row numbers.
     pub(super) rows: Range<usize>,
-    /// ... in the first of the tree's two lists of them, or in the second.
+    /// Whether that is the second list.
     pub(super) in_second: bool,
     pub(super) sums: Sums,
     pub(crate) cover: u64,
-    pub(crate) bounds: (f64, f64),
+    pub(crate) bounds: ValueBounds,
     pub(super) depth: u32,
 }
 
-/// A tree that is grown.
+/// A grown tree.
 #[derive(Debug, Default)]
 pub(crate) struct GrownTree {
     pub(crate) nodes: Vec<GrownNode>,
@@ -42,7 +43,7 @@ pub(crate) struct GrownTree {
 }
 
 impl GrownTree {
-    /// How many rows the tree was grown on.
+    /// The number of rows the tree was grown on.
     pub(crate) fn row_count(&self) -> usize {
         self.rows[0].len()
     }
@@ -77,16 +78,13 @@ impl GrownTree {
     }
 }
 
-impl BinRule {
-    fn goes_left(&self, bin: u8) -> bool {
-        match self {
-            BinRule::UpTo { missing_left, .. } | BinRule::AnyOf { missing_left, .. }
-                if bin == MISSING =>
-            {
-                *missing_left
-            }
-            BinRule::UpTo { bin: last, .. } => bin <= *last,
-            BinRule::AnyOf { bins, .. } => bins.binary_search(&bin).is_ok(),
-        }
+impl GrownLeaf {
+    pub(super) fn totals(&self) -> LeafTotals {
+        LeafTotals { sums: self.sums, weight: weight_of_fixed(self.cover), bounds: self.bounds }
+    }
+
+    /// The best value for the leaf's rows, learning rate not included.
+    pub(super) fn value(&self, criterion: &SplitCriterion) -> f64 {
+        criterion.leaf_value(self.sums, self.bounds)
     }
 }

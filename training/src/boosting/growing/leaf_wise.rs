@@ -1,34 +1,35 @@
 //! Growth by a queue of leaves: by gain, or level by level.
 //!
 //! A split changes nothing but its own leaf, so threads split several leaves at once, each
-//! thread one: those that stand first in the queue. What comes of a leaf is put into the tree
-//! when its turn has come, and thrown away if the tree is full before; so the tree is the one
-//! that a single thread grows.
+//! thread one: the first of the queue. A split enters the tree when a single thread would have
+//! made it, and is discarded if the tree is full before; so the tree is the one that a single
+//! thread grows.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::growing_tree::{BufferPool, GrowingLeaf, GrowingTree, LeafBuffers};
+use super::context::{GrowContext, Parallelism};
+use super::growing_tree::{GrowingTree, LeafBuffers, LeafSplit};
 use super::grown_tree::GrownLeaf;
-use super::sides::Wanted;
-use super::{GrowContext, Parallelism};
+use super::pool::BufferPool;
+use super::sides::{LeafToSplit, SplitWork, Wanted};
 use crate::boosting::params::BoostingSettings;
-use crate::boosting::splitting::criterion::Candidate;
+use crate::boosting::splitting::Candidate;
 
-/// Below this many rows a tree is grown before a second thread is awake.
+/// Below this many rows a tree is grown sooner than a second thread wakes up.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;
 /// While the queue has fewer leaves per thread, all threads work on the first leaf.
 const LEAVES_PER_THREAD: usize = 8;
-/// But not on one with fewer rows.
+/// The least rows of a leaf that all threads work on.
 const ROWS_OF_ALL_THREADS: usize = 1 << 13;
 
-/// Which leaf is split next.
+/// The order in which leaves are split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum QueueOrder {
-    /// The one that gains most.
+    /// The largest gain first.
     Gain,
-    /// The one that was found first.
+    /// The oldest leaf first.
     Level,
 }
 
@@ -86,11 +87,11 @@ impl PartialOrd for QueueKey {
     }
 }
 
-/// How far a leaf of the queue has come.
+/// The progress of a leaf in the queue.
 enum SplitState<'a> {
     Waiting,
     InProgress,
-    Done(Box<(Candidate, [GrowingLeaf<'a>; 2])>),
+    Done(Box<LeafSplit<'a>>),
 }
 
 /// The leaves that could be split, in the order of their splits.
@@ -115,8 +116,7 @@ struct SplitTask<'a> {
 /// A leaf that was split.
 struct FinishedSplit<'a> {
     key: QueueKey,
-    how: Candidate,
-    sides: [GrowingLeaf<'a>; 2],
+    split: LeafSplit<'a>,
 }
 
 impl<'a> SplitTask<'a> {
@@ -127,8 +127,9 @@ impl<'a> SplitTask<'a> {
         pool: &BufferPool,
     ) -> FinishedSplit<'a> {
         let SplitTask { key, leaf, buffers, how, wanted } = self;
-        let sides = context.sides((&leaf, buffers), &how, (wanted, parallelism), pool);
-        FinishedSplit { key, how, sides }
+        let whole = LeafToSplit { leaf: &leaf, buffers };
+        let sides = context.sides(whole, &how, SplitWork { wanted, parallelism }, pool);
+        FinishedSplit { key, split: LeafSplit { how, sides } }
     }
 }
 
@@ -175,7 +176,7 @@ impl<'t, 'a> SplitQueue<'t, 'a> {
         self.splits_left == 0 || self.splits.is_empty()
     }
 
-    /// The next leaf that would be split if those before it had no better sides.
+    /// The next leaf to split, if no side of the leaves before it has a larger gain.
     fn next(&mut self) -> Option<SplitTask<'a>> {
         let mut splits = self.splits.iter_mut().take(self.splits_left);
         let (&key, state) = splits.find(|(_, state)| matches!(state, SplitState::Waiting))?;
@@ -190,33 +191,32 @@ impl<'t, 'a> SplitQueue<'t, 'a> {
         })
     }
 
-    /// Takes in what became of a leaf, and makes all splits whose turn has come.
-    fn finish(&mut self, FinishedSplit { key, how, sides }: FinishedSplit<'a>) {
-        self.splits.insert(key, SplitState::Done(Box::new((how, sides))));
+    /// Stores the split of a leaf, and makes all splits whose turn it is.
+    fn finish(&mut self, FinishedSplit { key, split }: FinishedSplit<'a>) {
+        self.splits.insert(key, SplitState::Done(Box::new(split)));
         while self.splits_left > 0
             && let Some(first) = self.splits.first_entry()
             && matches!(first.get(), SplitState::Done(..))
             && let (key, SplitState::Done(done)) = first.remove_entry()
         {
             self.splits_left -= 1;
-            let (how, sides) = *done;
-            let right = self.tree.split(key.leaf, how, sides);
+            let right = self.tree.split(key.leaf, *done);
             self.add(key.leaf);
             self.add(right);
         }
     }
 
-    /// Keeps the histograms of splits that were not made.
+    /// Gives the histograms of splits that were not made back to the pool.
     fn clear(&mut self, pool: &BufferPool) {
         for state in std::mem::take(&mut self.splits).into_values() {
             if let SplitState::Done(done) = state {
-                done.1.into_iter().for_each(|side| pool.keep(side.buffers.histograms));
+                done.sides.into_iter().for_each(|side| pool.keep(side.buffers.histograms));
             }
         }
     }
 }
 
-/// Where threads take leaves from the queue.
+/// The queue as the threads share it.
 struct SharedSplitQueue<'g, 't, 'a> {
     context: &'g GrowContext<'g>,
     pool: &'g BufferPool,
@@ -229,10 +229,10 @@ impl<'t, 'a> SharedSplitQueue<'_, 't, 'a> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Splits leaves until the tree is grown. Nothing in here waits for another thread of the
-    /// pool but one that is at work, so it may run on any number of them.
+    /// Splits leaves until the tree is grown. A thread waits only for threads that are splitting
+    /// a leaf, never for one that has yet to start, so any number of them may run.
     fn work(&self) {
-        let _alarm = PanicGuard(self);
+        let _guard = PanicGuard(self);
         let mut queue = self.lock();
         while !queue.is_finished() {
             let Some(task) = queue.next() else {
@@ -248,7 +248,7 @@ impl<'t, 'a> SharedSplitQueue<'_, 't, 'a> {
     }
 }
 
-/// Sends the other threads home when one panics; they would wait for its leaf for ever.
+/// Stops the other threads when one panics: they would wait for its leaf for ever.
 struct PanicGuard<'w, 'g, 't, 'a>(&'w SharedSplitQueue<'g, 't, 'a>);
 
 impl Drop for PanicGuard<'_, '_, '_, '_> {

@@ -1,41 +1,48 @@
-//! Symmetric trees: every leaf of a level asks the same question.
+//! Symmetric trees: all leaves of a level are split by the same rule.
 //!
-//! The question is the one whose gains, added over all leaves of the level, are largest. A
-//! leaf in which it is not allowed gains nothing from it; some leaves may stay empty.
+//! The rule is the one whose gains, added over all leaves of the level, are largest. A leaf in
+//! which the split is not allowed gains nothing from it; some leaves may stay empty.
 
 use rayon::prelude::*;
 
-use super::growing_tree::{BufferPool, GrowingLeaf, GrowingTree};
-use super::sides::Wanted;
-use super::{GrowContext, Parallelism};
-use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
+use super::context::{GrowContext, Parallelism};
+use super::growing_tree::{GrowingLeaf, GrowingTree, LeafSplit};
+use super::pool::BufferPool;
+use super::sides::{LeafToSplit, SplitWork, Wanted};
+use crate::boosting::binned::HISTOGRAM_BINS;
 use crate::boosting::binning::Binning;
 use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::criterion::Candidate;
-use crate::boosting::splitting::numeric::numeric_gains;
+use crate::boosting::splitting::{BinRule, Candidate, LeafView, numeric_gains};
 
 const DEPTH_DEFAULT: u32 = 6;
+
+/// The split of a whole level.
+struct LevelSplit {
+    how: Candidate,
+    wanted: Wanted,
+}
 
 /// Grows level by level; returns the leaves' values.
 pub(super) fn grow(context: &GrowContext, tree: &mut GrowingTree, pool: &BufferPool) -> Vec<f64> {
     let settings = context.settings;
-    let asked = if settings.max_depth > 0 { settings.max_depth } else { DEPTH_DEFAULT };
-    let depth = asked.min(16).min(settings.num_leaves.max(2).ilog2());
+    let depth_max = if settings.max_depth > 0 { settings.max_depth } else { DEPTH_DEFAULT };
+    let depth = depth_max.min(16).min(settings.num_leaves.max(2).ilog2());
     let mut values = vec![tree.leaves[0].leaf.value(&context.criterion)];
     for level in 0..depth {
-        let Some(question) = best_question(context, tree) else { break };
+        let Some(how) = best_for_level(context, tree) else { break };
         let wanted = if level + 1 < depth { Wanted::Histograms } else { Wanted::Rows };
-        for (at, (how, sides)) in split_all(context, tree, (&question, wanted), pool) {
+        let splits = split_all(context, tree, &LevelSplit { how, wanted }, pool);
+        for (at, split) in splits.into_iter().enumerate() {
             // An empty leaf predicts what the leaf above it did.
             let above = values[at];
             let value = |side: &GrowingLeaf| {
                 let empty = side.leaf.rows.is_empty();
                 if empty { above } else { side.leaf.value(&context.criterion) }
             };
-            values[at] = value(&sides[0]);
-            values.push(value(&sides[1]));
-            tree.split(at, how, sides);
+            values[at] = value(&split.sides[0]);
+            values.push(value(&split.sides[1]));
+            tree.split(at, split);
         }
     }
     values
@@ -45,29 +52,30 @@ pub(super) fn grow(context: &GrowContext, tree: &mut GrowingTree, pool: &BufferP
 fn split_all<'a>(
     context: &GrowContext,
     tree: &mut GrowingTree<'a>,
-    (question, wanted): (&Candidate, Wanted),
+    LevelSplit { how, wanted }: &LevelSplit,
     pool: &BufferPool,
-) -> Vec<(usize, (Candidate, [GrowingLeaf<'a>; 2]))> {
+) -> Vec<LeafSplit<'a>> {
     let parallelism = if tree.leaves.len() < rayon::current_num_threads() {
         Parallelism::AllThreads
     } else {
         Parallelism::OneThread
     };
+    let work = SplitWork { wanted: *wanted, parallelism };
     let split = |growing: &mut GrowingLeaf<'a>| {
-        let how = answer(question, growing);
+        let how = in_leaf(how, growing);
         let buffers = std::mem::take(&mut growing.buffers);
-        let sides = context.sides((&growing.leaf, buffers), &how, (wanted, parallelism), pool);
-        (how, sides)
+        let whole = LeafToSplit { leaf: &growing.leaf, buffers };
+        let sides = context.sides(whole, &how, work, pool);
+        LeafSplit { how, sides }
     };
-    let split: Vec<_> = match parallelism {
+    match parallelism {
         Parallelism::AllThreads => tree.leaves.iter_mut().map(split).collect(),
         Parallelism::OneThread => tree.leaves.par_iter_mut().with_max_len(1).map(split).collect(),
-    };
-    split.into_iter().enumerate().collect()
+    }
 }
 
-/// The best question for all leaves together; the sums it carries mean nothing.
-fn best_question(context: &GrowContext, tree: &GrowingTree) -> Option<Candidate> {
+/// The best split for all leaves together; its sums are meaningless.
+fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<Candidate> {
     (0..context.features.len())
         .into_par_iter()
         .filter(|&at| context.allowed[at])
@@ -97,22 +105,21 @@ fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
         totals.sums = totals.sums.plus(leaf.leaf.sums);
         totals.weight += leaf.leaf.totals().weight;
     }
-    let question = context.best_of_feature(at, &totals, &together, None)?;
+    let found = context.best_of_feature(at, &totals, &together, None)?;
     let gain_in = |leaf: &GrowingLeaf| {
-        let (totals, left) = (leaf.leaf.totals(), question.rule.left_of(leaf.histogram(at)));
+        let (totals, left) = (leaf.leaf.totals(), found.rule.left_of(leaf.histogram(at)));
         let both = context.criterion.gain_of_sides(&totals, left, 0);
         both - context.criterion.gain_unsplit(&totals)
     };
     let gain = tree.leaves.iter().map(gain_in).sum();
     let unsplit: f64 =
         tree.leaves.iter().map(|leaf| context.criterion.gain_unsplit(&leaf.leaf.totals())).sum();
-    context.criterion.is_worth(gain, unsplit).then_some(Candidate { gain, ..question })
+    context.criterion.is_worth(gain, unsplit).then_some(Candidate { gain, ..found })
 }
 
 /// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
 fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
-    let feature = &context.features[at];
-    let bins = feature.binning.bins();
+    let feature = context.numeric(at);
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
     let mut unsplit_sum = 0.0;
@@ -120,10 +127,10 @@ fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Optio
         let totals = leaf.leaf.totals();
         let unsplit = context.criterion.gain_unsplit(&totals);
         unsplit_sum += unsplit;
-        let gains =
-            numeric_gains(leaf.histogram(at), bins, feature.monotone, &totals, &context.criterion);
+        let leaf_view = LeafView { totals: &totals, criterion: &context.criterion };
+        let gains = numeric_gains(leaf.histogram(at), feature, leaf_view);
         let no_missing = gains.missing_left == [f64::NEG_INFINITY; HISTOGRAM_BINS];
-        for bin in 0..bins {
+        for bin in 0..feature.bins {
             let right = gains.missing_right[bin];
             let left = if no_missing { right } else { gains.missing_left[bin] };
             for (slot, both) in [(bin, right), (HISTOGRAM_BINS + bin, left)] {
@@ -147,8 +154,8 @@ fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Optio
     Some(Candidate { feature: at, rule, gain: best.0, left: Default::default() })
 }
 
-/// The question with the sums of one leaf's left side.
-fn answer(question: &Candidate, leaf: &GrowingLeaf) -> Candidate {
-    let left = question.rule.left_of(leaf.histogram(question.feature));
-    Candidate { left, ..question.clone() }
+/// The split of the level with the sums of one leaf's left side.
+fn in_leaf(how: &Candidate, leaf: &GrowingLeaf) -> Candidate {
+    let left = how.rule.left_of(leaf.histogram(how.feature));
+    Candidate { left, ..how.clone() }
 }

@@ -1,22 +1,31 @@
-//! The best way to send some categories left, without a column per category.
+//! The best split of one categorical feature, without a column per category.
 //!
 //! Fisher's result: ordered by gradient over hessian, the best grouping in two is a cut. Both
-//! ends of the order are tried, so that the named side stays short.
+//! ends of the order are tried, so that the side whose categories are listed stays short.
 
 use std::cmp::Ordering;
 
-use super::criterion::{Candidate, LeafTotals, SplitCriterion};
-use crate::boosting::binned::BinRule;
+use super::candidate::{BinRule, Candidate};
+use super::criterion::{LeafView, SplitCriterion};
 use crate::boosting::binning::MISSING;
 use crate::boosting::params::BoostingSettings;
 use crate::boosting::quantisation::Sums;
 
-/// What makes splits of categories more careful than splits of numbers.
+/// The penalties of splits of categories, which overfit more easily than thresholds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CategoryPenalty {
     l2: f64,
     smooth: f64,
-    named_max: usize,
+    listed_max: usize,
+}
+
+/// A categorical feature that is searched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CategoricalFeature {
+    /// The position among the features that are used.
+    pub(crate) at: usize,
+    /// The number of ordinary bins; the last holds the rare categories, which always go right.
+    pub(crate) bins: usize,
 }
 
 impl CategoryPenalty {
@@ -24,25 +33,26 @@ impl CategoryPenalty {
         CategoryPenalty {
             l2: settings.cat_l2,
             smooth: settings.cat_smooth,
-            named_max: settings.max_cat_threshold as usize,
+            listed_max: settings.max_cat_threshold as usize,
         }
     }
 }
 
 /// The best split of a leaf by a categorical feature, if any is allowed and worth it.
 ///
-/// `bins`: the ordinary bins; the last holds the rare categories, which always go right.
+/// `histogram`: sums by bin, not running.
 pub(crate) fn best_categorical(
     histogram: &[i64],
-    (feature, bins): (usize, usize),
-    leaf: &LeafTotals,
-    (criterion, penalty): (&SplitCriterion, &CategoryPenalty),
+    feature: CategoricalFeature,
+    leaf: LeafView,
+    penalty: &CategoryPenalty,
 ) -> Option<Candidate> {
+    let LeafView { totals, criterion } = leaf;
     let missing = Sums::unpack(histogram[usize::from(MISSING)]);
-    let careful = SplitCriterion { lambda_l2: criterion.lambda_l2 + penalty.l2, ..*criterion };
-    let unsplit = criterion.gain_unsplit(leaf);
-    let least = criterion.hessian_min(leaf);
-    let rising = ordered(histogram, bins, criterion, penalty);
+    let penalised = SplitCriterion { lambda_l2: criterion.lambda_l2 + penalty.l2, ..*criterion };
+    let unsplit = criterion.gain_unsplit(totals);
+    let least = criterion.hessian_min(totals);
+    let rising = ordered(histogram, feature.bins, criterion, penalty);
     let falling: Vec<u8> = rising.iter().rev().copied().collect();
     let mut best: Option<Candidate> = None;
     for order in [rising, falling] {
@@ -51,16 +61,16 @@ pub(crate) fn best_categorical(
             if missing_left && missing == Sums::default() {
                 continue;
             }
-            for (at, &bin) in order.iter().enumerate().take(penalty.named_max) {
+            for (at, &bin) in order.iter().enumerate().take(penalty.listed_max) {
                 left = left.plus(Sums::unpack(histogram[usize::from(bin)]));
-                let allowed = left.hessian >= least && leaf.sums.hessian - left.hessian >= least;
-                let gain = careful.gain_of_sides(leaf, left, 0) - unsplit;
+                let allowed = left.hessian >= least && totals.sums.hessian - left.hessian >= least;
+                let gain = penalised.gain_of_sides(totals, left, 0) - unsplit;
                 let leads = best.as_ref().is_none_or(|best| gain > best.gain);
                 if allowed && leads && criterion.is_worth(gain, unsplit) {
                     let mut bins = order[..=at].to_vec();
                     bins.sort_unstable();
                     let rule = BinRule::AnyOf { bins, missing_left };
-                    best = Some(Candidate { feature, rule, gain, left });
+                    best = Some(Candidate { feature: feature.at, rule, gain, left });
                 }
             }
         }
@@ -68,7 +78,7 @@ pub(crate) fn best_categorical(
     best
 }
 
-/// The bins of named categories seen in this leaf, by smoothed gradient over hessian.
+/// The bins of the leaf's categories but the rare ones, by smoothed gradient over hessian.
 fn ordered(
     histogram: &[i64],
     bins: usize,

@@ -1,20 +1,25 @@
-//! What makes a split of a leaf good, and what forbids it.
+//! The criterion of splits: the gain of two sides, and the limits that a split must keep.
 
-use crate::boosting::binned::BinRule;
 use crate::boosting::params::BoostingSettings;
 use crate::boosting::quantisation::{Sums, Units};
 
-/// What a leaf's rows sum to, and what its value may be.
+/// The range of a leaf's value, by the monotone constraints above it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ValueBounds {
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+/// The sums of a leaf's rows, and the range of its value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LeafTotals {
     pub(crate) sums: Sums,
     /// The weight of the rows.
     pub(crate) weight: f64,
-    /// The least and the most the leaf's value may be, by monotone constraints above it.
-    pub(crate) bounds: (f64, f64),
+    pub(crate) bounds: ValueBounds,
 }
 
-/// What makes a split good, and what forbids it.
+/// The penalties and limits by which splits are judged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SplitCriterion {
     pub(crate) units: Units,
@@ -25,32 +30,17 @@ pub(crate) struct SplitCriterion {
     pub(crate) min_gain_to_split: f64,
 }
 
-/// A split that could be made.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Candidate {
-    /// The position among the features that are used.
-    pub(crate) feature: usize,
-    pub(crate) rule: BinRule,
-    /// By how much the penalised loss falls, doubled, as LightGBM counts it.
-    pub(crate) gain: f64,
-    /// The sums of the left side.
-    pub(crate) left: Sums,
+/// A leaf and the criterion its splits are judged by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeafView<'a> {
+    pub(crate) totals: &'a LeafTotals,
+    pub(crate) criterion: &'a SplitCriterion,
 }
 
-impl Candidate {
-    /// Whether this one is taken before another; equal gains are decided by position, so that
-    /// the order of looking does not matter.
-    pub(crate) fn beats(&self, other: &Candidate) -> bool {
-        self.gain > other.gain || (self.gain == other.gain && self.feature < other.feature)
-    }
-}
-
-/// The better of two candidates.
-pub(crate) fn better(one: Option<Candidate>, other: Option<Candidate>) -> Option<Candidate> {
-    match (one, other) {
-        (Some(one), Some(other)) => Some(if other.beats(&one) { other } else { one }),
-        (one, other) => one.or(other),
-    }
+impl ValueBounds {
+    /// Any value at all.
+    pub(crate) const FREE: ValueBounds =
+        ValueBounds { least: f64::NEG_INFINITY, most: f64::INFINITY };
 }
 
 impl SplitCriterion {
@@ -65,22 +55,22 @@ impl SplitCriterion {
         }
     }
 
-    /// The value that is best for rows of these sums, learning rate not included.
-    pub(crate) fn leaf_value(&self, sums: Sums, bounds: (f64, f64)) -> f64 {
+    /// The best value for rows of these sums, learning rate not included.
+    pub(crate) fn leaf_value(&self, sums: Sums, bounds: ValueBounds) -> f64 {
         let gradient = self.shrink(sums.gradient as f64 * self.units.gradient);
         let curvature = sums.hessian as f64 * self.units.hessian + self.lambda_l2;
         let value = if curvature > 0.0 { -gradient / curvature } else { 0.0 };
-        value.clamp(bounds.0, bounds.1)
+        value.clamp(bounds.least, bounds.most)
     }
 
-    /// What a leaf of these sums and this value takes from the loss, doubled.
+    /// The fall of the loss, doubled, by a leaf of these sums and this value.
     fn gain_of_value(&self, sums: Sums, value: f64) -> f64 {
         let gradient = self.shrink(sums.gradient as f64 * self.units.gradient);
         let curvature = sums.hessian as f64 * self.units.hessian + self.lambda_l2;
         -(2.0 * gradient * value + curvature * value * value)
     }
 
-    /// What the leaf takes from the loss unsplit.
+    /// The fall of the loss, doubled, by the leaf without a split.
     pub(crate) fn gain_unsplit(&self, leaf: &LeafTotals) -> f64 {
         self.gain_of_value(leaf.sums, self.leaf_value(leaf.sums, leaf.bounds))
     }
@@ -94,8 +84,8 @@ impl SplitCriterion {
         for_rows.max(for_weight).ceil().max(1.0) as i64
     }
 
-    /// What both sides must gain together to be worth a split and better than a rival; a little
-    /// less, so that rounding loses none.
+    /// The gain of both sides together from which a split is worth it and better than a rival; a
+    /// little less, so that rounding loses none.
     pub(crate) fn gain_to_beat(&self, rival: Option<f64>, unsplit: f64) -> f64 {
         let gain = rival.unwrap_or(0.0).max(self.min_gain_to_split);
         (unsplit + gain) * (1.0 - 1e-12)
@@ -106,9 +96,9 @@ impl SplitCriterion {
         gain > self.min_gain_to_split && gain > unsplit.abs() * 1e-12
     }
 
-    pub(crate) fn is_plain(&self, bounds: (f64, f64), monotone: i8) -> bool {
-        let free = bounds == (f64::NEG_INFINITY, f64::INFINITY);
-        self.lambda_l1 == 0.0 && monotone == 0 && free
+    /// Whether neither a constraint nor an L1 penalty bears on the values of the sides.
+    pub(crate) fn is_plain(&self, bounds: ValueBounds, monotone: i8) -> bool {
+        self.lambda_l1 == 0.0 && monotone == 0 && bounds == ValueBounds::FREE
     }
 
     fn shrink(&self, gradient: f64) -> f64 {
@@ -119,10 +109,11 @@ impl SplitCriterion {
     /// The gain of both sides together, or minus infinity if they break a constraint.
     pub(crate) fn gain_of_sides(&self, leaf: &LeafTotals, left: Sums, monotone: i8) -> f64 {
         let right = leaf.sums.minus(left);
-        let values = (self.leaf_value(left, leaf.bounds), self.leaf_value(right, leaf.bounds));
-        if f64::from(monotone) * (values.1 - values.0) < 0.0 {
+        let left_value = self.leaf_value(left, leaf.bounds);
+        let right_value = self.leaf_value(right, leaf.bounds);
+        if f64::from(monotone) * (right_value - left_value) < 0.0 {
             return f64::NEG_INFINITY;
         }
-        self.gain_of_value(left, values.0) + self.gain_of_value(right, values.1)
+        self.gain_of_value(left, left_value) + self.gain_of_value(right, right_value)
     }
 }
