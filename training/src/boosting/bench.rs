@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_workbench_counts_its_leaf_and_finds_a_split() {
+    fn the_bench_counts_its_leaf_and_finds_a_split() {
         let mut bench = LeafBench::new(4_000, 20, 2);
         let before = bench.histograms.clone();
         bench.count();

@@ -1,7 +1,7 @@
-//! The same arithmetic in the widest vectors this CPU has, chosen at run time.
+//! Arithmetic in the CPU's widest vectors, chosen at run time, with the same bits on every CPU.
 //!
-//! The code is compiled three times; multiplication and addition are never fused, so all three
-//! give the same bits.
+//! The code is compiled three times; multiplication and addition are never fused, so that all
+//! three give the same bits.
 //!
 //! # Safety
 //!
@@ -10,8 +10,8 @@
 
 /// Arithmetic to be compiled for each kind of vector.
 ///
-/// Mark `compute` and what it calls `#[inline(always)]`: only what is inlined becomes vectors,
-/// which is why this is no closure.
+/// Mark `compute` and the functions it calls `#[inline(always)]`: only inlined code becomes
+/// vectors, which is why this is a trait and not a closure.
 pub(super) trait Computation {
     type Output;
 
@@ -25,7 +25,7 @@ enum Vectors {
     Avx512,
     /// 256 bits.
     Avx2,
-    /// What every processor of the target has.
+    /// The vectors of every processor of the target.
     Portable,
 }
 

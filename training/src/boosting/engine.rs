@@ -1,4 +1,4 @@
-//! The boosting loop: derivatives, a tree, new margins, and again.
+//! The boosting loop: derivatives, a tree, new margins, and so on.
 
 use linfa::ParamGuard;
 use rayon::prelude::*;
@@ -22,7 +22,7 @@ const CHUNK: usize = 1 << 12;
 /// Rows whose margins are updated at once: each leaf should have some of them.
 const ROWS_AT_ONCE: usize = 1 << 15;
 
-/// A forest and how it came about.
+/// A forest with the record of its growth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GrownForest {
     /// The forest; with early stopping, its trees up to the best iteration.
@@ -57,7 +57,7 @@ impl BoostingValidParams {
     ///
     /// # Errors
     ///
-    /// When a table is empty or inconsistent, or holds a target or category that is refused.
+    /// When a table is empty or inconsistent, or holds a target or category that is not allowed.
     pub fn grow(
         &self,
         table: &TrainingTable,
@@ -66,7 +66,7 @@ impl BoostingValidParams {
         self.grow_with_loss(&*self.0.objective.loss(), table, validation)
     }
 
-    /// Grows a forest for any loss; the objective of the parameters is not looked at.
+    /// Grows a forest for any loss; the objective of the parameters is ignored.
     ///
     /// # Errors
     ///
@@ -186,7 +186,7 @@ impl<'a> Booster<'a> {
         for number in 0..self.settings.num_iterations {
             let tree = self.grow_tree(number);
             if tree.nodes.is_empty() && !sampled {
-                // The next tree would find the same: nothing is worth a split any more.
+                // The next tree would be the same: no split is worth its cost any more.
                 break;
             }
             self.add_to_margins(&tree);

@@ -1,4 +1,4 @@
-//! linfa's door to the engine.
+//! The booster as a [`linfa::traits::Fit`] implementation.
 
 use linfa::DatasetBase;
 use linfa::traits::Fit;
@@ -9,10 +9,10 @@ use super::error::BoostingError;
 use super::params::BoostingValidParams;
 use super::table::{Column, TrainingTable};
 
-/// Fits a dataset: records of shape (rows, features), one target per row, weights if given.
+/// Fits a dataset: records of shape (rows, features), one target per row, optional weights.
 ///
 /// All features are numeric, NaN is missing; features without names are called `feature_0` and
-/// so on. For categories, validation, or columns that exist already, use
+/// so on. For categories, validation, or data that is already stored by columns, use
 /// [`BoostingValidParams::grow`], which copies nothing.
 impl Fit<Array2<f64>, Array1<f64>, BoostingError> for BoostingValidParams {
     type Object = Forest;

@@ -1,4 +1,4 @@
-//! Parameters, unchecked and checked.
+//! The parameters of the booster, unchecked and checked.
 
 use linfa::ParamGuard;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::BoostingError;
 use super::loss::BoostingObjective;
 
-/// In which order and shape a tree grows.
+/// The order and shape in which a tree grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TreeGrowth {
@@ -14,11 +14,11 @@ pub enum TreeGrowth {
     LeafWise,
     /// Leaves are split level by level.
     LevelWise,
-    /// Every leaf of a level asks the same question (CatBoost's oblivious trees).
+    /// Every leaf of a level is split by the same rule (CatBoost's oblivious trees).
     Symmetric,
 }
 
-/// What the parameters say, without a promise that it makes sense.
+/// The values of the parameters, not checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BoostingSettings {
@@ -118,13 +118,13 @@ setters! {
     objective: BoostingObjective;
     /// The order and shape of growth; leaf-wise by default.
     growth: TreeGrowth;
-    /// How many trees; 100 by default.
+    /// The number of trees; 100 by default.
     num_iterations: u32;
     /// The share of each tree's step that is taken, above 0; 0.1 by default.
     learning_rate: f64;
     /// The most leaves of a tree, from 2; 31 by default.
     num_leaves: u32;
-    /// The most questions from root to leaf; 0, the default, is no limit (6 if symmetric).
+    /// The most splits from root to leaf; 0, the default, is no limit (6 if symmetric).
     max_depth: u32;
     /// The most bins of a feature, from 2 to 255; 255 by default.
     max_bin: u32;
@@ -138,11 +138,11 @@ setters! {
     lambda_l2: f64;
     /// The least gain of a split; 0 by default.
     min_gain_to_split: f64;
-    /// The share of features each tree may ask, above 0 to 1; 1 by default.
+    /// The share of features each tree may be split on, above 0 to 1; 1 by default.
     feature_fraction: f64;
     /// The share of rows each tree is grown on, above 0 to 1; 1 by default.
     bagging_fraction: f64;
-    /// For how many trees a sample of rows is kept, from 1; 1 by default.
+    /// The number of trees for which a sample of rows is kept, from 1; 1 by default.
     bagging_freq: u32;
     /// Stop after this many trees without a better validation loss; 0, the default, never.
     early_stopping_round: u32;
@@ -152,9 +152,9 @@ setters! {
     cat_l2: f64;
     /// Categories are ordered by gradient / (hessian + this); 10 by default.
     cat_smooth: f64;
-    /// The most categories on the named side of a split; 32 by default.
+    /// The most categories in the list of a split; 32 by default.
     max_cat_threshold: u32;
-    /// Chooses the samples of rows and features; 0 by default.
+    /// The seed of the samples of rows and features; 0 by default.
     seed: u64;
 }
 
@@ -253,9 +253,9 @@ mod tests {
                 "variance_power is 2",
             ),
         ];
-        for (params, told) in cases {
+        for (params, expected) in cases {
             let error = params.check().unwrap_err().to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Leaf values that are quantiles of residuals, for losses without curvature.
+//! Leaf values for losses without curvature: quantiles of residuals.
 
 use super::growing::GrownTree;
 

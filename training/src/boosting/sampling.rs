@@ -1,8 +1,8 @@
-//! Samples of rows and of features, chosen by the seed alone.
+//! Samples of rows and of features for a tree, chosen by the seed alone.
 
 use super::params::BoostingSettings;
 
-/// Mixes a number to one that looks random (splitmix64).
+/// A hash of a number that looks random (splitmix64).
 fn mix(mut number: u64) -> u64 {
     number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,7 +26,7 @@ pub(super) fn rows_of_tree(settings: &BoostingSettings, tree: u32, rows: usize) 
     all.filter(|row| chosen(row) < settings.bagging_fraction).collect()
 }
 
-/// By feature, whether a tree may ask it: exactly the share that was asked for, at least one.
+/// By feature, whether a tree may be split on it: exactly the share of the settings, at least one.
 pub(super) fn features_of_tree(
     settings: &BoostingSettings,
     tree: u32,
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_has_the_share_that_was_asked_for_and_follows_the_seed() {
+    fn a_sample_has_the_share_of_the_settings_and_follows_the_seed() {
         let settings = BoostingSettings {
             bagging_fraction: 0.3,
             feature_fraction: 0.5,

@@ -1,4 +1,4 @@
-//! The loss on later rows, tree by tree, and when to stop.
+//! The loss on the validation table, tree by tree, from which early stopping decides.
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use super::table::TrainingTable;
 
 const CHUNK: usize = 1 << 12;
 
-/// The validation rows and what the forest says of them so far.
+/// The validation table in bins, with the margins and losses of the forest so far.
 pub(super) struct ValidationMonitor<'a> {
     columns: BinnedColumns,
     weights: Weights,
@@ -37,7 +37,7 @@ impl<'a> ValidationMonitor<'a> {
         }
     }
 
-    /// Adds a tree, whose values include the learning rate, and notes the mean loss.
+    /// Adds a tree, whose values include the learning rate, and records the mean loss.
     pub(super) fn add(&mut self, tree: &GrownTree, loss: &dyn Loss) {
         let columns = &self.columns;
         self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
@@ -54,14 +54,14 @@ impl<'a> ValidationMonitor<'a> {
         &self.losses
     }
 
-    /// How many trees give the smallest loss.
+    /// The number of trees with the smallest loss.
     pub(super) fn best_iteration(&self) -> usize {
         let smallest = self.losses.iter().copied().fold(f64::INFINITY, f64::min);
         self.losses.iter().position(|&loss| loss == smallest).map_or(self.losses.len(), |at| at + 1)
     }
 }
 
-/// Whether a validation table fits the training table and the loss.
+/// Checks that a validation table fits the training table and the loss.
 pub(super) fn check(
     validation: &TrainingTable,
     training: &TrainingTable,
@@ -84,7 +84,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether every target is one the loss is defined for.
+/// Checks that the loss is defined for every target.
 pub(super) fn check_targets(
     table: &TrainingTable,
     loss: &dyn Loss,

@@ -11,7 +11,7 @@ use crate::boosting::counting;
 /// From this many rows on, threads share a leaf's rows instead of its features.
 const ROWS_SHARED: usize = 1 << 15;
 
-/// The rows of a leaf, and what of them is counted already.
+/// The rows of a leaf, with the histograms that are counted already.
 pub(super) struct LeafRows<'a> {
     rows: &'a [u32],
     /// Histograms of equal shares of the rows, which together are all of them; or none.

@@ -1,4 +1,4 @@
-//! Rows of a leaf, sorted into those that go left and those that go right.
+//! The rows of a leaf, partitioned into those that go left and those that go right.
 
 use rayon::prelude::*;
 
@@ -18,7 +18,7 @@ pub(crate) fn across(
     let (mut lefts, mut rights) = (0, 0);
     for &row in rows {
         let goes_left = usize::from(left[usize::from(column[row as usize])]);
-        // Written to both ends and kept at one: a branch would be guessed wrong too often.
+        // Written to both ends and kept at one: the CPU would mispredict a branch too often.
         to[lefts] = row;
         to[rows.len() - 1 - rights] = row;
         lefts += goes_left;
@@ -28,7 +28,7 @@ pub(crate) fn across(
     lefts
 }
 
-/// The same by all threads.
+/// The same as [`across`], by all threads.
 pub(crate) fn across_together(
     rows: &[u32],
     column: &[u8],
@@ -43,7 +43,7 @@ pub(crate) fn across_together(
     let chunks: Vec<(Vec<u32>, usize)> = rows.par_chunks(CHUNK).map(sort_chunk).collect();
     let lefts = chunks.iter().map(|(_, lefts)| lefts).sum();
     let (mut left_side, mut right_side) = to.split_at_mut(lefts);
-    let places: Vec<(&mut [u32], &[u32])> = chunks
+    let parts: Vec<(&mut [u32], &[u32])> = chunks
         .iter()
         .flat_map(|(sorted, lefts)| {
             let (left, right) = sorted.split_at(*lefts);
@@ -53,7 +53,7 @@ pub(crate) fn across_together(
             ]
         })
         .collect();
-    places.into_par_iter().for_each(|(place, rows)| place.copy_from_slice(rows));
+    parts.into_par_iter().for_each(|(part, rows)| part.copy_from_slice(rows));
     lefts
 }
 

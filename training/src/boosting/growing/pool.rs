@@ -9,7 +9,7 @@ use crate::boosting::binned::HISTOGRAM_BINS;
 #[derive(Debug, Default)]
 pub(crate) struct BufferPool {
     histograms: Mutex<Vec<Vec<i64>>>,
-    /// A list of row numbers; what it holds is meaningless.
+    /// A list of row numbers; its content is meaningless.
     rows: Vec<u32>,
 }
 

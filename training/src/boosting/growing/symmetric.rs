@@ -34,7 +34,7 @@ pub(super) fn grow(context: &GrowContext, tree: &mut GrowingTree, pool: &BufferP
         let wanted = if level + 1 < depth { Wanted::Histograms } else { Wanted::Rows };
         let splits = split_all(context, tree, &LevelSplit { how, wanted }, pool);
         for (at, split) in splits.into_iter().enumerate() {
-            // An empty leaf predicts what the leaf above it did.
+            // An empty leaf keeps the value of the leaf above it.
             let above = values[at];
             let value = |side: &GrowingLeaf| {
                 let empty = side.leaf.rows.is_empty();
@@ -95,7 +95,7 @@ fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
 }
 
 /// Takes the categories that are best for the rows of all leaves as if they were one leaf, and
-/// adds what they gain in each.
+/// adds their gains in each.
 fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
     let mut together = [0; HISTOGRAM_BINS];
     let mut totals = tree.leaves[0].leaf.totals();

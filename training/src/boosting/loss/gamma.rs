@@ -1,7 +1,9 @@
 //! Gamma deviance: positive amounts with a constant relative spread.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `margin + target * exp(-margin)`.
 #[derive(Clone, Copy, Debug)]

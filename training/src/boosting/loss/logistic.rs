@@ -1,7 +1,9 @@
-//! Logistic loss: the log-likelihood of a yes or no.
+//! Logistic loss: the negative log-likelihood of a yes or no.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `ln(1 + exp(margin)) - target * margin`.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,9 @@
 //! Poisson deviance: counts.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, TargetRange, each_row};
 
 /// `exp(margin) - target * margin`.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,8 @@
 //! Squared error.
 
-use super::{Derivatives, Link, Loss, TargetRange, each_row};
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 
 /// `(margin - target)^2 / 2`.
 #[derive(Clone, Copy, Debug)]

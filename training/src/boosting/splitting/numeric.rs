@@ -183,11 +183,11 @@ fn left_side(histogram: &[i64], best: &BestThreshold, leaf: &LeafTotals) -> (Sum
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::criterion::{SplitCriterion, ValueBounds};
     use super::*;
     use crate::boosting::counting::make_running_sums;
     use crate::boosting::params::BoostingSettings;
     use crate::boosting::quantisation::Units;
+    use crate::boosting::splitting::{SplitCriterion, ValueBounds};
 
     const FEATURE: NumericFeature = NumericFeature { at: 0, bins: 9, monotone: 0 };
 
