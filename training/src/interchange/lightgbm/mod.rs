@@ -1,6 +1,7 @@
 //! LightGBM text models.
 
 mod reading;
+mod section;
 mod writing;
 
 pub use reading::from_lightgbm;

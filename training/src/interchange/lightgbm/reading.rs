@@ -1,13 +1,11 @@
-//! LightGBM text models, versions v3 and v4.
-
-use std::collections::BTreeMap;
-use std::str::FromStr;
+//! Import of LightGBM text models, versions v3 and v4.
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
+use super::section::Section;
 use crate::interchange::error::InterchangeError;
 
-/// Fields that say nothing about predictions, or what has been checked.
+/// The known fields of the header: each is checked, or does not affect predictions.
 const HEADER_FIELDS: [&str; 11] = [
     "version",
     "num_class",
@@ -43,7 +41,7 @@ const TREE_FIELDS: [&str; 17] = [
 
 const DEFAULT_LEFT: u8 = 2;
 const MISSING_TYPE: u8 = 12;
-const MISSING_IS_NOTHING: u8 = 0;
+const MISSING_IS_ZERO: u8 = 0;
 const MISSING_IS_NAN: u8 = 8;
 
 /// Reads a model that LightGBM has saved as text.
@@ -52,8 +50,8 @@ const MISSING_IS_NAN: u8 = 8;
 ///
 /// # Errors
 ///
-/// When the text is no such model, or says anything that a [`Forest`] cannot: see the room's
-/// documentation.
+/// When the text is not such a model, or the model cannot be a [`Forest`]: see the documentation
+/// of [`crate::interchange`].
 pub fn from_lightgbm(text: &str) -> Result<Forest, InterchangeError> {
     let (model, _) =
         text.split_once("end of trees").ok_or_else(|| not_a_model("no end of trees"))?;
@@ -85,7 +83,7 @@ pub fn from_lightgbm(text: &str) -> Result<Forest, InterchangeError> {
 }
 
 fn read_link(header: &Section) -> Result<Link, InterchangeError> {
-    // A model without an objective answers with its margins.
+    // A model without an objective predicts its margins.
     let objective = header.fields.get("objective").copied().unwrap_or("custom");
     let mut words = objective.split(' ');
     let name = words.next().unwrap_or_default();
@@ -148,8 +146,8 @@ fn read_tree(section: &Section) -> Result<Tree, InterchangeError> {
 fn missing_left(section: &Section, threshold: f64, decision: u8) -> Result<bool, InterchangeError> {
     match decision & !DEFAULT_LEFT {
         MISSING_IS_NAN => Ok(decision & DEFAULT_LEFT != 0),
-        // Where training saw nothing missing, LightGBM takes NaN for zero.
-        MISSING_IS_NOTHING => Ok(0.0 <= threshold),
+        // Where no value was missing in training, LightGBM reads NaN as zero.
+        MISSING_IS_ZERO => Ok(0.0 <= threshold),
         other if other & MISSING_TYPE == MISSING_TYPE - MISSING_IS_NAN => {
             Err(unsupported(&section.place, "zeros that count as missing".to_owned()))
         }
@@ -159,73 +157,6 @@ fn missing_left(section: &Section, threshold: f64, decision: u8) -> Result<bool,
             found: decision.to_string(),
             expected: "the code of a numeric split".to_owned(),
         }),
-    }
-}
-
-/// Lines of `field=value`.
-struct Section<'a> {
-    place: String,
-    fields: BTreeMap<&'a str, &'a str>,
-}
-
-impl<'a> Section<'a> {
-    fn read(place: &str, text: &'a str, known: &[&str]) -> Result<Section<'a>, InterchangeError> {
-        let mut fields = BTreeMap::new();
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            let (field, value) = line.split_once('=').unwrap_or((line, ""));
-            if !known.contains(&field) || fields.insert(field, value).is_some() {
-                let (place, field) = (place.to_owned(), field.to_owned());
-                return Err(InterchangeError::Unknown { place, field });
-            }
-        }
-        Ok(Section { place: place.to_owned(), fields })
-    }
-
-    fn text(&self, field: &str) -> Result<&'a str, InterchangeError> {
-        self.fields.get(field).copied().ok_or_else(|| InterchangeError::Missing {
-            place: self.place.clone(),
-            field: field.to_owned(),
-        })
-    }
-
-    fn expect(&self, field: &str, allowed: &[&str]) -> Result<(), InterchangeError> {
-        let found = self.text(field)?;
-        if allowed.contains(&found) {
-            Ok(())
-        } else {
-            Err(self.bad(field, found, allowed.join(" or ")))
-        }
-    }
-
-    fn value<T: FromStr>(&self, field: &str) -> Result<T, InterchangeError> {
-        let found = self.text(field)?;
-        found.parse().map_err(|_| self.bad(field, found, "a number".to_owned()))
-    }
-
-    fn list<T: FromStr>(&self, field: &str) -> Result<Vec<T>, InterchangeError> {
-        let words = self.text(field)?.split(' ').filter(|word| !word.is_empty());
-        words
-            .map(|word| {
-                word.parse().map_err(|_| self.bad(field, word, "a list of numbers".to_owned()))
-            })
-            .collect()
-    }
-
-    fn numbers<T: FromStr>(&self, field: &str, count: usize) -> Result<Vec<T>, InterchangeError> {
-        let numbers = self.list(field)?;
-        if numbers.len() == count {
-            return Ok(numbers);
-        }
-        Err(self.bad(field, &format!("{} numbers", numbers.len()), count.to_string()))
-    }
-
-    fn bad(&self, field: &str, found: &str, expected: String) -> InterchangeError {
-        InterchangeError::Value {
-            place: self.place.clone(),
-            field: field.to_owned(),
-            found: found.to_owned(),
-            expected,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! LightGBM text models, version v4.
+//! Export to LightGBM text models, version v4.
 
 use std::fmt::{Display, Write};
 
@@ -10,9 +10,9 @@ use crate::interchange::error::InterchangeError;
 const NUMERIC_WITH_NAN: u8 = 8;
 const DEFAULT_LEFT: u8 = 2;
 
-/// The forest as a text that LightGBM opens, with the same margins to the bit.
+/// The forest as a text model for LightGBM, with the same margins to the bit.
 ///
-/// Covers become row counts, rounded; only LightGBM's `pred_contrib` looks at them.
+/// Covers become row counts, rounded; only LightGBM's `pred_contrib` uses them.
 ///
 /// # Errors
 ///
@@ -44,7 +44,7 @@ pub fn to_lightgbm(forest: &Forest) -> Result<String, InterchangeError> {
     write_line(&mut text, format!("max_feature_idx={}", features - 1));
     write_line(&mut text, format!("objective={objective}"));
     write_list(&mut text, "feature_names", &forest.feature_names);
-    // LightGBM refuses nothing on the ground of these ranges.
+    // LightGBM refuses no value because of these ranges.
     write_list(&mut text, "feature_infos", vec!["[-inf:inf]"; features]);
     write_list(&mut text, "tree_sizes", trees.iter().map(String::len));
     text.push('\n');
@@ -112,7 +112,7 @@ fn write_list<T: Display>(text: &mut String, field: &str, values: impl IntoItera
     text.push('=');
     for (at, value) in values.into_iter().enumerate() {
         let space = if at == 0 { "" } else { " " };
-        write!(text, "{space}{value}").expect("strings take what is written");
+        write!(text, "{space}{value}").expect("writing to a string cannot fail");
     }
     text.push('\n');
 }

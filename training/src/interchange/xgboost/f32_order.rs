@@ -1,6 +1,6 @@
-//! Thresholds between `f64` and `f32`, so that no value changes sides.
+//! Thresholds converted between `f64` and `f32` so that no value changes sides.
 
-/// The largest `f64` that is below `bound` once it is rounded to `f32`; none if there is none.
+/// The largest `f64` that is below `bound` after rounding to `f32`, if there is one.
 ///
 /// Rounding is to the nearest, ties to the even, as processors do it.
 pub(super) fn largest_rounding_below(bound: f32) -> Option<f64> {
@@ -16,8 +16,8 @@ pub(super) fn largest_rounding_below(bound: f32) -> Option<f64> {
     Some(if (middle as f32) < bound { middle } else { middle.next_down() })
 }
 
-/// The `f32` bound for which `x < bound` says of every finite `f32` what `x <= threshold` says;
-/// none if every finite `f32` is at most the threshold.
+/// The `f32` bound for which `x < bound` and `x <= threshold` agree for every finite `f32`; none
+/// if every finite `f32` is at most the threshold.
 pub(super) fn bound_above(threshold: f64) -> Option<f32> {
     let nearest = threshold as f32;
     let at_most = if f64::from(nearest) <= threshold { nearest } else { nearest.next_down() };
@@ -52,7 +52,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_imported_bound_parts_all_values_alike(bound: f32, value: f64, near in -3_i64..3) {
+        fn an_imported_bound_splits_all_values_alike(bound: f32, value: f64, near in -3_i64..3) {
             check_import(bound);
             let threshold = largest_rounding_below(bound).unwrap();
             let near = f64::from_bits(threshold.to_bits().wrapping_add_signed(near));
@@ -62,7 +62,7 @@ mod tests {
         }
 
         #[test]
-        fn an_exported_threshold_parts_all_f32_alike(threshold: f64, value: f32, near in -3_i32..3) {
+        fn an_exported_threshold_splits_all_f32_alike(threshold: f64, value: f32, near in -3_i32..3) {
             let near = f32::from_bits((threshold as f32).to_bits().wrapping_add_signed(near));
             for x in [value, near].into_iter().filter(|x| x.is_finite()) {
                 let below = bound_above(threshold).is_none_or(|bound| x < bound);

@@ -1,8 +1,8 @@
 //! Leaf values that keep their sum where they are added up in `f32`, tree after tree.
 //!
-//! Each of some hundred additions rounds the sum to a step of `f32`, and the roundings gather
-//! to many steps. Where they could gather to more than is allowed, every leaf value is parted
-//! in two, over the same questions:
+//! Each of some hundred additions rounds the sum to a step of `f32`, and the roundings add up to
+//! many steps. Where they could add up to more than is allowed, every leaf value is split into
+//! two parts, in two trees with the same splits:
 //!
 //! ```text
 //! value = high + low,    high a multiple of a grid g,  |low| <= g / 2
@@ -20,23 +20,24 @@ use tenure::predictors::forest::Tree;
 
 use crate::interchange::error::InterchangeError;
 
-/// How far a sum may be off, relative to the largest sum on the way, at least 1.
+/// The largest error of a sum, relative to the largest sum on the way, at least 1.
 const PROMISED: f64 = 1e-6;
-/// A rounding to `f32` is at most this share of what is rounded.
+/// The largest rounding to `f32`, as a share of the rounded number.
 const ROUNDING: f64 = 1.0 / (1_u64 << 24) as f64;
-/// So many partings at most: each leaves sums smaller by about 2^23 over the number of trees.
-const PARTINGS_MAX: usize = 4;
+/// The most times that values are split: each time leaves sums smaller by about 2^23 over the
+/// number of trees.
+const SPLITS_MAX: usize = 4;
 
-/// Trees with the same sums as `trees`, in an order and in parts that `f32` adds up well.
+/// Trees with the same sums as `trees`, in an order and in parts that add up well in `f32`.
 ///
-/// Sums must be in the range that [`check_range`] asks for.
+/// Sums must be in the range of [`check_range`].
 pub(super) fn parts_for_f32_sums(trees: Vec<Tree>) -> Vec<Tree> {
     let mut parts = Vec::new();
     let mut rest = trees;
     let mut allowed = PROMISED;
-    // The low parts of some thousand trees may need parting again.
-    while roundings(&rest) > allowed && parts.len() < PARTINGS_MAX {
-        let (high, low) = part(rest);
+    // The low parts of some thousand trees may need splitting again.
+    while roundings(&rest) > allowed && parts.len() < SPLITS_MAX {
+        let (high, low) = split_values(rest);
         parts.push(high);
         rest = low;
         // The other half is more than the one step that adding high parts can cost.
@@ -61,7 +62,7 @@ pub(super) fn check_range(trees: &[Tree]) -> Result<(), InterchangeError> {
     }
 }
 
-/// The most that roundings can gather to when the trees are added up as they are.
+/// The most that roundings can add up to when the trees are summed as they are.
 fn roundings(trees: &[Tree]) -> f64 {
     let values: f64 = trees.iter().map(|tree| largest(&tree.leaf_values)).sum();
     ROUNDING * (values + reaches(trees).sum::<f64>())
@@ -82,7 +83,7 @@ fn largest(values: &[f64]) -> f64 {
 }
 
 /// High parts and low parts; trees whose parts are all 0 are left out.
-fn part(trees: Vec<Tree>) -> (Vec<Tree>, Vec<Tree>) {
+fn split_values(trees: Vec<Tree>) -> (Vec<Tree>, Vec<Tree>) {
     let sizes = trees.iter().map(|tree| largest(&tree.leaf_values));
     let reach = reaches(&trees).chain(sizes).fold(0.0, f64::max);
     // `f32` counts 2^24 steps without a gap; up to one a tree may be rounding and low parts.
@@ -113,7 +114,7 @@ mod tests {
 
     use super::*;
 
-    /// One question a tree, about a feature of its own: a row chooses every leaf freely.
+    /// One split per tree, on a feature of its own: a row chooses every leaf freely.
     fn stumps(values: impl IntoIterator<Item = [f64; 2]>) -> Vec<Tree> {
         let stump = |(feature, values): (usize, [f64; 2])| Tree {
             splits: vec![Split::Numeric {
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn parting_mends_a_sum_that_f32_gets_wrong() {
+    fn splitting_mends_a_sum_that_f32_gets_wrong() {
         let trees = stumps((0..300).map(|_| [0.1, -0.1]));
         let row = [-1.0; 300];
         assert!((sum_in_f32(&trees, &row) - 30.0).abs() > 1e-6 * 30.0 / 2.0);

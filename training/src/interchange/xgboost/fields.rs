@@ -1,4 +1,4 @@
-//! The fields of an XGBoost JSON model. Any other field is refused by its name.
+//! The fields of an XGBoost JSON model; a model with any other field is refused.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(super) struct XgboostModel {
     pub(super) learner: XgboostLearner,
     pub(super) version: Vec<u32>,
-    /// Training state that some releases keep; never asked when predicting.
+    /// Training state that some releases keep; not used when predicting.
     #[serde(default, rename = "Config", skip_serializing)]
     pub(super) _config: Option<Value>,
 }
@@ -69,7 +69,7 @@ pub(super) struct LearnerParam {
     pub(super) num_target: String,
 }
 
-/// One tree: a place in every list for each node, children after `-1` none.
+/// One tree: every list has one element per node; a child of `-1` is none.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TreeFields {

@@ -1,4 +1,4 @@
-//! XGBoost JSON models.
+//! Import of XGBoost JSON models.
 
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
@@ -8,13 +8,13 @@ use crate::interchange::error::InterchangeError;
 
 /// Reads a model that XGBoost has saved as JSON.
 ///
-/// The thresholds are moved so that `value <= threshold` says of every `f64` what XGBoost
-/// says of it after rounding it to `f32`. Covers are XGBoost's sums of hessians.
+/// The thresholds are moved so that `value <= threshold` holds for exactly those `f64` that
+/// XGBoost sends left after rounding them to `f32`. Covers are XGBoost's sums of hessians.
 ///
 /// # Errors
 ///
-/// When the text is no such model, or says anything that a [`Forest`] cannot: see the room's
-/// documentation.
+/// When the text is not such a model, or the model cannot be a [`Forest`]: see the documentation
+/// of [`crate::interchange`].
 pub fn from_xgboost(text: &str) -> Result<Forest, InterchangeError> {
     let model: XgboostModel =
         serde_json::from_str(text).map_err(|source| InterchangeError::Json { source })?;
@@ -71,7 +71,7 @@ fn check(learner: &XgboostLearner) -> Result<(), InterchangeError> {
     }
 }
 
-/// Early stopping leaves trees behind: `Booster.predict` counts them, `XGBClassifier` does not.
+/// Whether the best iteration is the last. Early stopping leaves trees behind it: `Booster.predict` counts them, `XGBClassifier` does not.
 fn ends_at_its_best(learner: &XgboostLearner) -> bool {
     let rounds = learner.gradient_booster.model.iteration_indptr.len().saturating_sub(1);
     learner
@@ -138,7 +138,7 @@ fn read_tree(index: usize, fields: &TreeFields) -> Result<Tree, InterchangeError
     };
     let mut queue = vec![0];
     let mut at = 0;
-    // The queue holds inner nodes in our numbering; leaves are numbered as they are met.
+    // The queue holds inner nodes in our numbering; leaves are numbered as they are found.
     if is_leaf(fields, 0) {
         add_leaf(&mut tree, fields, 0);
         queue.clear();
@@ -150,7 +150,7 @@ fn read_tree(index: usize, fields: &TreeFields) -> Result<Tree, InterchangeError
         for side in 0..2 {
             let child = [&fields.left_children, &fields.right_children][side][node];
             let child = usize::try_from(child).ok().filter(|&child| child < nodes);
-            // A tree that met more nodes than it has would go round for ever.
+            // A tree that leads to more nodes than it has contains a cycle.
             let Some(child) = child.filter(|_| queue.len() < nodes) else {
                 let problem = format!("node {node} of tree {index} has an impossible child");
                 return Err(InterchangeError::Format { format: "XGBoost JSON", problem });

@@ -1,4 +1,4 @@
-//! XGBoost JSON models.
+//! Export to XGBoost JSON models.
 
 use std::collections::BTreeMap;
 
@@ -14,26 +14,26 @@ use super::fields::{
 use crate::interchange::base_margin::with_base_in_tree;
 use crate::interchange::error::InterchangeError;
 
-/// What XGBoost writes for the parent of a root.
+/// The parent that XGBoost writes for a root.
 const NO_PARENT: i64 = 2_147_483_647;
 
-/// How an exported model copes with XGBoost's sums in `f32`.
+/// The treatment of XGBoost's sums in `f32` by an exported model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum XgboostSums {
-    /// Margins there are within 1e-6 of ours, relative to one or, if larger, to the largest sum
-    /// on the way. Where so many trees could not keep that, the first trees of the model hold
+    /// XGBoost's margins are within 1e-6 of ours, relative to one or, if larger, to the largest
+    /// sum on the way. Where plain trees could not keep that, the first trees of the model hold
     /// the low parts of the leaf values and the others the high parts: about twice as many.
     #[default]
     Exact,
-    /// One tree for each of ours: quicker there, and margins differ by XGBoost's roundings,
-    /// some 1e-6 after a few hundred trees.
+    /// One tree for each of ours: quicker in XGBoost, but margins differ by its roundings, some
+    /// 1e-6 after a few hundred trees.
     Plain,
 }
 
-/// The forest as JSON that XGBoost opens.
+/// The forest as a JSON model for XGBoost.
 ///
-/// It sends every finite `f32` and every missing value to the same leaves. Values that are no
-/// `f32` are rounded by XGBoost before they are compared.
+/// It sends every finite `f32` and every missing value to the same leaves. XGBoost rounds other
+/// values to `f32` before it compares them.
 ///
 /// # Errors
 ///
@@ -98,8 +98,8 @@ fn all_trees(trees: Vec<TreeFields>) -> Trees {
     }
 }
 
-/// Level by level, two siblings side by side: XGBoost's contributions write out of bounds
-/// when the nodes of a tree stand in another order.
+/// The nodes of a tree level by level, two siblings side by side: XGBoost's contributions write
+/// out of bounds when the nodes are in another order.
 fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, InterchangeError> {
     let nodes = tree.splits.len() + tree.leaf_values.len();
     let mut fields = TreeFields {
@@ -125,19 +125,19 @@ fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, 
             continue;
         }
         let node = child as usize;
-        let question = question(&tree.splits[node]).ok_or_else(|| {
+        let split = xgboost_split(&tree.splits[node]).ok_or_else(|| {
             let place = format!("node {node} of tree {index}");
             unsupported(place, "a split on categories", "fit without categories")
         })?;
         fields.parents[queue.len()..queue.len() + 2].fill(place as i64);
         fields.left_children.push(queue.len() as i64);
         fields.right_children.push(queue.len() as i64 + 1);
-        fields.split_conditions.push(question.bound);
+        fields.split_conditions.push(split.bound);
         fields.split_indices.push(tree.splits[node].feature());
-        fields.default_left.push(Flag::Number(question.missing_left.into()));
+        fields.default_left.push(Flag::Number(split.missing_left.into()));
         fields.sum_hessian.push(tree.node_cover[node]);
         let children = [tree.left[node], tree.right[node]];
-        queue.extend(if question.swapped { [children[1], children[0]] } else { children });
+        queue.extend(if split.swapped { [children[1], children[0]] } else { children });
     }
     Ok(fields)
 }
@@ -153,20 +153,20 @@ fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
     fields.sum_hessian.push(tree.leaf_cover[leaf]);
 }
 
-/// A split in XGBoost's words: left when the value is less than the bound.
-struct XgboostQuestion {
+/// A split as XGBoost makes it: left when the value is less than the bound.
+struct XgboostSplit {
     bound: f32,
     missing_left: bool,
     /// Whether left and right change places.
     swapped: bool,
 }
 
-fn question(split: &Split) -> Option<XgboostQuestion> {
+fn xgboost_split(split: &Split) -> Option<XgboostSplit> {
     let Split::Numeric { threshold, missing_left, .. } = *split else { return None };
     Some(match bound_above(threshold) {
-        Some(bound) => XgboostQuestion { bound, missing_left, swapped: false },
+        Some(bound) => XgboostSplit { bound, missing_left, swapped: false },
         // Every number goes left: as no number is less than the smallest, the sides change.
-        None => XgboostQuestion { bound: f32::MIN, missing_left: !missing_left, swapped: true },
+        None => XgboostSplit { bound: f32::MIN, missing_left: !missing_left, swapped: true },
     })
 }
 

@@ -6,24 +6,24 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 use super::*;
 
 const LIGHTGBM: [(&str, &str); 5] = [
-    ("lightgbm_binary", include_str!("../../tests/data/interchange/lightgbm_binary.txt")),
-    ("lightgbm_tweedie", include_str!("../../tests/data/interchange/lightgbm_tweedie.txt")),
-    ("lightgbm_quantile", include_str!("../../tests/data/interchange/lightgbm_quantile.txt")),
-    ("lightgbm_none", include_str!("../../tests/data/interchange/lightgbm_none.txt")),
-    ("lightgbm_cents", include_str!("../../tests/data/interchange/lightgbm_cents.txt")),
+    ("lightgbm_binary", include_str!("../../../tests/data/interchange/lightgbm_binary.txt")),
+    ("lightgbm_tweedie", include_str!("../../../tests/data/interchange/lightgbm_tweedie.txt")),
+    ("lightgbm_quantile", include_str!("../../../tests/data/interchange/lightgbm_quantile.txt")),
+    ("lightgbm_none", include_str!("../../../tests/data/interchange/lightgbm_none.txt")),
+    ("lightgbm_cents", include_str!("../../../tests/data/interchange/lightgbm_cents.txt")),
 ];
 const XGBOOST: [(&str, &str); 4] = [
-    ("xgboost_binary", include_str!("../../tests/data/interchange/xgboost_binary.json")),
-    ("xgboost_poisson", include_str!("../../tests/data/interchange/xgboost_poisson.json")),
-    ("xgboost_squared", include_str!("../../tests/data/interchange/xgboost_squared.json")),
-    ("xgboost_gamma", include_str!("../../tests/data/interchange/xgboost_gamma.json")),
+    ("xgboost_binary", include_str!("../../../tests/data/interchange/xgboost_binary.json")),
+    ("xgboost_poisson", include_str!("../../../tests/data/interchange/xgboost_poisson.json")),
+    ("xgboost_squared", include_str!("../../../tests/data/interchange/xgboost_squared.json")),
+    ("xgboost_gamma", include_str!("../../../tests/data/interchange/xgboost_gamma.json")),
 ];
 
 struct Answers(Value);
 
 impl Answers {
     fn read() -> Answers {
-        let text = include_str!("../../tests/data/interchange/answers.json");
+        let text = include_str!("../../../tests/data/interchange/answers.json");
         Answers(serde_json::from_str(text).unwrap())
     }
 
@@ -42,28 +42,31 @@ impl Answers {
 
 fn check_answers(name: &str, forest: &Forest, tolerance: f64) {
     let answers = Answers::read();
-    for (row, told) in answers.rows().iter().zip(answers.predictions(name)) {
+    for (row, expected) in answers.rows().iter().zip(answers.predictions(name)) {
         let found = forest.link.prediction(forest.margin(row));
-        assert!((found - told).abs() <= tolerance * (1.0 + told.abs()), "{name}: {told}, {found}");
+        assert!(
+            (found - expected).abs() <= tolerance * (1.0 + expected.abs()),
+            "{name}: {expected}, {found}"
+        );
     }
 }
 
 #[test]
-fn lightgbm_models_predict_here_what_they_predict_there() {
+fn imported_lightgbm_models_predict_as_in_lightgbm() {
     for (name, text) in LIGHTGBM {
         check_answers(name, &from_lightgbm(text).unwrap(), 1e-15);
     }
 }
 
 #[test]
-fn xgboost_models_predict_here_what_they_predict_there() {
+fn imported_xgboost_models_predict_as_in_xgboost() {
     for (name, text) in XGBOOST {
         check_answers(name, &from_xgboost(text).unwrap(), 1e-6);
     }
 }
 
 #[test]
-fn a_forest_survives_the_way_out_and_in() {
+fn an_exported_forest_is_imported_unchanged() {
     for (_, text) in LIGHTGBM {
         let forest = from_lightgbm(text).unwrap();
         let again = from_lightgbm(&to_lightgbm(&forest).unwrap()).unwrap();
@@ -81,20 +84,24 @@ fn a_forest_survives_the_way_out_and_in() {
 }
 
 #[test]
-fn xgboost_adds_up_our_parted_leaf_values_to_our_margins() {
+fn xgboost_adds_up_our_split_leaf_values_to_our_margins() {
     let forest = from_lightgbm(LIGHTGBM[4].1).unwrap();
     let exported = from_xgboost(&to_xgboost(&forest, XgboostSums::Exact).unwrap()).unwrap();
     assert!(exported.trees.len() > forest.trees.len() && exported.base_margin == 0.0);
     let plain = from_xgboost(&to_xgboost(&forest, XgboostSums::Plain).unwrap()).unwrap();
     assert_eq!(plain.trees.len(), forest.trees.len());
     let answers = Answers::read();
-    for (row, told) in answers.rows().iter().zip(answers.predictions("ours_in_xgboost")) {
+    for (row, expected) in answers.rows().iter().zip(answers.predictions("ours_in_xgboost")) {
         let row: Vec<f64> = row.iter().map(|&value| f64::from(value as f32)).collect();
         let values = exported.trees.iter().map(|tree| tree.leaf_value(&row));
         let sum = values.fold(0.0_f32, |sum, value| sum + value as f32);
-        assert_eq!(f64::from(sum), told, "the model is not the one that XGBoost was asked about");
+        assert_eq!(
+            f64::from(sum),
+            expected,
+            "the model is not the one that XGBoost was asked about"
+        );
         let margin = forest.margin(&row);
-        assert!((told - margin).abs() <= 1e-6 * margin.abs().max(1.0), "{told}, {margin}");
+        assert!((expected - margin).abs() <= 1e-6 * margin.abs().max(1.0), "{expected}, {margin}");
     }
 }
 
@@ -116,7 +123,7 @@ fn presence_forest(missing_left: bool) -> Forest {
 }
 
 #[test]
-fn a_question_for_presence_alone_is_kept() {
+fn a_split_on_presence_alone_is_kept() {
     for missing_left in [true, false] {
         let forest = presence_forest(missing_left);
         let by_lightgbm = from_lightgbm(&to_lightgbm(&forest).unwrap()).unwrap();
@@ -129,7 +136,7 @@ fn a_question_for_presence_alone_is_kept() {
 }
 
 #[test]
-fn thresholds_that_f32_cannot_hold_part_all_f32_alike() {
+fn thresholds_that_f32_cannot_hold_split_all_f32_alike() {
     for threshold in [0.1, 1.0 + 1e-12, 0.0, -0.0, 1e-320, -1e-46, 1e39, -1e39, f64::MAX, f64::MIN]
     {
         let mut forest = presence_forest(false);
@@ -158,9 +165,9 @@ fn a_forest_without_trees_keeps_its_base_margin() {
 }
 
 #[test]
-fn what_would_change_lightgbm_predictions_is_refused() {
+fn lightgbm_models_whose_predictions_would_change_are_refused() {
     let text = LIGHTGBM[0].1;
-    for (from, to, told) in [
+    for (from, to, expected) in [
         ("num_class=1", "num_class=3", "num_class"),
         ("sigmoid:1", "sigmoid:2", "sigmoid:2"),
         ("objective=binary", "objective=lambdarank", "lambdarank"),
@@ -177,14 +184,14 @@ fn what_would_change_lightgbm_predictions_is_refused() {
         ("version=v4", "version=v9", "v9"),
     ] {
         let error = from_lightgbm(&text.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.contains(told), "{from} -> {to}: {error}");
+        assert!(error.contains(expected), "{from} -> {to}: {error}");
     }
 }
 
 #[test]
-fn what_would_change_xgboost_predictions_is_refused() {
+fn xgboost_models_whose_predictions_would_change_are_refused() {
     let text = XGBOOST[0].1;
-    for (from, to, told) in [
+    for (from, to, expected) in [
         (r#""name":"gbtree""#, r#""name":"dart""#, "gbtree"),
         (r#""num_class":"0""#, r#""num_class":"3""#, "several classes"),
         (r#""num_target":"1""#, r#""num_target":"2""#, "several targets"),
@@ -199,12 +206,12 @@ fn what_would_change_xgboost_predictions_is_refused() {
     ] {
         assert!(text.contains(from), "{from}");
         let error = from_xgboost(&text.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.contains(told), "{from} -> {to}: {error}");
+        assert!(error.contains(expected), "{from} -> {to}: {error}");
     }
 }
 
 #[test]
-fn what_others_cannot_say_is_refused() {
+fn forests_that_others_cannot_represent_are_refused() {
     let mut forest = presence_forest(true);
     forest.feature_names[0] = "days since".to_owned();
     assert!(to_lightgbm(&forest).unwrap_err().to_string().contains("rename the feature"));
