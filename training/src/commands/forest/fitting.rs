@@ -1,4 +1,4 @@
-//! `forest fit`: read, grow, judge, write.
+//! `forest fit`: read, grow, write, evaluate.
 
 use std::path::Path;
 
@@ -6,9 +6,11 @@ use linfa::ParamGuard;
 use rayon::ThreadPool;
 use tenure::predictors::forest::CompiledForest;
 
+use super::arguments::FitArguments;
+use super::error::ForestCommandError;
 use super::evaluating::margins;
+use super::models;
 use super::stopwatch::Stopwatch;
-use super::{FitArguments, ForestCommandError, models};
 use crate::boosting::{
     BoostingError, BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
 };
@@ -16,7 +18,7 @@ use crate::evaluate::{Comparison, Metric};
 use crate::interchange::XgboostSums;
 use crate::tables::{NumericColumn, NumericTable, read_numeric};
 
-/// A table with the columns that are no features taken out.
+/// A table whose targets and weights are separated from its features.
 struct LabelledTable {
     features: NumericTable,
     targets: Vec<f64>,
@@ -26,32 +28,32 @@ struct LabelledTable {
 pub(super) fn fit(
     pool: &ThreadPool,
     arguments: &FitArguments,
-    watch: &mut Stopwatch,
+    stopwatch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     models::check_name(&arguments.out)?;
     let (params, objective) = parameters(arguments)?;
     let training = read(&arguments.table, arguments)?;
     let validation = arguments.valid.as_deref().map(|path| read(path, arguments)).transpose()?;
-    watch.lap("read", &size(&training.features));
+    stopwatch.lap("read", &size(&training.features));
     let categorical = categorical(arguments, &training.features)?;
     let grown = pool.install(|| {
         let loss = objective.loss();
         let training = training.borrow(&categorical);
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
         let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
-        watch.lap("bin", &format!("{} features", training.columns.len()));
+        stopwatch.lap("bin", &format!("{} features", training.columns.len()));
         Ok::<GrownForest, BoostingError>(booster.grow())
     })?;
-    watch.lap("train", &format!("{} trees", grown.forest.trees.len()));
+    stopwatch.lap("train", &format!("{} trees", grown.forest.trees.len()));
     models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
-    watch.lap("write", &arguments.out.display().to_string());
+    stopwatch.lap("write", &arguments.out.display().to_string());
     if let Some(validation) = &validation {
-        pool.install(|| judge(&grown, objective, validation, watch))?;
+        pool.install(|| evaluate(&grown, objective, validation, stopwatch))?;
     }
     Ok(())
 }
 
-/// The parameters of the file, overruled by the flags.
+/// The parameters of the file, overridden by the flags.
 fn parameters(
     arguments: &FitArguments,
 ) -> Result<(BoostingParams, BoostingObjective), ForestCommandError> {
@@ -143,22 +145,22 @@ impl LabelledTable {
     }
 }
 
-fn judge(
+fn evaluate(
     grown: &GrownForest,
     objective: BoostingObjective,
     validation: &LabelledTable,
-    watch: &mut Stopwatch,
+    stopwatch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     let forest = CompiledForest::new(&grown.forest);
     let columns: Vec<&NumericColumn> = validation.features.columns.iter().collect();
     let margins = margins(&forest, &columns, validation.features.rows);
-    watch.lap("judge", &size(&validation.features));
-    watch.note("best tree", &grown.best_iteration.to_string());
+    stopwatch.lap("judge", &size(&validation.features));
+    stopwatch.note("best tree", &grown.best_iteration.to_string());
     let loss = objective.loss();
     let rows = margins.iter().zip(&validation.targets);
     let mean = rows.map(|(&margin, &target)| loss.loss(margin, target)).sum::<f64>()
         / margins.len() as f64;
-    watch.note("mean loss", &format!("{mean:.6}"));
+    stopwatch.note("mean loss", &format!("{mean:.6}"));
     let predictions: Vec<f64> = margins.iter().map(|&m| forest.link().prediction(m)).collect();
     let comparison = Comparison::new(validation.targets.clone(), predictions)?;
     let metrics = match objective {
@@ -167,7 +169,7 @@ fn judge(
     };
     for metric in metrics {
         let value = metric.of(&comparison).map_or("-".to_owned(), |value| format!("{value:.6}"));
-        watch.note(metric.title(), &value);
+        stopwatch.note(metric.title(), &value);
     }
     Ok(())
 }
