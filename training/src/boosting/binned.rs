@@ -1,26 +1,25 @@
-//! The training table as bins: by columns for looking up a row, by rows for histograms.
+//! A table in bins: column by column to look up single rows, row by row to count histograms.
 
 use rayon::prelude::*;
 
-use super::binning::{Binning, MISSING};
+use super::binning::Binning;
 use super::error::BoostingError;
 use super::fixed_point::Weights;
 use super::memory_unsafe::LineBytes;
-use super::params::Settings;
-use super::quantisation::Sums;
+use super::params::BoostingSettings;
 use super::table::{Column, TrainingTable};
 
 /// Bins per feature in a histogram: 255 ordinary ones and the missing one.
 pub(super) const HISTOGRAM_BINS: usize = 256;
-/// Features counted together at most, so that their histograms (24 KB) stay in the nearest cache.
+/// The most features counted together, so that their histograms (24 KB) stay in the nearest cache.
 pub(super) const TILE: usize = 12;
-/// Features that one thread looks at together at most.
+/// The most features in a group.
 const GROUP: usize = 4 * TILE;
 const LINE_BYTES: usize = 64;
 
-/// A column that can be asked, and how its values become bins.
+/// A column that can be split on, and its bins.
 #[derive(Clone, Debug)]
-pub(super) struct Feature {
+pub(super) struct BinnedFeature {
     /// The position of the column in the table.
     pub(super) column: usize,
     pub(super) binning: Binning,
@@ -41,22 +40,29 @@ pub(super) struct BinnedRows {
     pub(super) bins: LineBytes,
 }
 
-/// Neighbouring features that one thread looks at together.
+/// Neighbouring features that one thread counts and searches together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Group {
+pub(super) struct FeatureGroup {
     /// The first feature, an even number.
     pub(super) first: usize,
-    /// How many features.
+    /// The number of features.
     pub(super) features: usize,
 }
 
-/// Learns the bins of every column; columns that cannot tell rows apart are left out.
+/// One group of features of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BinnedGroup<'a> {
+    pub(super) table: &'a BinnedRows,
+    pub(super) group: FeatureGroup,
+}
+
+/// Learns the bins of every column; columns on which all rows are alike are left out.
 pub(super) fn learn_features(
     table: &TrainingTable,
     weights: &Weights,
-    settings: &Settings,
-) -> Result<Vec<Feature>, BoostingError> {
-    let learn = |column: usize| -> Result<Option<Feature>, BoostingError> {
+    settings: &BoostingSettings,
+) -> Result<Vec<BinnedFeature>, BoostingError> {
+    let learn = |column: usize| -> Result<Option<BinnedFeature>, BoostingError> {
         let monotone = settings.monotone_constraints.get(column).copied().unwrap_or(0);
         let (values, name) = (table.columns[column], &table.feature_names[column]);
         let binning = if table.categorical.contains(&column) {
@@ -69,16 +75,16 @@ pub(super) fn learn_features(
         };
         let has_missing = || (0..values.len()).any(|row| values.value(row).is_nan());
         let useful = binning.bins() > 1 || (binning.bins() == 1 && has_missing());
-        Ok(useful.then_some(Feature { column, binning, monotone }))
+        Ok(useful.then_some(BinnedFeature { column, binning, monotone }))
     };
-    let learned: Result<Vec<Option<Feature>>, BoostingError> =
+    let learned: Result<Vec<Option<BinnedFeature>>, BoostingError> =
         (0..table.columns.len()).into_par_iter().map(learn).collect();
     Ok(learned?.into_iter().flatten().collect())
 }
 
 impl BinnedColumns {
-    pub(super) fn new(table: &TrainingTable, features: &[Feature]) -> BinnedColumns {
-        let bin_column = |feature: &Feature| {
+    pub(super) fn new(table: &TrainingTable, features: &[BinnedFeature]) -> BinnedColumns {
+        let bin_column = |feature: &BinnedFeature| {
             let binning = &feature.binning;
             match table.columns[feature.column] {
                 Column::F64(values) => values.iter().map(|&value| binning.bin(value)).collect(),
@@ -113,57 +119,22 @@ impl BinnedColumns {
 }
 
 impl BinnedRows {
-    /// All features as one group.
-    pub(super) fn whole(&self) -> Group {
-        Group { first: 0, features: self.features }
+    /// All features of the table as one group.
+    pub(super) fn whole(&self) -> BinnedGroup<'_> {
+        self.group(FeatureGroup { first: 0, features: self.features })
     }
 
-    /// Groups for so many threads; all but the last have the same number of features.
-    pub(super) fn groups(&self, threads: usize) -> Vec<Group> {
+    /// One group of the table's features.
+    pub(super) fn group(&self, group: FeatureGroup) -> BinnedGroup<'_> {
+        BinnedGroup { table: self, group }
+    }
+
+    /// Groups for a number of threads; all but the last have the same number of features.
+    pub(super) fn groups(&self, threads: usize) -> Vec<FeatureGroup> {
         let tiles = self.features.div_ceil(TILE);
         let count = self.features.div_ceil(GROUP).next_multiple_of(threads.max(1)).min(tiles);
         let width = self.features.div_ceil(count.max(1)).next_multiple_of(2).max(2);
-        let group = |first| Group { first, features: width.min(self.features - first) };
+        let group = |first| FeatureGroup { first, features: width.min(self.features - first) };
         (0..self.features).step_by(width).map(group).collect()
-    }
-}
-
-/// Which bins go left at a split.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum BinRule {
-    /// Ordinary bins up to `bin`.
-    UpTo { bin: u8, missing_left: bool },
-    /// The bins listed, ascending: never the shared bin of rare categories.
-    AnyOf { bins: Vec<u8>, missing_left: bool },
-}
-
-impl BinRule {
-    /// For each of the 256 bins, whether it goes left.
-    pub(super) fn sides(&self) -> [bool; HISTOGRAM_BINS] {
-        let mut left = [false; HISTOGRAM_BINS];
-        match self {
-            BinRule::UpTo { bin, missing_left } => {
-                left[..=usize::from(*bin)].fill(true);
-                left[usize::from(MISSING)] = *missing_left;
-            }
-            BinRule::AnyOf { bins, missing_left } => {
-                bins.iter().for_each(|&bin| left[usize::from(bin)] = true);
-                left[usize::from(MISSING)] = *missing_left;
-            }
-        }
-        left
-    }
-
-    /// The sums of the rows that go left, from the histogram of the feature: running sums if it
-    /// is asked for a threshold.
-    pub(super) fn left_of(&self, histogram: &[i64]) -> Sums {
-        let (below, missing_left) = match self {
-            BinRule::UpTo { bin, missing_left } => (histogram[usize::from(*bin)], *missing_left),
-            BinRule::AnyOf { bins, missing_left } => {
-                (bins.iter().map(|&bin| histogram[usize::from(bin)]).sum(), *missing_left)
-            }
-        };
-        let missing = if missing_left { histogram[usize::from(MISSING)] } else { 0 };
-        Sums::unpack(below + missing)
     }
 }

@@ -1,4 +1,4 @@
-//! From values to at most 255 bins: where one bin ends and the next begins.
+//! The bins of a feature: at most 255, and the bounds between them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::table::Column;
 /// The bin of a missing value; ordinary bins count from 0.
 pub(super) const MISSING: u8 = 255;
 
-/// How the values of one feature become bins.
+/// The bins of one feature.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Binning {
     /// Bin `b` holds the values above `upper[b - 1]` up to `upper[b]`, which is a threshold that
@@ -20,8 +20,8 @@ pub(super) enum Binning {
 }
 
 impl Binning {
-    /// Learns the bins of a numeric column from all its values, by weight, so that neither the
-    /// order of the rows nor repeating instead of weighting them changes anything.
+    /// Learns the bins of a numeric column from all its values, by weight: neither the order of
+    /// the rows nor repeating rows instead of weighting them changes anything.
     pub(super) fn of_numbers(column: Column, weights: &Weights, max_bin: u32) -> Binning {
         Binning::Numeric { upper: upper_bounds(&distinct(column, weights), max_bin as usize) }
     }
@@ -85,7 +85,7 @@ fn category(value: f64) -> Option<u32> {
     whole.then_some(value as u32)
 }
 
-/// The distinct values, ascending, each with its weight; missing ones left out.
+/// The distinct values, ascending, each with its weight; missing values are left out.
 fn distinct(column: Column, weights: &Weights) -> Vec<(f64, u64)> {
     if weights.is_uniform() {
         // Keys alone, and short ones, sort faster than keys with weights beside them.

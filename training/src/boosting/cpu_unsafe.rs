@@ -1,7 +1,7 @@
-//! The same arithmetic in the widest vectors this CPU has, chosen at run time.
+//! Arithmetic in the CPU's widest vectors, chosen at run time, with the same bits on every CPU.
 //!
-//! The code is compiled three times; multiplication and addition are never fused, so all three
-//! give the same bits.
+//! The code is compiled three times; multiplication and addition are never fused, so that all
+//! three give the same bits.
 //!
 //! # Safety
 //!
@@ -10,8 +10,8 @@
 
 /// Arithmetic to be compiled for each kind of vector.
 ///
-/// Mark `compute` and what it calls `#[inline(always)]`: only what is inlined becomes vectors,
-/// which is why this is no closure.
+/// Mark `compute` and the functions it calls `#[inline(always)]`: only inlined code becomes
+/// vectors, which is why this is a trait and not a closure.
 pub(super) trait Computation {
     type Output;
 
@@ -25,7 +25,7 @@ enum Vectors {
     Avx512,
     /// 256 bits.
     Avx2,
-    /// What every processor of the target has.
+    /// The vectors of every processor of the target.
     Portable,
 }
 
@@ -96,7 +96,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
-    use crate::boosting::{BoostingParams, Column, Growth, Objective, TrainingTable};
+    use crate::boosting::{BoostingObjective, BoostingParams, Column, TrainingTable, TreeGrowth};
 
     thread_local! {
         /// The vectors that this thread uses, whatever else the CPU has.
@@ -142,7 +142,7 @@ mod tests {
     }
 
     /// The bytes of a forest of skewed amounts with ties and missing values.
-    fn forest_bytes(objective: Objective, growth: Growth) -> Vec<u8> {
+    fn forest_bytes(objective: BoostingObjective, growth: TreeGrowth) -> Vec<u8> {
         let wave = |row: u32, column: u32| f64::from(row * (column + 3)).sin();
         let column = |column: u32| {
             let value = move |row: u32| match (row + column) % 9 {
@@ -157,7 +157,7 @@ mod tests {
         let buys = |row: u32| wave(row, 0) + wave(row, 1) * wave(row, 2) > 0.2;
         let amount = |row: u32| match (buys(row), objective) {
             (false, _) => 0.0,
-            (true, Objective::Binary) => 1.0,
+            (true, BoostingObjective::Binary) => 1.0,
             (true, _) => (wave(row, 3) * 2.0).exp(),
         };
         let table = TrainingTable {
@@ -178,8 +178,10 @@ mod tests {
 
     #[test]
     fn every_path_grows_the_same_forest() {
-        for objective in [Objective::Binary, Objective::Tweedie { variance_power: 1.4 }] {
-            for growth in [Growth::LeafWise, Growth::Symmetric] {
+        for objective in
+            [BoostingObjective::Binary, BoostingObjective::Tweedie { variance_power: 1.4 }]
+        {
+            for growth in [TreeGrowth::LeafWise, TreeGrowth::Symmetric] {
                 let grown = in_every_kind_of_vectors(|| forest_bytes(objective, growth));
                 assert!(grown.iter().all(|bytes| *bytes == grown[0]), "{objective:?}, {growth:?}");
             }

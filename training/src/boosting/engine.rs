@@ -1,30 +1,30 @@
-//! The boosting loop: derivatives, a tree, new margins, and again.
+//! The boosting loop: derivatives, a tree, new margins, and so on.
 
 use linfa::ParamGuard;
 use rayon::prelude::*;
 use tenure::predictors::forest::Forest;
 
-use super::binned::{BinnedColumns, BinnedRows, Feature, Group, learn_features};
-use super::error::{BoostingError, Role};
+use super::binned::{BinnedColumns, BinnedFeature, BinnedRows, FeatureGroup, learn_features};
+use super::error::{BoostingError, TableRole};
 use super::fixed_point::Weights;
-use super::growing::{self, Ground, GrownTree, Spare};
+use super::growing::{self, BufferPool, GrowContext, GrownTree};
 use super::loss::{Derivatives, Loss};
 use super::lowering::lower;
-use super::params::{BoostingParams, BoostingValidParams, Settings};
-use super::quantisation::{Quantised, quantise};
+use super::params::{BoostingParams, BoostingSettings, BoostingValidParams};
+use super::quantisation::{Quantised, RowContent, quantise};
 use super::residuals;
-use super::rules::Rules;
 use super::sampling::{features_of_tree, rows_of_tree};
+use super::splitting::SplitCriterion;
 use super::table::TrainingTable;
-use super::validation::{self, Watch};
+use super::validation::{self, ValidationMonitor};
 
 const CHUNK: usize = 1 << 12;
 /// Rows whose margins are updated at once: each leaf should have some of them.
 const ROWS_AT_ONCE: usize = 1 << 15;
 
-/// A forest and how it came about.
+/// A forest with the record of its growth.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Grown {
+pub struct GrownForest {
     /// The forest; with early stopping, its trees up to the best iteration.
     pub forest: Forest,
     /// The number of trees with the smallest validation loss; all trees without validation.
@@ -43,7 +43,7 @@ impl BoostingParams {
         &self,
         table: &TrainingTable,
         validation: Option<&TrainingTable>,
-    ) -> Result<Grown, BoostingError> {
+    ) -> Result<GrownForest, BoostingError> {
         self.check_ref()?.grow(table, validation)
     }
 }
@@ -57,16 +57,16 @@ impl BoostingValidParams {
     ///
     /// # Errors
     ///
-    /// When a table is empty or inconsistent, or holds a target or category that is refused.
+    /// When a table is empty or inconsistent, or holds a target or category that is not allowed.
     pub fn grow(
         &self,
         table: &TrainingTable,
         validation: Option<&TrainingTable>,
-    ) -> Result<Grown, BoostingError> {
+    ) -> Result<GrownForest, BoostingError> {
         self.grow_with_loss(&*self.0.objective.loss(), table, validation)
     }
 
-    /// Grows a forest for any loss; the objective of the parameters is not looked at.
+    /// Grows a forest for any loss; the objective of the parameters is ignored.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl BoostingValidParams {
         loss: &dyn Loss,
         table: &TrainingTable,
         validation: Option<&TrainingTable>,
-    ) -> Result<Grown, BoostingError> {
+    ) -> Result<GrownForest, BoostingError> {
         Ok(self.bin(loss, table, validation)?.grow())
     }
 
@@ -92,22 +92,22 @@ impl BoostingValidParams {
         validation: Option<&TrainingTable<'a>>,
     ) -> Result<Booster<'a>, BoostingError> {
         let settings = &self.0;
-        table.check(Role::Training)?;
-        validation::check_targets(table, loss, Role::Training)?;
+        table.check(TableRole::Training)?;
+        validation::check_targets(table, loss, TableRole::Training)?;
         if let Some(validation) = validation {
             validation::check(validation, table, loss)?;
         }
         let (found, expected) = (settings.monotone_constraints.len(), table.columns.len());
         if found != 0 && found != expected {
             let what = "monotone_constraints".to_owned();
-            let (role, unit) = (Role::Training, "columns");
+            let (role, unit) = (TableRole::Training, "columns");
             return Err(BoostingError::Length { role, what, unit, found, expected });
         }
         // Inside the scope this thread is one of the pool, and needs no waking per step.
         rayon::scope(|_| {
             let mut booster = Booster::new(settings, loss, table)?;
-            booster.watch =
-                validation.map(|table| Watch::new(table, &booster.features, booster.base_margin));
+            booster.monitor = validation
+                .map(|table| ValidationMonitor::new(table, &booster.features, booster.base_margin));
             Ok(booster)
         })
     }
@@ -115,30 +115,30 @@ impl BoostingValidParams {
 
 /// Tables in bins, ready to grow a forest: the state of boosting between two trees.
 pub struct Booster<'a> {
-    settings: &'a Settings,
+    settings: &'a BoostingSettings,
     loss: &'a dyn Loss,
     table: &'a TrainingTable<'a>,
     weights: Weights,
-    features: Vec<Feature>,
+    features: Vec<BinnedFeature>,
     columns: BinnedColumns,
     rows: BinnedRows,
-    groups: Vec<Group>,
+    groups: Vec<FeatureGroup>,
     base_margin: f64,
     margins: Vec<f64>,
     derivatives: Vec<Derivatives>,
-    spare: Spare,
+    pool: BufferPool,
     packed: Vec<i64>,
-    watch: Option<Watch<'a>>,
+    monitor: Option<ValidationMonitor<'a>>,
 }
 
 impl<'a> Booster<'a> {
     /// Grows the forest: the second step, after [`BoostingValidParams::bin`].
-    pub fn grow(self) -> Grown {
+    pub fn grow(self) -> GrownForest {
         rayon::scope(|_| self.run())
     }
 
     fn new(
-        settings: &'a Settings,
+        settings: &'a BoostingSettings,
         loss: &'a dyn Loss,
         table: &'a TrainingTable<'a>,
     ) -> Result<Booster<'a>, BoostingError> {
@@ -172,36 +172,37 @@ impl<'a> Booster<'a> {
             base_margin,
             margins,
             derivatives: vec![Derivatives::default(); rows],
-            spare: Spare::default(),
+            pool: BufferPool::default(),
             packed: Vec::new(),
-            watch: None,
+            monitor: None,
         })
     }
 
-    fn run(mut self) -> Grown {
-        let mut watch = self.watch.take();
+    fn run(mut self) -> GrownForest {
+        let mut monitor = self.monitor.take();
         let sampled = self.settings.bagging_fraction < 1.0 || self.settings.feature_fraction < 1.0;
         let patience = self.settings.early_stopping_round as usize;
         let mut trees = Vec::new();
         for number in 0..self.settings.num_iterations {
             let tree = self.grow_tree(number);
             if tree.nodes.is_empty() && !sampled {
-                // The next tree would find the same: nothing is worth a split any more.
+                // The next tree would be the same: no split is worth its cost any more.
                 break;
             }
             self.add_to_margins(&tree);
             trees.push(lower(&tree, &self.features));
-            if let Some(watch) = &mut watch {
-                watch.add(&tree, self.loss);
+            if let Some(monitor) = &mut monitor {
+                monitor.add(&tree, self.loss);
             }
-            self.spare.keep_rows(tree);
-            let Some(watch) = &watch else { continue };
-            if patience > 0 && trees.len() >= watch.best_iteration() + patience {
+            self.pool.keep_rows(tree);
+            let Some(monitor) = &monitor else { continue };
+            if patience > 0 && trees.len() >= monitor.best_iteration() + patience {
                 break;
             }
         }
-        let best_iteration = watch.as_ref().map_or(trees.len(), Watch::best_iteration);
-        if watch.is_some() && patience > 0 {
+        let best_iteration =
+            monitor.as_ref().map_or(trees.len(), ValidationMonitor::best_iteration);
+        if monitor.is_some() && patience > 0 {
             trees.truncate(best_iteration);
         }
         let forest = Forest {
@@ -210,19 +211,19 @@ impl<'a> Booster<'a> {
             base_margin: self.base_margin,
             trees,
         };
-        let validation_losses = watch.map_or(Vec::new(), |watch| watch.losses().to_vec());
-        Grown { forest, best_iteration, validation_losses }
+        let validation_losses = monitor.map_or(Vec::new(), |monitor| monitor.losses().to_vec());
+        GrownForest { forest, best_iteration, validation_losses }
     }
 
     /// Grows the next tree; its values include the learning rate.
     fn grow_tree(&mut self, number: u32) -> GrownTree {
         self.differentiate();
-        let content = (&self.margins[..], self.table.targets);
+        let content = RowContent { margins: &self.margins, targets: self.table.targets };
         let reused = std::mem::take(&mut self.packed);
         let Quantised { packed, units } =
             quantise(&self.derivatives, content, &self.weights, reused);
         let allowed = features_of_tree(self.settings, number, self.features.len());
-        let ground = Ground {
+        let context = GrowContext {
             settings: self.settings,
             features: &self.features,
             columns: &self.columns,
@@ -230,11 +231,11 @@ impl<'a> Booster<'a> {
             groups: &self.groups,
             weights: &self.weights,
             packed: &packed,
-            rules: Rules::new(self.settings, units),
+            criterion: SplitCriterion::new(self.settings, units),
             allowed: &allowed,
         };
         let rows = rows_of_tree(self.settings, number, self.table.rows());
-        let mut tree = growing::grow(&ground, rows, &mut self.spare);
+        let mut tree = growing::grow(&context, rows, &mut self.pool);
         if let Some(alpha) = self.loss.residual_quantile() {
             residuals::renew_values(&mut tree, alpha, |row| {
                 (self.table.targets[row] - self.margins[row], self.weights.fixed(row))

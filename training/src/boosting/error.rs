@@ -1,17 +1,17 @@
-//! What can be wrong with a training table or with parameters.
+//! The errors of growing a forest: unusable tables and parameters.
 
 use std::fmt;
 
-/// Which of the two tables an error is about.
+/// One of the two tables of a fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum TableRole {
     /// The table the trees are grown on.
     Training,
     /// The later table that early stopping watches.
     Validation,
 }
 
-/// Why a forest could not be grown.
+/// A reason for which a forest could not be grown.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum BoostingError {
     /// A parameter lies outside its range.
@@ -19,72 +19,71 @@ pub enum BoostingError {
     Parameter {
         /// The parameter, as in the table of parameters.
         name: &'static str,
-        /// What it was set to.
+        /// Its value.
         value: String,
-        /// What is allowed.
+        /// The values that are allowed.
         range: &'static str,
     },
-    /// There is nothing to learn from, or nothing to watch.
+    /// A table without a row of positive weight.
     #[error("the {role} table has no rows of positive weight; give it rows or leave it out")]
     NoRows {
-        /// Which table.
-        role: Role,
+        /// The table.
+        role: TableRole,
     },
     /// More rows than a row number can hold.
-    #[error(
-        "the {role} table has {rows} rows; at most {} are supported, sample them",
-        super::table::ROWS_MAX
-    )]
+    #[error("the {role} table has {rows} rows; at most {rows_max} are supported, sample them")]
     TooManyRows {
-        /// Which table.
-        role: Role,
-        /// How many there were.
+        /// The table.
+        role: TableRole,
+        /// The number of its rows.
         rows: usize,
+        /// The largest number of rows a table may have.
+        rows_max: usize,
     },
     /// Two parts of a table disagree about its size.
     #[error("the {role} table has {expected} {unit} but {what} has {found}")]
     Length {
-        /// Which table.
-        role: Role,
+        /// The table.
+        role: TableRole,
         /// The part that disagrees.
         what: String,
-        /// What is counted: rows or columns.
+        /// The things that are counted: rows or columns.
         unit: &'static str,
-        /// How many the part has.
+        /// The number in the part.
         found: usize,
-        /// How many the table has.
+        /// The number in the table.
         expected: usize,
     },
     /// A target the loss cannot be computed for.
     #[error("target {value} in row {row} of the {role} table: this loss needs {range}")]
     Target {
-        /// Which table.
-        role: Role,
+        /// The table.
+        role: TableRole,
         /// The row, from 0.
         row: usize,
-        /// What was found.
+        /// The value that was found.
         value: f64,
-        /// What the loss allows.
+        /// The targets that the loss allows.
         range: &'static str,
     },
     /// A weight that is negative or not finite.
     #[error("weight {value} in row {row} of the {role} table; it must be from 0 to 1e6")]
     Weight {
-        /// Which table.
-        role: Role,
+        /// The table.
+        role: TableRole,
         /// The row, from 0.
         row: usize,
-        /// What was found.
+        /// The value that was found.
         value: f64,
     },
     /// A base margin that is not finite.
     #[error("base margin {value} in row {row} of the {role} table; it must be finite")]
     BaseMargin {
-        /// Which table.
-        role: Role,
+        /// The table.
+        role: TableRole,
         /// The row, from 0.
         row: usize,
-        /// What was found.
+        /// The value that was found.
         value: f64,
     },
     /// A categorical column that is not in the table.
@@ -92,10 +91,10 @@ pub enum BoostingError {
     CategoricalColumn {
         /// The column that was named.
         column: usize,
-        /// How many there are.
+        /// The number of columns.
         columns: usize,
     },
-    /// A value of a categorical column that is no category code.
+    /// A value of a categorical column that is not a category code.
     #[error(
         "feature {feature} is categorical but holds {value} in row {row}; \
          codes are whole numbers from 0 to 4294967295, NaN when missing"
@@ -105,7 +104,7 @@ pub enum BoostingError {
         feature: String,
         /// The row, from 0.
         row: usize,
-        /// What was found.
+        /// The value that was found.
         value: f64,
     },
     /// A monotone constraint on a column without an order.
@@ -114,16 +113,16 @@ pub enum BoostingError {
         /// The name of the column.
         feature: String,
     },
-    /// What linfa itself reports.
+    /// An error of linfa itself.
     #[error("linfa refused the dataset")]
     Linfa(#[from] linfa::Error),
 }
 
-impl fmt::Display for Role {
+impl fmt::Display for TableRole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Role::Training => "training",
-            Role::Validation => "validation",
+            TableRole::Training => "training",
+            TableRole::Validation => "validation",
         })
     }
 }

@@ -78,7 +78,7 @@ impl Weights {
     }
 }
 
-/// The weight that an integer stands for.
+/// The weight of a fixed-point integer.
 pub(super) fn weight_of_fixed(fixed: u64) -> f64 {
     fixed as f64 * power_of_two(-WEIGHT_BITS)
 }

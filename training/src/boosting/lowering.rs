@@ -1,14 +1,15 @@
-//! From a grown tree over bins to the plain tree over values.
+//! A grown tree over bins as a plain tree over values.
 
 use tenure::predictors::forest::{Split, Tree};
 
-use super::binned::{BinRule, Feature};
+use super::binned::BinnedFeature;
 use super::binning::Binning;
 use super::fixed_point::weight_of_fixed;
-use super::growing::{GrownTree, Node};
+use super::growing::{GrownNode, GrownTree};
+use super::splitting::BinRule;
 
-/// The same tree, asking for values: every row falls into the leaf it fell into by its bins.
-pub(super) fn lower(grown: &GrownTree, features: &[Feature]) -> Tree {
+/// The same tree over values: every row falls into the leaf it fell into by its bins.
+pub(super) fn lower(grown: &GrownTree, features: &[BinnedFeature]) -> Tree {
     Tree {
         splits: grown.nodes.iter().map(|node| lower_split(node, features)).collect(),
         left: grown.nodes.iter().map(|node| node.left).collect(),
@@ -19,8 +20,8 @@ pub(super) fn lower(grown: &GrownTree, features: &[Feature]) -> Tree {
     }
 }
 
-fn lower_split(node: &Node, features: &[Feature]) -> Split {
-    let Feature { column, binning, .. } = &features[node.feature];
+fn lower_split(node: &GrownNode, features: &[BinnedFeature]) -> Split {
+    let BinnedFeature { column, binning, .. } = &features[node.feature];
     let feature = *column as u32;
     match (&node.rule, binning) {
         (&BinRule::UpTo { bin, missing_left }, Binning::Numeric { upper }) => {

@@ -1,4 +1,5 @@
-//! Bytes for tables that are read at random: on cache-line bounds and, if large, in huge pages.
+//! Memory for tables that are read at random: it begins on a cache line and, if large, lies in
+//! huge pages.
 //!
 //! With 4 KB pages nearly every row of a sparse leaf costs a walk through the page tables.
 //!

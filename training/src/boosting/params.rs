@@ -1,29 +1,29 @@
-//! Parameters, unchecked and checked.
+//! The parameters of the booster, unchecked and checked.
 
 use linfa::ParamGuard;
 use serde::{Deserialize, Serialize};
 
 use super::error::BoostingError;
-use super::loss::Objective;
+use super::loss::BoostingObjective;
 
-/// In which order and shape a tree grows.
+/// The order and shape in which a tree grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Growth {
+pub enum TreeGrowth {
     /// The leaf with the largest gain is split next (LightGBM's way).
     LeafWise,
     /// Leaves are split level by level.
     LevelWise,
-    /// Every leaf of a level asks the same question (CatBoost's oblivious trees).
+    /// Every leaf of a level is split by the same rule (CatBoost's oblivious trees).
     Symmetric,
 }
 
-/// What the parameters say, without a promise that it makes sense.
+/// The values of the parameters, not checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Settings {
-    pub(super) objective: Objective,
-    pub(super) growth: Growth,
+pub(super) struct BoostingSettings {
+    pub(super) objective: BoostingObjective,
+    pub(super) growth: TreeGrowth,
     pub(super) num_iterations: u32,
     pub(super) learning_rate: f64,
     pub(super) num_leaves: u32,
@@ -46,11 +46,11 @@ pub(super) struct Settings {
     pub(super) seed: u64,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            objective: Objective::Binary,
-            growth: Growth::LeafWise,
+impl Default for BoostingSettings {
+    fn default() -> BoostingSettings {
+        BoostingSettings {
+            objective: BoostingObjective::Binary,
+            growth: TreeGrowth::LeafWise,
             num_iterations: 100,
             learning_rate: 0.1,
             num_leaves: 31,
@@ -76,28 +76,28 @@ impl Default for Settings {
 
 /// Parameters whose values have been checked; made by [`ParamGuard`] from [`BoostingParams`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct BoostingValidParams(pub(super) Settings);
+pub struct BoostingValidParams(pub(super) BoostingSettings);
 
 /// Parameters as they were set; the table in the module's documentation explains each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Settings", into = "Settings")]
+#[serde(from = "BoostingSettings", into = "BoostingSettings")]
 pub struct BoostingParams(BoostingValidParams);
 
-impl From<Settings> for BoostingParams {
-    fn from(settings: Settings) -> BoostingParams {
+impl From<BoostingSettings> for BoostingParams {
+    fn from(settings: BoostingSettings) -> BoostingParams {
         BoostingParams(BoostingValidParams(settings))
     }
 }
 
-impl From<BoostingParams> for Settings {
-    fn from(params: BoostingParams) -> Settings {
+impl From<BoostingParams> for BoostingSettings {
+    fn from(params: BoostingParams) -> BoostingSettings {
         params.0.0
     }
 }
 
 impl Default for BoostingParams {
     fn default() -> BoostingParams {
-        BoostingParams::from(Settings::default())
+        BoostingParams::from(BoostingSettings::default())
     }
 }
 
@@ -115,16 +115,16 @@ macro_rules! setters {
 
 setters! {
     /// The loss; logistic by default.
-    objective: Objective;
+    objective: BoostingObjective;
     /// The order and shape of growth; leaf-wise by default.
-    growth: Growth;
-    /// How many trees; 100 by default.
+    growth: TreeGrowth;
+    /// The number of trees; 100 by default.
     num_iterations: u32;
     /// The share of each tree's step that is taken, above 0; 0.1 by default.
     learning_rate: f64;
     /// The most leaves of a tree, from 2; 31 by default.
     num_leaves: u32;
-    /// The most questions from root to leaf; 0, the default, is no limit (6 if symmetric).
+    /// The most splits from root to leaf; 0, the default, is no limit (6 if symmetric).
     max_depth: u32;
     /// The most bins of a feature, from 2 to 255; 255 by default.
     max_bin: u32;
@@ -138,11 +138,11 @@ setters! {
     lambda_l2: f64;
     /// The least gain of a split; 0 by default.
     min_gain_to_split: f64;
-    /// The share of features each tree may ask, above 0 to 1; 1 by default.
+    /// The share of features each tree may be split on, above 0 to 1; 1 by default.
     feature_fraction: f64;
     /// The share of rows each tree is grown on, above 0 to 1; 1 by default.
     bagging_fraction: f64;
-    /// For how many trees a sample of rows is kept, from 1; 1 by default.
+    /// The number of trees for which a sample of rows is kept, from 1; 1 by default.
     bagging_freq: u32;
     /// Stop after this many trees without a better validation loss; 0, the default, never.
     early_stopping_round: u32;
@@ -152,9 +152,9 @@ setters! {
     cat_l2: f64;
     /// Categories are ordered by gradient / (hessian + this); 10 by default.
     cat_smooth: f64;
-    /// The most categories on the named side of a split; 32 by default.
+    /// The most categories in the list of a split; 32 by default.
     max_cat_threshold: u32;
-    /// Chooses the samples of rows and features; 0 by default.
+    /// The seed of the samples of rows and features; 0 by default.
     seed: u64;
 }
 
@@ -173,7 +173,7 @@ impl ParamGuard for BoostingParams {
     }
 }
 
-impl Settings {
+impl BoostingSettings {
     fn check(&self) -> Result<(), BoostingError> {
         self.check_objective()?;
         let rate = self.learning_rate;
@@ -209,13 +209,13 @@ impl Settings {
 
     fn check_objective(&self) -> Result<(), BoostingError> {
         match self.objective {
-            Objective::Tweedie { variance_power: power } => demand(
+            BoostingObjective::Tweedie { variance_power: power } => demand(
                 "variance_power",
                 power,
                 power > 1.0 && power < 2.0,
                 "between 1 and 2, both excluded",
             ),
-            Objective::Quantile { alpha } => {
+            BoostingObjective::Quantile { alpha } => {
                 demand("alpha", alpha, alpha > 0.0 && alpha < 1.0, "between 0 and 1, both excluded")
             }
             _ => Ok(()),
@@ -248,13 +248,14 @@ mod tests {
             (BoostingParams::default().feature_fraction(0.0), "feature_fraction is 0"),
             (BoostingParams::default().monotone_constraints(vec![2]), "-1, 0 or 1"),
             (
-                BoostingParams::default().objective(Objective::Tweedie { variance_power: 2.0 }),
+                BoostingParams::default()
+                    .objective(BoostingObjective::Tweedie { variance_power: 2.0 }),
                 "variance_power is 2",
             ),
         ];
-        for (params, told) in cases {
+        for (params, expected) in cases {
             let error = params.check().unwrap_err().to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 
@@ -266,10 +267,10 @@ mod tests {
         )
         .unwrap();
         let expected = BoostingParams::default()
-            .objective(Objective::Tweedie { variance_power: 1.3 })
+            .objective(BoostingObjective::Tweedie { variance_power: 1.3 })
             .num_leaves(63)
             .min_child_weight(2.0)
-            .growth(Growth::Symmetric);
+            .growth(TreeGrowth::Symmetric);
         assert_eq!(params, expected);
         assert!(serde_json::from_str::<BoostingParams>(r#"{"leaves": 3}"#).is_err());
     }

@@ -1,4 +1,4 @@
-//! Leaf values that are quantiles of residuals, for losses without curvature.
+//! Leaf values for losses without curvature: quantiles of residuals.
 
 use super::growing::GrownTree;
 
@@ -30,7 +30,7 @@ pub(super) fn renew_values(
         let residuals: Vec<(f64, u64)> =
             rows.map(|&row| residual_and_weight(row as usize)).collect();
         if !residuals.is_empty() {
-            *value = quantile(residuals, alpha).clamp(leaf.bounds.0, leaf.bounds.1);
+            *value = quantile(residuals, alpha).clamp(leaf.bounds.least, leaf.bounds.most);
         }
     }
     tree.values = values;

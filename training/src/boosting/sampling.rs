@@ -1,8 +1,8 @@
-//! Samples of rows and of features, chosen by the seed alone.
+//! Samples of rows and of features for a tree, chosen by the seed alone.
 
-use super::params::Settings;
+use super::params::BoostingSettings;
 
-/// Mixes a number to one that looks random (splitmix64).
+/// A hash of a number that looks random (splitmix64).
 fn mix(mut number: u64) -> u64 {
     number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -16,7 +16,7 @@ fn uniform(seed: u64, draw: u64, item: u64) -> f64 {
 }
 
 /// The rows a tree is grown on, ascending. All of them without bagging.
-pub(super) fn rows_of_tree(settings: &Settings, tree: u32, rows: usize) -> Vec<u32> {
+pub(super) fn rows_of_tree(settings: &BoostingSettings, tree: u32, rows: usize) -> Vec<u32> {
     let all = 0..rows as u32;
     if settings.bagging_fraction >= 1.0 {
         return all.collect();
@@ -26,8 +26,12 @@ pub(super) fn rows_of_tree(settings: &Settings, tree: u32, rows: usize) -> Vec<u
     all.filter(|row| chosen(row) < settings.bagging_fraction).collect()
 }
 
-/// By feature, whether a tree may ask it: exactly the share that was asked for, at least one.
-pub(super) fn features_of_tree(settings: &Settings, tree: u32, features: usize) -> Vec<bool> {
+/// By feature, whether a tree may be split on it: exactly the share of the settings, at least one.
+pub(super) fn features_of_tree(
+    settings: &BoostingSettings,
+    tree: u32,
+    features: usize,
+) -> Vec<bool> {
     let count = ((features as f64 * settings.feature_fraction).round() as usize).max(1);
     if count >= features {
         return vec![true; features];
@@ -45,16 +49,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sample_has_the_share_that_was_asked_for_and_follows_the_seed() {
-        let settings =
-            Settings { bagging_fraction: 0.3, feature_fraction: 0.5, ..Settings::default() };
+    fn a_sample_has_the_share_of_the_settings_and_follows_the_seed() {
+        let settings = BoostingSettings {
+            bagging_fraction: 0.3,
+            feature_fraction: 0.5,
+            ..BoostingSettings::default()
+        };
         let rows = rows_of_tree(&settings, 4, 100_000);
         assert!((29_000..31_000).contains(&rows.len()) && rows.is_sorted());
         assert_eq!(rows, rows_of_tree(&settings, 4, 100_000));
         assert_ne!(rows, rows_of_tree(&settings, 5, 100_000));
         let features = features_of_tree(&settings, 0, 10);
         assert_eq!(features.iter().filter(|&&allowed| allowed).count(), 5);
-        let other = Settings { seed: 1, ..settings };
+        let other = BoostingSettings { seed: 1, ..settings };
         assert_ne!(rows, rows_of_tree(&other, 4, 100_000));
     }
 }

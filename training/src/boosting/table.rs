@@ -1,6 +1,6 @@
-//! The table a forest is grown on: columns, targets and what else is known of the rows.
+//! The table a forest is grown on: columns, targets, weights and base margins.
 
-use super::error::{BoostingError, Role};
+use super::error::{BoostingError, TableRole};
 
 /// The values of one feature, one per row; NaN means missing, infinities are ordinary values.
 #[derive(Clone, Copy, Debug)]
@@ -11,19 +11,19 @@ pub enum Column<'a> {
     F32(&'a [f32]),
 }
 
-/// Rows to learn from or to judge on, borrowed column by column.
+/// A table to learn from or to judge on, borrowed column by column.
 #[derive(Clone, Debug)]
 pub struct TrainingTable<'a> {
     /// One column per feature, all of the same length.
     pub columns: Vec<Column<'a>>,
     /// One name per column; the forest carries them.
     pub feature_names: &'a [String],
-    /// What to predict, one per row; the range depends on the loss.
+    /// The values to predict, one per row; the range depends on the loss.
     pub targets: &'a [f64],
-    /// How much each row counts, from 0 to 1e6; all 1 when `None`.
+    /// The weight of each row, from 0 to 1e6; all 1 when `None`.
     pub weights: Option<&'a [f64]>,
-    /// Where boosting starts, one margin per row (LightGBM's `init_score`). When given, no
-    /// average is learned, the forest's own base margin is 0, and the caller adds these again.
+    /// The margins that boosting starts from, one per row (LightGBM's `init_score`). With them no
+    /// average is learned, the forest's own base margin is 0, and the caller must add them again.
     pub base_margins: Option<&'a [f64]>,
     /// The columns (by position) that hold category codes: whole numbers from 0, without order.
     pub categorical: &'a [usize],
@@ -65,7 +65,7 @@ impl Column<'_> {
 }
 
 /// The largest table: with it, and the largest weight, sums of weights fit 64 bits.
-pub(super) const ROWS_MAX: usize = 1 << 27;
+const ROWS_MAX: usize = 1 << 27;
 const WEIGHT_MAX: f64 = 1e6;
 
 impl TrainingTable<'_> {
@@ -75,10 +75,10 @@ impl TrainingTable<'_> {
     }
 
     /// Checks everything that does not depend on the loss.
-    pub(super) fn check(&self, role: Role) -> Result<(), BoostingError> {
+    pub(super) fn check(&self, role: TableRole) -> Result<(), BoostingError> {
         let rows = self.rows();
         if rows > ROWS_MAX {
-            return Err(BoostingError::TooManyRows { role, rows });
+            return Err(BoostingError::TooManyRows { role, rows, rows_max: ROWS_MAX });
         }
         self.check_lengths(role)?;
         let bad_weight = |weight: &f64| !(0.0..=WEIGHT_MAX).contains(weight);
@@ -98,7 +98,7 @@ impl TrainingTable<'_> {
         Ok(())
     }
 
-    fn check_lengths(&self, role: Role) -> Result<(), BoostingError> {
+    fn check_lengths(&self, role: TableRole) -> Result<(), BoostingError> {
         let length = |what: String, unit, found, expected| {
             if found == expected {
                 return Ok(());

@@ -1,9 +1,9 @@
-//! The loss on later rows, tree by tree, and when to stop.
+//! The loss on the validation table, tree by tree, from which early stopping decides.
 
 use rayon::prelude::*;
 
-use super::binned::{BinnedColumns, Feature};
-use super::error::{BoostingError, Role};
+use super::binned::{BinnedColumns, BinnedFeature};
+use super::error::{BoostingError, TableRole};
 use super::fixed_point::Weights;
 use super::growing::GrownTree;
 use super::loss::Loss;
@@ -11,8 +11,8 @@ use super::table::TrainingTable;
 
 const CHUNK: usize = 1 << 12;
 
-/// The validation rows and what the forest says of them so far.
-pub(super) struct Watch<'a> {
+/// The validation table in bins, with the margins and losses of the forest so far.
+pub(super) struct ValidationMonitor<'a> {
     columns: BinnedColumns,
     weights: Weights,
     targets: &'a [f64],
@@ -20,15 +20,15 @@ pub(super) struct Watch<'a> {
     losses: Vec<f64>,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> ValidationMonitor<'a> {
     /// Bins the table as the training table was binned.
     pub(super) fn new(
         table: &TrainingTable<'a>,
-        features: &[Feature],
+        features: &[BinnedFeature],
         base_margin: f64,
-    ) -> Watch<'a> {
+    ) -> ValidationMonitor<'a> {
         let start = |row: usize| table.base_margins.map_or(0.0, |margins| margins[row]);
-        Watch {
+        ValidationMonitor {
             columns: BinnedColumns::new(table, features),
             weights: Weights::new(table.rows(), table.weights),
             targets: table.targets,
@@ -37,7 +37,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Adds a tree, whose values include the learning rate, and notes the mean loss.
+    /// Adds a tree, whose values include the learning rate, and records the mean loss.
     pub(super) fn add(&mut self, tree: &GrownTree, loss: &dyn Loss) {
         let columns = &self.columns;
         self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
@@ -54,27 +54,27 @@ impl<'a> Watch<'a> {
         &self.losses
     }
 
-    /// How many trees give the smallest loss.
+    /// The number of trees with the smallest loss.
     pub(super) fn best_iteration(&self) -> usize {
         let smallest = self.losses.iter().copied().fold(f64::INFINITY, f64::min);
         self.losses.iter().position(|&loss| loss == smallest).map_or(self.losses.len(), |at| at + 1)
     }
 }
 
-/// Whether a validation table fits the training table and the loss.
+/// Checks that a validation table fits the training table and the loss.
 pub(super) fn check(
     validation: &TrainingTable,
     training: &TrainingTable,
     loss: &dyn Loss,
 ) -> Result<(), BoostingError> {
-    let role = Role::Validation;
+    let role = TableRole::Validation;
     validation.check(role)?;
     check_targets(validation, loss, role)?;
     let (found, expected) = (validation.columns.len(), training.columns.len());
     if found != expected {
         let what = "the validation table".to_owned();
         return Err(BoostingError::Length {
-            role: Role::Training,
+            role: TableRole::Training,
             what,
             unit: "columns",
             found,
@@ -84,11 +84,11 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Whether every target is one the loss is defined for.
+/// Checks that the loss is defined for every target.
 pub(super) fn check_targets(
     table: &TrainingTable,
     loss: &dyn Loss,
-    role: Role,
+    role: TableRole,
 ) -> Result<(), BoostingError> {
     let bad = |target: &f64| !loss.targets().include(*target);
     match table.targets.iter().position(bad) {

@@ -1,25 +1,25 @@
-//! What a model of another program, or a forest for one, can be refused for.
+//! The errors of importing and exporting a model.
 
 use tenure::predictors::forest::ForestError;
 
-/// Why a model cannot be brought in or out without changing its predictions.
+/// A reason for which a model cannot be imported or exported without changing its predictions.
 #[derive(Debug, thiserror::Error)]
 pub enum InterchangeError {
-    /// The text is no model of the program it was said to come from.
-    #[error("this is no {format} model: {problem}")]
+    /// The text is not a model of the program it should be of.
+    #[error("not a {format} model: {problem}")]
     Format {
-        /// What was expected.
+        /// The format that was expected.
         format: &'static str,
-        /// What was found instead.
+        /// The difference from that format.
         problem: String,
     },
-    /// The text is no well-formed JSON, or not of the shape of a model.
-    #[error("this is no XGBoost JSON model; save it with save_model to a .json file")]
+    /// The text is not well-formed JSON, or does not have the shape of a model.
+    #[error("not an XGBoost JSON model; save it with save_model to a .json file")]
     Json {
-        /// What the reader said.
+        /// The error of the JSON reader.
         source: serde_json::Error,
     },
-    /// A field that has to be there is not.
+    /// A required field is missing.
     #[error("{place} of the model has no {field}; save the model again")]
     Missing {
         /// The header, or a tree.
@@ -27,16 +27,16 @@ pub enum InterchangeError {
         /// The field.
         field: String,
     },
-    /// A field holds what it must not hold.
+    /// A field has a value that is not allowed.
     #[error("{field} in {place} of the model is {found:?}, it should be {expected}")]
     Value {
         /// The header, or a tree.
         place: String,
         /// The field.
         field: String,
-        /// What it holds.
+        /// Its value.
         found: String,
-        /// What it should hold.
+        /// The values that are allowed.
         expected: String,
     },
     /// A field this program does not know.
@@ -50,22 +50,22 @@ pub enum InterchangeError {
         /// The field.
         field: String,
     },
-    /// Something that the other side has no words for.
+    /// A part of the model that the other program cannot represent.
     #[error("{place} has {what}, which {side} cannot represent; {remedy}")]
     Unsupported {
-        /// Where it is.
+        /// The part of the model.
         place: String,
-        /// What it is.
+        /// The property that cannot be represented.
         what: String,
-        /// The program that cannot.
+        /// The program that cannot represent it.
         side: &'static str,
-        /// What to do instead.
+        /// The way out.
         remedy: &'static str,
     },
-    /// The trees do not hold together.
+    /// The trees are inconsistent.
     #[error("the model's trees are not sound")]
     Unsound {
-        /// What is wrong, and where.
+        /// The inconsistency and its place.
         #[from]
         source: ForestError,
     },

@@ -1,137 +1,148 @@
 //! Growth by a queue of leaves: by gain, or level by level.
 //!
 //! A split changes nothing but its own leaf, so threads split several leaves at once, each
-//! thread one: those that stand first in the queue. What comes of a leaf is put into the tree
-//! when its turn has come, and thrown away if the tree is full before; so the tree is the one
-//! that a single thread grows.
+//! thread one: the first of the queue. A split enters the tree when a single thread would have
+//! made it, and is discarded if the tree is full before; so the tree is the one that a single
+//! thread grows.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::grown::Leaf;
-use super::sapling::{GrowingLeaf, Material, Sapling, Spare};
-use super::sides::Wanted;
-use super::{Crew, Ground};
-use crate::boosting::params::Settings;
-use crate::boosting::rules::Candidate;
+use super::context::{GrowContext, Parallelism};
+use super::growing_tree::{GrowingTree, LeafBuffers, LeafSplit};
+use super::grown_tree::GrownLeaf;
+use super::pool::BufferPool;
+use super::sides::{LeafToSplit, SplitWork, Wanted};
+use crate::boosting::params::BoostingSettings;
+use crate::boosting::splitting::Candidate;
 
-/// Below this many rows a tree is grown before a second thread is awake.
+/// Below this many rows a tree is grown sooner than a second thread wakes up.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;
 /// While the queue has fewer leaves per thread, all threads work on the first leaf.
 const LEAVES_PER_THREAD: usize = 8;
-/// But not on one with fewer rows.
-const ROWS_OF_A_CREW: usize = 1 << 13;
+/// The least rows of a leaf that all threads work on.
+const ROWS_OF_ALL_THREADS: usize = 1 << 13;
 
-/// Which leaf is split next.
+/// The order in which leaves are split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
-    /// The one that gains most.
+pub(super) enum QueueOrder {
+    /// The largest gain first.
     Gain,
-    /// The one that was found first.
+    /// The oldest leaf first.
     Level,
 }
 
 /// Grows until the tree is full or nothing is worth a split; returns the leaves' values.
 pub(super) fn grow(
-    ground: &Ground,
-    sapling: &mut Sapling,
-    spare: &Spare,
-    order: Order,
+    context: &GrowContext,
+    tree: &mut GrowingTree,
+    pool: &BufferPool,
+    order: QueueOrder,
 ) -> Vec<f64> {
-    let root = &mut sapling.leaves[0];
-    root.candidate = ground.best(root);
+    let root = &mut tree.leaves[0];
+    root.candidate = context.best(root);
     let rows = root.leaf.rows.len();
     let threads = if rows < ROWS_OF_ONE_THREAD { 1 } else { rayon::current_num_threads() };
-    let mut queue = Queue::new(sapling, ground.settings, order);
-    while threads > 1 && queue.needs_a_crew(threads) {
+    let mut queue = SplitQueue::new(tree, context.settings, order);
+    while threads > 1 && queue.needs_all_threads(threads) {
         let Some(task) = queue.next() else { break };
-        let done = task.work(ground, Crew::All, spare);
+        let done = task.work(context, Parallelism::AllThreads, pool);
         queue.finish(done);
     }
-    let workshop = Workshop { ground, spare, queue: Mutex::new(queue), changed: Condvar::new() };
+    let shared =
+        SharedSplitQueue { context, pool, queue: Mutex::new(queue), changed: Condvar::new() };
     if threads == 1 {
-        workshop.work();
+        shared.work();
     } else {
         rayon::scope(|scope| {
-            (1..threads).for_each(|_| scope.spawn(|_| workshop.work()));
-            workshop.work();
+            (1..threads).for_each(|_| scope.spawn(|_| shared.work()));
+            shared.work();
         });
     }
-    workshop.lock().clear(spare);
-    drop(workshop);
-    sapling.leaves.iter().map(|growing| growing.leaf.value(&ground.rules)).collect()
+    shared.lock().clear(pool);
+    drop(shared);
+    tree.leaves.iter().map(|growing| growing.leaf.value(&context.criterion)).collect()
 }
 
-/// A place in the queue: the largest rank is first.
+/// A position in the queue: the largest rank is first.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Place {
+struct QueueKey {
     rank: f64,
     leaf: usize,
 }
 
-impl Eq for Place {}
+impl Eq for QueueKey {}
 
-impl Ord for Place {
+impl Ord for QueueKey {
     /// The larger rank first; among equals the older leaf.
-    fn cmp(&self, other: &Place) -> Ordering {
+    fn cmp(&self, other: &QueueKey) -> Ordering {
         other.rank.total_cmp(&self.rank).then(self.leaf.cmp(&other.leaf))
     }
 }
 
-impl PartialOrd for Place {
-    fn partial_cmp(&self, other: &Place) -> Option<Ordering> {
+impl PartialOrd for QueueKey {
+    fn partial_cmp(&self, other: &QueueKey) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-/// How far a leaf of the queue has come.
-enum State<'a> {
+/// The progress of a leaf in the queue.
+enum SplitState<'a> {
     Waiting,
-    InWork,
-    Done(Box<(Candidate, [GrowingLeaf<'a>; 2])>),
+    InProgress,
+    Done(Box<LeafSplit<'a>>),
 }
 
 /// The leaves that could be split, in the order of their splits.
-struct Queue<'t, 'a> {
-    sapling: &'t mut Sapling<'a>,
-    places: BTreeMap<Place, State<'a>>,
+struct SplitQueue<'t, 'a> {
+    tree: &'t mut GrowingTree<'a>,
+    splits: BTreeMap<QueueKey, SplitState<'a>>,
     splits_left: usize,
     added: usize,
-    order: Order,
+    order: QueueOrder,
     max_depth: u32,
 }
 
 /// A leaf to be split.
-struct Task<'a> {
-    place: Place,
-    leaf: Leaf,
-    material: Material<'a>,
+struct SplitTask<'a> {
+    key: QueueKey,
+    leaf: GrownLeaf,
+    buffers: LeafBuffers<'a>,
     how: Candidate,
     wanted: Wanted,
 }
 
 /// A leaf that was split.
-struct Done<'a> {
-    place: Place,
-    how: Candidate,
-    sides: [GrowingLeaf<'a>; 2],
+struct FinishedSplit<'a> {
+    key: QueueKey,
+    split: LeafSplit<'a>,
 }
 
-impl<'a> Task<'a> {
-    fn work(self, ground: &Ground, crew: Crew, spare: &Spare) -> Done<'a> {
-        let Task { place, leaf, material, how, wanted } = self;
-        let sides = ground.sides((&leaf, material), &how, (wanted, crew), spare);
-        Done { place, how, sides }
+impl<'a> SplitTask<'a> {
+    fn work(
+        self,
+        context: &GrowContext,
+        parallelism: Parallelism,
+        pool: &BufferPool,
+    ) -> FinishedSplit<'a> {
+        let SplitTask { key, leaf, buffers, how, wanted } = self;
+        let whole = LeafToSplit { leaf: &leaf, buffers };
+        let sides = context.sides(whole, &how, SplitWork { wanted, parallelism }, pool);
+        FinishedSplit { key, split: LeafSplit { how, sides } }
     }
 }
 
-impl<'t, 'a> Queue<'t, 'a> {
-    /// A queue of the sapling's only leaf.
-    fn new(sapling: &'t mut Sapling<'a>, settings: &Settings, order: Order) -> Queue<'t, 'a> {
-        let mut queue = Queue {
-            sapling,
-            places: BTreeMap::new(),
+impl<'t, 'a> SplitQueue<'t, 'a> {
+    /// A queue of the tree's only leaf.
+    fn new(
+        tree: &'t mut GrowingTree<'a>,
+        settings: &BoostingSettings,
+        order: QueueOrder,
+    ) -> SplitQueue<'t, 'a> {
+        let mut queue = SplitQueue {
+            tree,
+            splits: BTreeMap::new(),
             splits_left: settings.num_leaves as usize - 1,
             added: 0,
             order,
@@ -143,86 +154,85 @@ impl<'t, 'a> Queue<'t, 'a> {
 
     /// Adds a leaf of the tree, if it may be split.
     fn add(&mut self, leaf: usize) {
-        let growing = &self.sapling.leaves[leaf];
+        let growing = &self.tree.leaves[leaf];
         let may_be_split = self.max_depth == 0 || growing.leaf.depth < self.max_depth;
         let Some(candidate) = growing.candidate.as_ref().filter(|_| may_be_split) else { return };
         self.added += 1;
         let rank = match self.order {
-            Order::Gain => candidate.gain,
-            Order::Level => -(self.added as f64),
+            QueueOrder::Gain => candidate.gain,
+            QueueOrder::Level => -(self.added as f64),
         };
-        self.places.insert(Place { rank, leaf }, State::Waiting);
+        self.splits.insert(QueueKey { rank, leaf }, SplitState::Waiting);
     }
 
     /// Whether the queue is too short for a leaf per thread, and its first leaf is large.
-    fn needs_a_crew(&self, threads: usize) -> bool {
-        let rows = |place: &Place| self.sapling.leaves[place.leaf].leaf.rows.len();
-        let first = self.places.first_key_value().map_or(0, |(place, _)| rows(place));
-        self.places.len() < threads * LEAVES_PER_THREAD && first >= ROWS_OF_A_CREW
+    fn needs_all_threads(&self, threads: usize) -> bool {
+        let rows = |key: &QueueKey| self.tree.leaves[key.leaf].leaf.rows.len();
+        let first = self.splits.first_key_value().map_or(0, |(key, _)| rows(key));
+        self.splits.len() < threads * LEAVES_PER_THREAD && first >= ROWS_OF_ALL_THREADS
     }
 
     fn is_finished(&self) -> bool {
-        self.splits_left == 0 || self.places.is_empty()
+        self.splits_left == 0 || self.splits.is_empty()
     }
 
-    /// The next leaf that would be split if those before it had no better sides.
-    fn next(&mut self) -> Option<Task<'a>> {
-        let mut places = self.places.iter_mut().take(self.splits_left);
-        let (&place, state) = places.find(|(_, state)| matches!(state, State::Waiting))?;
-        *state = State::InWork;
-        let growing = &mut self.sapling.leaves[place.leaf];
-        Some(Task {
-            place,
+    /// The next leaf to split, if no side of the leaves before it has a larger gain.
+    fn next(&mut self) -> Option<SplitTask<'a>> {
+        let mut splits = self.splits.iter_mut().take(self.splits_left);
+        let (&key, state) = splits.find(|(_, state)| matches!(state, SplitState::Waiting))?;
+        *state = SplitState::InProgress;
+        let growing = &mut self.tree.leaves[key.leaf];
+        Some(SplitTask {
+            key,
             leaf: growing.leaf.clone(),
-            material: std::mem::take(&mut growing.material),
+            buffers: std::mem::take(&mut growing.buffers),
             how: growing.candidate.take()?,
             wanted: if self.splits_left == 1 { Wanted::Rows } else { Wanted::Candidates },
         })
     }
 
-    /// Takes in what became of a leaf, and makes all splits whose turn has come.
-    fn finish(&mut self, Done { place, how, sides }: Done<'a>) {
-        self.places.insert(place, State::Done(Box::new((how, sides))));
+    /// Stores the split of a leaf, and makes all splits whose turn it is.
+    fn finish(&mut self, FinishedSplit { key, split }: FinishedSplit<'a>) {
+        self.splits.insert(key, SplitState::Done(Box::new(split)));
         while self.splits_left > 0
-            && let Some(first) = self.places.first_entry()
-            && matches!(first.get(), State::Done(..))
-            && let (place, State::Done(done)) = first.remove_entry()
+            && let Some(first) = self.splits.first_entry()
+            && matches!(first.get(), SplitState::Done(..))
+            && let (key, SplitState::Done(done)) = first.remove_entry()
         {
             self.splits_left -= 1;
-            let (how, sides) = *done;
-            let right = self.sapling.split(place.leaf, how, sides);
-            self.add(place.leaf);
+            let right = self.tree.split(key.leaf, *done);
+            self.add(key.leaf);
             self.add(right);
         }
     }
 
-    /// Keeps the histograms of splits that were not made.
-    fn clear(&mut self, spare: &Spare) {
-        for state in std::mem::take(&mut self.places).into_values() {
-            if let State::Done(done) = state {
-                done.1.into_iter().for_each(|side| spare.keep(side.material.histograms));
+    /// Gives the histograms of splits that were not made back to the pool.
+    fn clear(&mut self, pool: &BufferPool) {
+        for state in std::mem::take(&mut self.splits).into_values() {
+            if let SplitState::Done(done) = state {
+                done.sides.into_iter().for_each(|side| pool.keep(side.buffers.histograms));
             }
         }
     }
 }
 
-/// Where threads take leaves from the queue.
-struct Workshop<'g, 't, 'a> {
-    ground: &'g Ground<'g>,
-    spare: &'g Spare,
-    queue: Mutex<Queue<'t, 'a>>,
+/// The queue as the threads share it.
+struct SharedSplitQueue<'g, 't, 'a> {
+    context: &'g GrowContext<'g>,
+    pool: &'g BufferPool,
+    queue: Mutex<SplitQueue<'t, 'a>>,
     changed: Condvar,
 }
 
-impl<'t, 'a> Workshop<'_, 't, 'a> {
-    fn lock(&self) -> MutexGuard<'_, Queue<'t, 'a>> {
+impl<'t, 'a> SharedSplitQueue<'_, 't, 'a> {
+    fn lock(&self) -> MutexGuard<'_, SplitQueue<'t, 'a>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Splits leaves until the tree is grown. Nothing in here waits for another thread of the
-    /// pool but one that is at work, so it may run on any number of them.
+    /// Splits leaves until the tree is grown. A thread waits only for threads that are splitting
+    /// a leaf, never for one that has yet to start, so any number of them may run.
     fn work(&self) {
-        let _alarm = Alarm(self);
+        let _guard = PanicGuard(self);
         let mut queue = self.lock();
         while !queue.is_finished() {
             let Some(task) = queue.next() else {
@@ -230,7 +240,7 @@ impl<'t, 'a> Workshop<'_, 't, 'a> {
                 continue;
             };
             drop(queue);
-            let done = task.work(self.ground, Crew::One, self.spare);
+            let done = task.work(self.context, Parallelism::OneThread, self.pool);
             queue = self.lock();
             queue.finish(done);
             self.changed.notify_all();
@@ -238,10 +248,10 @@ impl<'t, 'a> Workshop<'_, 't, 'a> {
     }
 }
 
-/// Sends the other threads home when one panics; they would wait for its leaf for ever.
-struct Alarm<'w, 'g, 't, 'a>(&'w Workshop<'g, 't, 'a>);
+/// Stops the other threads when one panics: they would wait for its leaf for ever.
+struct PanicGuard<'w, 'g, 't, 'a>(&'w SharedSplitQueue<'g, 't, 'a>);
 
-impl Drop for Alarm<'_, '_, '_, '_> {
+impl Drop for PanicGuard<'_, '_, '_, '_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.lock().splits_left = 0;

@@ -1,20 +1,18 @@
-//! From a leaf to its two sides: their rows, what these sum to, and how each would be split.
+//! From a leaf to its two sides: their rows, the sums of these, and the best split of each.
 
 use rayon::prelude::*;
 
-use super::grown::Leaf;
-use super::sapling::{GrowingLeaf, Material, Spare};
-use super::{Crew, Ground};
-use crate::boosting::binned::{Group, HISTOGRAM_BINS};
-use crate::boosting::histogram;
-use crate::boosting::partition;
+use super::context::{GrowContext, Parallelism};
+use super::growing_tree::{GrowingLeaf, LeafBuffers};
+use super::grown_tree::GrownLeaf;
+use super::partition;
+use super::pool::BufferPool;
+use crate::boosting::binned::{FeatureGroup, HISTOGRAM_BINS};
+use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::rules::{Candidate, LeafTotals, better};
+use crate::boosting::splitting::{Candidate, LeafTotals, ValueBounds, better};
 
-/// From this many rows on, a crew shares a leaf's rows instead of its features.
-const ROWS_SHARED: usize = 1 << 15;
-
-/// What is wanted of the sides of a split.
+/// The parts of a split's sides that are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// Their rows: they stay leaves.
@@ -25,71 +23,82 @@ pub(super) enum Wanted {
     Candidates,
 }
 
+/// The work of splitting one leaf: its results, and the threads that do it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SplitWork {
+    pub(super) wanted: Wanted,
+    pub(super) parallelism: Parallelism,
+}
+
+/// A leaf to be split, with the buffers that its sides take over.
+pub(super) struct LeafToSplit<'l, 'a> {
+    pub(super) leaf: &'l GrownLeaf,
+    pub(super) buffers: LeafBuffers<'a>,
+}
+
 /// The two sides of one feature group: the histograms of the smaller, and of the whole, which
 /// become those of the larger.
 struct Pair<'a> {
-    group: Group,
+    group: FeatureGroup,
     small: &'a mut [i64],
     large: &'a mut [i64],
 }
 
-impl Ground<'_> {
+impl GrowContext<'_> {
     /// The two sides of a leaf that is split: left and right.
     pub(super) fn sides<'a>(
         &self,
-        (whole, material): (&Leaf, Material<'a>),
+        whole: LeafToSplit<'_, 'a>,
         how: &Candidate,
-        (wanted, crew): (Wanted, Crew),
-        spare: &Spare,
+        work: SplitWork,
+        pool: &BufferPool,
     ) -> [GrowingLeaf<'a>; 2] {
-        let Material { rows, other, histograms } = material;
+        let LeafToSplit { leaf: whole, buffers: LeafBuffers { rows, other, histograms } } = whole;
         let (column, goes_left) = (&self.columns.0[how.feature], how.rule.sides());
         // The leaf's own list stays as it is, in case the split is never made.
-        let middle = match crew {
-            Crew::All => partition::across_together(rows, column, &goes_left, other),
-            Crew::One => partition::across(rows, column, &goes_left, other),
+        let middle = match work.parallelism {
+            Parallelism::AllThreads => partition::across_together(rows, column, &goes_left, other),
+            Parallelism::OneThread => partition::across(rows, column, &goes_left, other),
         };
         let (rows, other, in_second) = (other, rows, !whole.in_second);
         let cover = self.weights.of_rows(&rows[..middle]);
         let right_sums = whole.sums.minus(how.left);
-        let bounds = self.bounds_of_sides(whole, how, right_sums);
+        let [left_bounds, right_bounds] = self.bounds_of_sides(whole, how, right_sums);
         let (start, middle_row, end) =
             (whole.rows.start, whole.rows.start + middle, whole.rows.end);
         let side = |rows, sums, cover, bounds| {
             let depth = whole.depth + 1;
-            Leaf { rows, in_second, sums, cover, bounds, depth }
+            GrownLeaf { rows, in_second, sums, cover, bounds, depth }
         };
-        let left = side(start..middle_row, how.left, cover, bounds.0);
-        let right = side(middle_row..end, right_sums, whole.cover - cover, bounds.1);
+        let left = side(start..middle_row, how.left, cover, left_bounds);
+        let right = side(middle_row..end, right_sums, whole.cover - cover, right_bounds);
         let (left_rows, right_rows) = rows.split_at_mut(middle);
         let (left_other, right_other) = other.split_at_mut(middle);
-        let material = |rows, other| Material { rows, other, histograms: Vec::new() };
+        let buffers = |rows, other| LeafBuffers { rows, other, histograms: Vec::new() };
         let mut sides = [
-            GrowingLeaf::new(left, material(left_rows, left_other)),
-            GrowingLeaf::new(right, material(right_rows, right_other)),
+            GrowingLeaf::new(left, buffers(left_rows, left_other)),
+            GrowingLeaf::new(right, buffers(right_rows, right_other)),
         ];
-        if wanted == Wanted::Rows {
-            spare.keep(histograms);
+        if work.wanted == Wanted::Rows {
+            pool.keep(histograms);
         } else {
-            self.fill(&mut sides, histograms, (wanted, crew), spare);
+            self.fill(&mut sides, histograms, work, pool);
         }
         sides
     }
 
-    /// Below a split by a constrained feature, no value may cross the middle of the two sides.
-    fn bounds_of_sides(
-        &self,
-        whole: &Leaf,
-        how: &Candidate,
-        right: Sums,
-    ) -> ((f64, f64), (f64, f64)) {
-        let (least, most) = whole.bounds;
-        let left_value = self.rules.leaf_value(how.left, whole.bounds);
-        let middle = left_value * 0.5 + self.rules.leaf_value(right, whole.bounds) * 0.5;
+    /// The bounds of the left and the right side: below a split by a constrained feature, no
+    /// value may cross the middle of the two sides.
+    fn bounds_of_sides(&self, whole: &GrownLeaf, how: &Candidate, right: Sums) -> [ValueBounds; 2] {
+        let ValueBounds { least, most } = whole.bounds;
+        let left_value = self.criterion.leaf_value(how.left, whole.bounds);
+        let middle = left_value * 0.5 + self.criterion.leaf_value(right, whole.bounds) * 0.5;
+        let below = ValueBounds { least, most: middle };
+        let above = ValueBounds { least: middle, most };
         match self.features[how.feature].monotone {
-            0 => (whole.bounds, whole.bounds),
-            1 => ((least, middle), (middle, most)),
-            _ => ((middle, most), (least, middle)),
+            0 => [whole.bounds; 2],
+            1 => [below, above],
+            _ => [above, below],
         }
     }
 
@@ -99,32 +108,32 @@ impl Ground<'_> {
         &self,
         sides: &mut [GrowingLeaf; 2],
         mut large: Vec<i64>,
-        (wanted, crew): (Wanted, Crew),
-        spare: &Spare,
+        work: SplitWork,
+        pool: &BufferPool,
     ) {
-        let small_at = usize::from(sides[0].material.rows.len() > sides[1].material.rows.len());
+        let small_at = usize::from(sides[0].buffers.rows.len() > sides[1].buffers.rows.len());
         let totals = [small_at, 1 - small_at].map(|at| sides[at].leaf.totals());
-        let rows = &*sides[small_at].material.rows;
-        let mut small = spare.histograms(self.features.len());
-        let candidates = match crew {
-            Crew::One => {
-                let group = self.table.whole();
-                histogram::add_rows((self.table, group), rows, self.packed, &mut small);
-                let pair = Pair { group, small: &mut small, large: &mut large };
-                self.finish(pair, &totals, wanted)
+        let rows = &*sides[small_at].buffers.rows;
+        let mut small = pool.histograms(self.features.len());
+        let candidates = match work.parallelism {
+            Parallelism::OneThread => {
+                let whole = self.table.whole();
+                counting::add_rows(whole, rows, self.packed, &mut small);
+                let pair = Pair { group: whole.group, small: &mut small, large: &mut large };
+                self.finish(pair, &totals, work.wanted)
             }
-            Crew::All => {
-                let counted = self.count_by_rows(rows, spare);
+            Parallelism::AllThreads => {
+                let rows = self.count_shares(rows, pool);
                 let width = self.group_sums();
                 let parts = small.par_chunks_mut(width).zip(large.par_chunks_mut(width));
                 let pairs = self.groups.par_iter().zip(parts);
                 let candidates = pairs
                     .map(|(&group, (small, large))| {
-                        self.fill_group(group, (rows, &counted), small);
-                        self.finish(Pair { group, small, large }, &totals, wanted)
+                        self.fill_group(group, &rows, small);
+                        self.finish(Pair { group, small, large }, &totals, work.wanted)
                     })
                     .reduce(Default::default, best_of_pairs);
-                counted.into_iter().for_each(|counted| spare.keep(counted));
+                rows.release(pool);
                 candidates
             }
         };
@@ -132,12 +141,12 @@ impl Ground<'_> {
         for (at, histograms, candidate) in
             [(small_at, small, of_small), (1 - small_at, large, of_large)]
         {
-            sides[at].material.histograms = histograms;
+            sides[at].buffers.histograms = histograms;
             sides[at].candidate = candidate;
         }
     }
 
-    /// Makes the rest of a group, and searches both sides if asked to.
+    /// Derives the larger side of a group, and searches both sides if candidates are wanted.
     fn finish(
         &self,
         Pair { group, small, large }: Pair,
@@ -149,8 +158,8 @@ impl Ground<'_> {
             small.chunks_exact_mut(HISTOGRAM_BINS).zip(large.chunks_exact_mut(HISTOGRAM_BINS));
         // Feature by feature, so that each histogram is searched while it is in the cache.
         for (feature, (small, large)) in (group.first..).zip(sums) {
-            self.run_up(feature, small);
-            histogram::subtract(large, small);
+            self.make_running(feature, small);
+            counting::subtract_histograms(large, small);
             if wanted == Wanted::Candidates && self.allowed[feature] {
                 let found = [
                     self.best_of_feature(feature, &totals[0], small, best[0].as_ref()),
@@ -160,56 +169,6 @@ impl Ground<'_> {
             }
         }
         best
-    }
-
-    /// The histograms of a leaf that has no sibling yet.
-    pub(super) fn count(&self, rows: &[u32], spare: &Spare) -> Vec<i64> {
-        let mut histograms = spare.histograms(self.features.len());
-        let counted = self.count_by_rows(rows, spare);
-        let parts = histograms.par_chunks_mut(self.group_sums());
-        self.groups.par_iter().zip(parts).for_each(|(&group, histograms)| {
-            self.fill_group(group, (rows, &counted), histograms);
-            self.run_up(group.first, histograms);
-        });
-        counted.into_iter().for_each(|counted| spare.keep(counted));
-        histograms
-    }
-
-    /// The sums of a group's histograms; the last group may have fewer.
-    pub(super) fn group_sums(&self) -> usize {
-        self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS
-    }
-
-    /// For a large leaf, histograms of equal shares of its rows, one per thread: each row's bins
-    /// are then fetched from memory once. For a small leaf nothing, as its bins stay in cache.
-    fn count_by_rows(&self, rows: &[u32], spare: &Spare) -> Vec<Vec<i64>> {
-        let threads = rayon::current_num_threads();
-        if rows.len() < ROWS_SHARED || self.groups.is_empty() {
-            return Vec::new();
-        }
-        let mut counted: Vec<Vec<i64>> =
-            (0..threads).map(|_| spare.histograms(self.features.len())).collect();
-        let shares = rows.par_chunks(rows.len().div_ceil(threads));
-        counted.par_iter_mut().zip(shares).for_each(|(counted, rows)| {
-            histogram::add_rows((self.table, self.table.whole()), rows, self.packed, counted);
-        });
-        counted
-    }
-
-    /// Fills a group's histograms: from shares that are counted already, or from the rows.
-    fn fill_group(
-        &self,
-        group: Group,
-        (rows, counted): (&[u32], &[Vec<i64>]),
-        histograms: &mut [i64],
-    ) {
-        if counted.is_empty() {
-            histogram::add_rows((self.table, group), rows, self.packed, histograms);
-        }
-        let from = group.first * HISTOGRAM_BINS;
-        for share in counted {
-            histogram::add(histograms, &share[from..from + histograms.len()]);
-        }
     }
 }
 

@@ -1,41 +1,48 @@
-//! Symmetric trees: every leaf of a level asks the same question.
+//! Symmetric trees: all leaves of a level are split by the same rule.
 //!
-//! The question is the one whose gains, added over all leaves of the level, are largest. A
-//! leaf in which it is not allowed gains nothing from it; some leaves may stay empty.
+//! The rule is the one whose gains, added over all leaves of the level, are largest. A leaf in
+//! which the split is not allowed gains nothing from it; some leaves may stay empty.
 
 use rayon::prelude::*;
 
-use super::sapling::{GrowingLeaf, Sapling, Spare};
-use super::sides::Wanted;
-use super::{Crew, Ground};
-use crate::boosting::binned::{BinRule, HISTOGRAM_BINS};
+use super::context::{GrowContext, Parallelism};
+use super::growing_tree::{GrowingLeaf, GrowingTree, LeafSplit};
+use super::pool::BufferPool;
+use super::sides::{LeafToSplit, SplitWork, Wanted};
+use crate::boosting::binned::HISTOGRAM_BINS;
 use crate::boosting::binning::Binning;
-use crate::boosting::histogram;
+use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::rules::Candidate;
-use crate::boosting::splitting::numeric_gains;
+use crate::boosting::splitting::{BinRule, Candidate, LeafView, numeric_gains};
 
 const DEPTH_DEFAULT: u32 = 6;
 
+/// The split of a whole level.
+struct LevelSplit {
+    how: Candidate,
+    wanted: Wanted,
+}
+
 /// Grows level by level; returns the leaves' values.
-pub(super) fn grow(ground: &Ground, sapling: &mut Sapling, spare: &Spare) -> Vec<f64> {
-    let settings = ground.settings;
-    let asked = if settings.max_depth > 0 { settings.max_depth } else { DEPTH_DEFAULT };
-    let depth = asked.min(16).min(settings.num_leaves.max(2).ilog2());
-    let mut values = vec![sapling.leaves[0].leaf.value(&ground.rules)];
+pub(super) fn grow(context: &GrowContext, tree: &mut GrowingTree, pool: &BufferPool) -> Vec<f64> {
+    let settings = context.settings;
+    let depth_max = if settings.max_depth > 0 { settings.max_depth } else { DEPTH_DEFAULT };
+    let depth = depth_max.min(16).min(settings.num_leaves.max(2).ilog2());
+    let mut values = vec![tree.leaves[0].leaf.value(&context.criterion)];
     for level in 0..depth {
-        let Some(question) = best_question(ground, sapling) else { break };
+        let Some(how) = best_for_level(context, tree) else { break };
         let wanted = if level + 1 < depth { Wanted::Histograms } else { Wanted::Rows };
-        for (at, (how, sides)) in split_all(ground, sapling, (&question, wanted), spare) {
-            // An empty leaf predicts what the leaf above it did.
+        let splits = split_all(context, tree, &LevelSplit { how, wanted }, pool);
+        for (at, split) in splits.into_iter().enumerate() {
+            // An empty leaf keeps the value of the leaf above it.
             let above = values[at];
             let value = |side: &GrowingLeaf| {
                 let empty = side.leaf.rows.is_empty();
-                if empty { above } else { side.leaf.value(&ground.rules) }
+                if empty { above } else { side.leaf.value(&context.criterion) }
             };
-            values[at] = value(&sides[0]);
-            values.push(value(&sides[1]));
-            sapling.split(at, how, sides);
+            values[at] = value(&split.sides[0]);
+            values.push(value(&split.sides[1]));
+            tree.split(at, split);
         }
     }
     values
@@ -43,32 +50,36 @@ pub(super) fn grow(ground: &Ground, sapling: &mut Sapling, spare: &Spare) -> Vec
 
 /// The sides of every leaf of a level, in the order of the leaves.
 fn split_all<'a>(
-    ground: &Ground,
-    sapling: &mut Sapling<'a>,
-    (question, wanted): (&Candidate, Wanted),
-    spare: &Spare,
-) -> Vec<(usize, (Candidate, [GrowingLeaf<'a>; 2]))> {
-    let crew =
-        if sapling.leaves.len() < rayon::current_num_threads() { Crew::All } else { Crew::One };
+    context: &GrowContext,
+    tree: &mut GrowingTree<'a>,
+    LevelSplit { how, wanted }: &LevelSplit,
+    pool: &BufferPool,
+) -> Vec<LeafSplit<'a>> {
+    let parallelism = if tree.leaves.len() < rayon::current_num_threads() {
+        Parallelism::AllThreads
+    } else {
+        Parallelism::OneThread
+    };
+    let work = SplitWork { wanted: *wanted, parallelism };
     let split = |growing: &mut GrowingLeaf<'a>| {
-        let how = answer(question, growing);
-        let material = std::mem::take(&mut growing.material);
-        let sides = ground.sides((&growing.leaf, material), &how, (wanted, crew), spare);
-        (how, sides)
+        let how = in_leaf(how, growing);
+        let buffers = std::mem::take(&mut growing.buffers);
+        let whole = LeafToSplit { leaf: &growing.leaf, buffers };
+        let sides = context.sides(whole, &how, work, pool);
+        LeafSplit { how, sides }
     };
-    let split: Vec<_> = match crew {
-        Crew::All => sapling.leaves.iter_mut().map(split).collect(),
-        Crew::One => sapling.leaves.par_iter_mut().with_max_len(1).map(split).collect(),
-    };
-    split.into_iter().enumerate().collect()
+    match parallelism {
+        Parallelism::AllThreads => tree.leaves.iter_mut().map(split).collect(),
+        Parallelism::OneThread => tree.leaves.par_iter_mut().with_max_len(1).map(split).collect(),
+    }
 }
 
-/// The best question for all leaves together; the sums it carries mean nothing.
-fn best_question(ground: &Ground, tree: &Sapling) -> Option<Candidate> {
-    (0..ground.features.len())
+/// The best split for all leaves together; its sums are meaningless.
+fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<Candidate> {
+    (0..context.features.len())
         .into_par_iter()
-        .filter(|&at| ground.allowed[at])
-        .filter_map(|at| best_of_feature(ground, tree, at))
+        .filter(|&at| context.allowed[at])
+        .filter_map(|at| best_of_feature(context, tree, at))
         .reduce_with(better_of_two)
 }
 
@@ -76,51 +87,50 @@ fn better_of_two(one: Candidate, other: Candidate) -> Candidate {
     if other.beats(&one) { other } else { one }
 }
 
-fn best_of_feature(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
-    match ground.features[at].binning {
-        Binning::Numeric { .. } => best_threshold(ground, tree, at),
-        Binning::Categorical { .. } => best_categories(ground, tree, at),
+fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
+    match context.features[at].binning {
+        Binning::Numeric { .. } => best_threshold(context, tree, at),
+        Binning::Categorical { .. } => best_categories(context, tree, at),
     }
 }
 
 /// Takes the categories that are best for the rows of all leaves as if they were one leaf, and
-/// adds what they gain in each.
-fn best_categories(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
+/// adds their gains in each.
+fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
     let mut together = [0; HISTOGRAM_BINS];
     let mut totals = tree.leaves[0].leaf.totals();
     (totals.sums, totals.weight) = (Sums::default(), 0.0);
     for leaf in &tree.leaves {
-        histogram::add(&mut together, leaf.histogram(at));
+        counting::add_histograms(&mut together, leaf.histogram(at));
         totals.sums = totals.sums.plus(leaf.leaf.sums);
         totals.weight += leaf.leaf.totals().weight;
     }
-    let question = ground.best_of_feature(at, &totals, &together, None)?;
+    let found = context.best_of_feature(at, &totals, &together, None)?;
     let gain_in = |leaf: &GrowingLeaf| {
-        let (totals, left) = (leaf.leaf.totals(), question.rule.left_of(leaf.histogram(at)));
-        let both = ground.rules.gain_of_sides(&totals, left, 0);
-        both - ground.rules.gain_unsplit(&totals)
+        let (totals, left) = (leaf.leaf.totals(), found.rule.left_of(leaf.histogram(at)));
+        let both = context.criterion.gain_of_sides(&totals, left, 0);
+        both - context.criterion.gain_unsplit(&totals)
     };
     let gain = tree.leaves.iter().map(gain_in).sum();
     let unsplit: f64 =
-        tree.leaves.iter().map(|leaf| ground.rules.gain_unsplit(&leaf.leaf.totals())).sum();
-    ground.rules.is_worth(gain, unsplit).then_some(Candidate { gain, ..question })
+        tree.leaves.iter().map(|leaf| context.criterion.gain_unsplit(&leaf.leaf.totals())).sum();
+    context.criterion.is_worth(gain, unsplit).then_some(Candidate { gain, ..found })
 }
 
 /// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
-fn best_threshold(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidate> {
-    let feature = &ground.features[at];
-    let bins = feature.binning.bins();
+fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
+    let feature = context.numeric(at);
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
     let mut unsplit_sum = 0.0;
     for leaf in &tree.leaves {
         let totals = leaf.leaf.totals();
-        let unsplit = ground.rules.gain_unsplit(&totals);
+        let unsplit = context.criterion.gain_unsplit(&totals);
         unsplit_sum += unsplit;
-        let gains =
-            numeric_gains(leaf.histogram(at), bins, feature.monotone, &totals, &ground.rules);
+        let leaf_view = LeafView { totals: &totals, criterion: &context.criterion };
+        let gains = numeric_gains(leaf.histogram(at), feature, leaf_view);
         let no_missing = gains.missing_left == [f64::NEG_INFINITY; HISTOGRAM_BINS];
-        for bin in 0..bins {
+        for bin in 0..feature.bins {
             let right = gains.missing_right[bin];
             let left = if no_missing { right } else { gains.missing_left[bin] };
             for (slot, both) in [(bin, right), (HISTOGRAM_BINS + bin, left)] {
@@ -136,7 +146,7 @@ fn best_threshold(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidat
             best = (gain[slot], slot);
         }
     }
-    if best.0 == f64::NEG_INFINITY || !ground.rules.is_worth(best.0, unsplit_sum) {
+    if best.0 == f64::NEG_INFINITY || !context.criterion.is_worth(best.0, unsplit_sum) {
         return None;
     }
     let bin = (best.1 % HISTOGRAM_BINS) as u8;
@@ -144,8 +154,8 @@ fn best_threshold(ground: &Ground, tree: &Sapling, at: usize) -> Option<Candidat
     Some(Candidate { feature: at, rule, gain: best.0, left: Default::default() })
 }
 
-/// The question with the sums of one leaf's left side.
-fn answer(question: &Candidate, leaf: &GrowingLeaf) -> Candidate {
-    let left = question.rule.left_of(leaf.histogram(question.feature));
-    Candidate { left, ..question.clone() }
+/// The split of the level with the sums of one leaf's left side.
+fn in_leaf(how: &Candidate, leaf: &GrowingLeaf) -> Candidate {
+    let left = how.rule.left_of(leaf.histogram(how.feature));
+    Candidate { left, ..how.clone() }
 }

@@ -1,14 +1,14 @@
 //! The exponential function in plain arithmetic.
 //!
-//! The system's `exp` may differ in the last bit from one CPU to another, and is not a vector.
-//! This one is neither: multiplications and additions only, in a fixed order.
+//! The system's `exp` may differ in the last bit from one CPU to another, and does not become
+//! vectors. This one is multiplications and additions only, in a fixed order.
 
 /// Adding and subtracting it rounds a small number to the nearest whole one.
 const ROUNDING: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
-/// `exp(x)` to about 3e-13 relative, for `x` held within -80 and 80.
+/// `exp(x)` to about 3e-13 relative, with `x` clamped to -80 and 80.
 ///
 /// The limits keep every product of the losses within single precision.
 #[inline(always)]

@@ -1,7 +1,9 @@
 //! Gamma deviance: positive amounts with a constant relative spread.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `margin + target * exp(-margin)`.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +14,8 @@ impl Loss for Gamma {
         Link::Log
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Positive
+    fn targets(&self) -> TargetRange {
+        TargetRange::Positive
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

@@ -1,7 +1,9 @@
-//! Logistic loss: the log-likelihood of a yes or no.
+//! Logistic loss: the negative log-likelihood of a yes or no.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `ln(1 + exp(margin)) - target * margin`.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +14,8 @@ impl Loss for Logistic {
         Link::Logistic
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Probability
+    fn targets(&self) -> TargetRange {
+        TargetRange::Probability
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

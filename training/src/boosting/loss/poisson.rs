@@ -1,7 +1,9 @@
 //! Poisson deviance: counts.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `exp(margin) - target * margin`.
 #[derive(Clone, Copy, Debug)]
@@ -15,8 +17,8 @@ impl Loss for Poisson {
         Link::Log
     }
 
-    fn targets(&self) -> Targets {
-        Targets::NotNegative
+    fn targets(&self) -> TargetRange {
+        TargetRange::NotNegative
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

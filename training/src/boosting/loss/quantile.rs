@@ -1,6 +1,8 @@
-//! Pinball loss: a quantile of what may come.
+//! Pinball loss: a quantile of the target.
 
-use super::{Derivatives, Link, Loss, Targets, each_row};
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 
 /// `alpha * residual` above the margin, `(1 - alpha) * -residual` below it.
 ///
@@ -8,7 +10,7 @@ use super::{Derivatives, Link, Loss, Targets, each_row};
 /// set to the quantile of its rows' residuals.
 #[derive(Clone, Copy, Debug)]
 pub struct Quantile {
-    /// Between 0 and 1, both excluded: 0.9 predicts what nine in ten stay below.
+    /// Between 0 and 1, both excluded: nine in ten targets stay below the quantile 0.9.
     pub alpha: f64,
 }
 
@@ -17,8 +19,8 @@ impl Loss for Quantile {
         Link::Identity
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Any
+    fn targets(&self) -> TargetRange {
+        TargetRange::Any
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

@@ -1,6 +1,8 @@
 //! Squared error.
 
-use super::{Derivatives, Link, Loss, Targets, each_row};
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 
 /// `(margin - target)^2 / 2`.
 #[derive(Clone, Copy, Debug)]
@@ -11,8 +13,8 @@ impl Loss for Squared {
         Link::Identity
     }
 
-    fn targets(&self) -> Targets {
-        Targets::Any
+    fn targets(&self) -> TargetRange {
+        TargetRange::Any
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

@@ -1,7 +1,9 @@
 //! Tweedie deviance: amounts of which many are exactly 0.
 
+use tenure::predictors::forest::Link;
+
+use super::definition::{Derivatives, Loss, TargetRange, each_row};
 use super::exponential::exp;
-use super::{Derivatives, Link, Loss, Targets, each_row};
 
 /// `mean^(2-p) / (2-p) - target * mean^(1-p) / (1-p)` with `mean = exp(margin)` and `p` the
 /// variance power: the variance grows as `mean^p`.
@@ -16,8 +18,8 @@ impl Loss for Tweedie {
         Link::Log
     }
 
-    fn targets(&self) -> Targets {
-        Targets::NotNegative
+    fn targets(&self) -> TargetRange {
+        TargetRange::NotNegative
     }
 
     fn differentiate(&self, margins: &[f64], targets: &[f64], derivatives: &mut [Derivatives]) {

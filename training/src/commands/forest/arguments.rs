@@ -1,4 +1,4 @@
-//! The flags; names are LightGBM's where the meaning is.
+//! The flags; names are LightGBM's where the meaning is the same.
 
 use std::path::PathBuf;
 
@@ -7,24 +7,24 @@ use serde::Serialize;
 
 /// The arguments of `forest`.
 #[derive(Clone, Debug, Args)]
-pub struct Arguments {
-    /// What to do.
+pub struct ForestArguments {
+    /// The subcommand.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: ForestCommand,
 
-    /// How many threads; 0 is one per core. The result does not depend on it.
+    /// The number of threads; 0 is one per core. The result does not depend on it.
     #[arg(long = "num_threads", global = true, default_value_t = 0)]
     pub num_threads: usize,
 }
 
-/// What can be done with a forest.
+/// The subcommands of `forest`.
 #[derive(Clone, Debug, Subcommand)]
-pub enum Command {
+pub enum ForestCommand {
     /// Grows a forest on a table.
     Fit(Box<FitArguments>),
     /// Writes the prediction and the margin of each row.
     Predict(EvaluateArguments),
-    /// Writes what each feature adds to the margin of each row.
+    /// Writes the contribution of each feature to the margin of each row.
     Contributions(EvaluateArguments),
     /// Writes a model in another format; the names end in .forest, .txt (LightGBM) or .json
     /// (XGBoost, which reads every value as a 32-bit float).
@@ -46,7 +46,7 @@ pub struct FitArguments {
     #[arg(long, value_name = "COLUMN")]
     pub weight: Option<String>,
 
-    /// A table to judge on, and to stop early by.
+    /// A table to evaluate on, and for early stopping.
     #[arg(long, value_name = "FILE")]
     pub valid: Option<PathBuf>,
 
@@ -54,11 +54,11 @@ pub struct FitArguments {
     #[arg(long = "categorical_feature", value_name = "COLUMN", value_delimiter = ',')]
     pub categorical_feature: Vec<String>,
 
-    /// Where the model goes: .forest, .txt (LightGBM) or .json (XGBoost).
+    /// The file of the fitted model: .forest, .txt (LightGBM) or .json (XGBoost).
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 
-    /// Parameters as TOML, under the same names as the flags, which come before it.
+    /// Parameters as TOML, under the names of the flags; a flag overrides the file.
     #[arg(long, value_name = "FILE")]
     pub params: Option<PathBuf>,
 
@@ -70,23 +70,23 @@ pub struct FitArguments {
     #[arg(long = "tweedie_variance_power", value_name = "POWER")]
     pub tweedie_variance_power: Option<f64>,
 
-    /// Of the quantile objective: which quantile.
+    /// Of the quantile objective: the quantile, between 0 and 1.
     #[arg(long)]
     pub alpha: Option<f64>,
 
     /// All other parameters.
     #[command(flatten)]
-    pub parameters: Parameters,
+    pub parameters: BoosterFlags,
 }
 
-/// Parameters of the booster; what is not given keeps its default.
+/// Parameters of the booster; a parameter that is not given keeps its default.
 #[derive(Clone, Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Parameters of the booster", rename_all = "snake_case")]
-pub struct Parameters {
+pub struct BoosterFlags {
     /// leaf_wise, level_wise or symmetric.
     #[arg(long)]
     pub growth: Option<String>,
-    /// How many trees at most.
+    /// The most trees.
     #[arg(long)]
     pub num_iterations: Option<u32>,
     /// The share of each tree's step that is taken.
@@ -95,7 +95,7 @@ pub struct Parameters {
     /// The most leaves of a tree.
     #[arg(long)]
     pub num_leaves: Option<u32>,
-    /// The most questions from root to leaf; 0: no limit.
+    /// The most splits from root to leaf; 0: no limit.
     #[arg(long)]
     pub max_depth: Option<u32>,
     /// The most bins of a feature.
@@ -116,16 +116,16 @@ pub struct Parameters {
     /// The least gain of a split.
     #[arg(long)]
     pub min_gain_to_split: Option<f64>,
-    /// The share of features a tree may ask.
+    /// The share of features a tree may be split on.
     #[arg(long)]
     pub feature_fraction: Option<f64>,
     /// The share of rows a tree is grown on.
     #[arg(long)]
     pub bagging_fraction: Option<f64>,
-    /// For how many trees a sample of rows is kept.
+    /// The number of trees for which a sample of rows is kept.
     #[arg(long)]
     pub bagging_freq: Option<u32>,
-    /// Stop after so many trees without a better validation loss; 0: never.
+    /// Stop after this many trees without a better validation loss; 0: never.
     #[arg(long)]
     pub early_stopping_round: Option<u32>,
     /// -1, 0 or 1 for each feature: falling, free, rising.
@@ -137,10 +137,10 @@ pub struct Parameters {
     /// Hessian added when categories are ordered.
     #[arg(long)]
     pub cat_smooth: Option<f64>,
-    /// The most categories on the named side of a split.
+    /// The most categories in the list of a split.
     #[arg(long)]
     pub max_cat_threshold: Option<u32>,
-    /// Chooses samples of rows and features.
+    /// The seed of the samples of rows and features.
     #[arg(long)]
     pub seed: Option<u64>,
 }
@@ -156,7 +156,7 @@ pub struct EvaluateArguments {
     #[arg(long, value_name = "FILE")]
     pub table: PathBuf,
 
-    /// Where the answers go, as CSV.
+    /// The file for the results, as CSV.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
 }
@@ -168,13 +168,13 @@ pub struct ConvertArguments {
     #[arg(long, value_name = "FILE")]
     pub model: PathBuf,
 
-    /// Where it goes; the ending names the format.
+    /// The converted model; the ending of its name is the format.
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
 
-    /// With .json: one tree for each tree, quicker in XGBoost, but its 32-bit sums are then some
-    /// 1e-6 off; without, leaf values are parted where 1e-6 could not be kept, over about twice
-    /// as many trees.
+    /// With .json: write one tree for each tree, quicker in XGBoost, but its 32-bit sums are then
+    /// some 1e-6 off; without this flag, leaf values are split into a high and a low part where
+    /// 1e-6 could not be kept, over about twice as many trees.
     #[arg(long = "plain_sums")]
     pub plain_sums: bool,
 }

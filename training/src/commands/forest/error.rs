@@ -1,4 +1,4 @@
-//! Why the forest command stopped.
+//! The errors of the forest command.
 
 use std::path::PathBuf;
 
@@ -9,15 +9,15 @@ use crate::evaluate::ComparisonError;
 use crate::interchange::InterchangeError;
 use crate::tables::TablesError;
 
-/// Why the forest command stopped.
+/// A reason for which the forest command stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ForestCommandError {
     /// The threads could not be started.
     #[error("{threads} threads cannot be started; ask for fewer")]
     Threads {
-        /// How many were asked for.
+        /// The number of threads.
         threads: usize,
-        /// What the system said.
+        /// The error of the system.
         source: rayon::ThreadPoolBuildError,
     },
     /// A table could not be read.
@@ -30,27 +30,27 @@ pub enum ForestCommandError {
         path: PathBuf,
         /// The column.
         column: String,
-        /// Who needs it.
+        /// The use of the column.
         needed_by: &'static str,
     },
     /// A parameter is unknown or unreadable.
     #[error("the parameters cannot be read; `tenure-train forest fit --help` lists them")]
     Parameters {
-        /// What the reader said.
+        /// The error of the TOML reader.
         source: toml::de::Error,
     },
     /// The parameters or the table were refused by the booster.
     #[error(transparent)]
     Boosting(#[from] BoostingError),
-    /// Predictions or targets cannot be judged.
-    #[error("the validation table cannot be judged")]
+    /// Metrics cannot be computed on the validation table.
+    #[error("the forest cannot be evaluated on the validation table")]
     Comparison(#[from] ComparisonError),
     /// A file could not be read.
     #[error("{} cannot be read; check the name and its permissions", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
     /// A file could not be written.
@@ -58,17 +58,17 @@ pub enum ForestCommandError {
     Unwritable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A model's name says nothing about its format.
-    #[error("{} is no model this program knows by its name; it ends in .forest, .txt (LightGBM) or .json (XGBoost)", path.display())]
+    /// A model's file name does not end in a known format.
+    #[error("{} is not the name of a model; let it end in .forest, .txt (LightGBM) or .json (XGBoost)", path.display())]
     ModelFormat {
         /// The file.
         path: PathBuf,
     },
-    /// Plain sums were asked for in a format that knows no others.
-    #[error("--plain_sums is for XGBoost's .json alone, and {} is none; leave it out", path.display())]
+    /// Plain sums were requested for a format without any other.
+    #[error("--plain_sums is for XGBoost's .json alone, and {} is not one; leave it out", path.display())]
     PlainSums {
         /// The file.
         path: PathBuf,
@@ -78,7 +78,7 @@ pub enum ForestCommandError {
     Forest {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The inconsistency.
         source: ForestError,
     },
     /// A model of another program cannot be read or written.
@@ -86,7 +86,7 @@ pub enum ForestCommandError {
     Interchange {
         /// The file.
         path: PathBuf,
-        /// What stands in the way.
+        /// The obstacle.
         source: InterchangeError,
     },
 }

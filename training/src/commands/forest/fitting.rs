@@ -1,4 +1,4 @@
-//! `forest fit`: read, grow, judge, write.
+//! `forest fit`: read, grow, write, evaluate.
 
 use std::path::Path;
 
@@ -6,16 +6,20 @@ use linfa::ParamGuard;
 use rayon::ThreadPool;
 use tenure::predictors::forest::CompiledForest;
 
+use super::arguments::FitArguments;
+use super::error::ForestCommandError;
 use super::evaluating::margins;
+use super::models;
 use super::stopwatch::Stopwatch;
-use super::{FitArguments, ForestCommandError, models};
-use crate::boosting::{BoostingError, BoostingParams, Column, Grown, Objective, TrainingTable};
+use crate::boosting::{
+    BoostingError, BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
+};
 use crate::evaluate::{Comparison, Metric};
 use crate::interchange::XgboostSums;
 use crate::tables::{NumericColumn, NumericTable, read_numeric};
 
-/// A table with the columns that are no features taken out.
-struct Labelled {
+/// A table whose targets and weights are separated from its features.
+struct LabelledTable {
     features: NumericTable,
     targets: Vec<f64>,
     weights: Option<Vec<f64>>,
@@ -24,33 +28,35 @@ struct Labelled {
 pub(super) fn fit(
     pool: &ThreadPool,
     arguments: &FitArguments,
-    watch: &mut Stopwatch,
+    stopwatch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     models::check_name(&arguments.out)?;
     let (params, objective) = parameters(arguments)?;
     let training = read(&arguments.table, arguments)?;
     let validation = arguments.valid.as_deref().map(|path| read(path, arguments)).transpose()?;
-    watch.lap("read", &size(&training.features));
+    stopwatch.lap("read", &size(&training.features));
     let categorical = categorical(arguments, &training.features)?;
     let grown = pool.install(|| {
         let loss = objective.loss();
         let training = training.borrow(&categorical);
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
         let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
-        watch.lap("bin", &format!("{} features", training.columns.len()));
-        Ok::<Grown, BoostingError>(booster.grow())
+        stopwatch.lap("bin", &format!("{} features", training.columns.len()));
+        Ok::<GrownForest, BoostingError>(booster.grow())
     })?;
-    watch.lap("train", &format!("{} trees", grown.forest.trees.len()));
+    stopwatch.lap("train", &format!("{} trees", grown.forest.trees.len()));
     models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
-    watch.lap("write", &arguments.out.display().to_string());
+    stopwatch.lap("write", &arguments.out.display().to_string());
     if let Some(validation) = &validation {
-        pool.install(|| judge(&grown, objective, validation, watch))?;
+        pool.install(|| evaluate(&grown, objective, validation, stopwatch))?;
     }
     Ok(())
 }
 
-/// The parameters of the file, overruled by the flags.
-fn parameters(arguments: &FitArguments) -> Result<(BoostingParams, Objective), ForestCommandError> {
+/// The parameters of the file, overridden by the flags.
+fn parameters(
+    arguments: &FitArguments,
+) -> Result<(BoostingParams, BoostingObjective), ForestCommandError> {
     let unreadable = |source| ForestCommandError::Parameters { source };
     let mut table = match &arguments.params {
         Some(path) => std::fs::read_to_string(path)
@@ -89,7 +95,7 @@ fn set(objective: &mut toml::Table, name: &str, flag: Option<f64>, default: f64)
     }
 }
 
-fn read(path: &Path, arguments: &FitArguments) -> Result<Labelled, ForestCommandError> {
+fn read(path: &Path, arguments: &FitArguments) -> Result<LabelledTable, ForestCommandError> {
     let mut features = read_numeric(path)?;
     let mut take = |column: &str, needed_by| {
         features.take(column).map(NumericColumn::into_f64).ok_or_else(|| {
@@ -103,7 +109,7 @@ fn read(path: &Path, arguments: &FitArguments) -> Result<Labelled, ForestCommand
     let targets = take(&arguments.target, "is the target")?;
     let weights =
         arguments.weight.as_deref().map(|column| take(column, "holds the weights")).transpose()?;
-    Ok(Labelled { features, targets, weights })
+    Ok(LabelledTable { features, targets, weights })
 }
 
 fn categorical(
@@ -122,7 +128,7 @@ fn categorical(
     arguments.categorical_feature.iter().map(place).collect()
 }
 
-impl Labelled {
+impl LabelledTable {
     fn borrow<'a>(&'a self, categorical: &'a [usize]) -> TrainingTable<'a> {
         let column = |column: &'a NumericColumn| match column {
             NumericColumn::F64(values) => Column::F64(values),
@@ -139,31 +145,31 @@ impl Labelled {
     }
 }
 
-fn judge(
-    grown: &Grown,
-    objective: Objective,
-    validation: &Labelled,
-    watch: &mut Stopwatch,
+fn evaluate(
+    grown: &GrownForest,
+    objective: BoostingObjective,
+    validation: &LabelledTable,
+    stopwatch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     let forest = CompiledForest::new(&grown.forest);
     let columns: Vec<&NumericColumn> = validation.features.columns.iter().collect();
     let margins = margins(&forest, &columns, validation.features.rows);
-    watch.lap("judge", &size(&validation.features));
-    watch.note("best tree", &grown.best_iteration.to_string());
+    stopwatch.lap("judge", &size(&validation.features));
+    stopwatch.note("best tree", &grown.best_iteration.to_string());
     let loss = objective.loss();
     let rows = margins.iter().zip(&validation.targets);
     let mean = rows.map(|(&margin, &target)| loss.loss(margin, target)).sum::<f64>()
         / margins.len() as f64;
-    watch.note("mean loss", &format!("{mean:.6}"));
+    stopwatch.note("mean loss", &format!("{mean:.6}"));
     let predictions: Vec<f64> = margins.iter().map(|&m| forest.link().prediction(m)).collect();
     let comparison = Comparison::new(validation.targets.clone(), predictions)?;
     let metrics = match objective {
-        Objective::Binary => &Metric::OF_PROBABILITIES,
+        BoostingObjective::Binary => &Metric::OF_PROBABILITIES,
         _ => &Metric::OF_AMOUNTS,
     };
     for metric in metrics {
         let value = metric.of(&comparison).map_or("-".to_owned(), |value| format!("{value:.6}"));
-        watch.note(metric.title(), &value);
+        stopwatch.note(metric.title(), &value);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `tenure-train forest`: the booster on its own, over a table of numbers.
+//! `tenure-train forest`: the booster alone, on a table of numbers.
 //!
 //! `fit` grows a forest, `predict` and `contributions` evaluate one, `convert` changes its
 //! file. A model is a forest file, or LightGBM's (`.txt`) or XGBoost's (`.json`).
@@ -13,35 +13,40 @@ mod stopwatch;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Arguments, Command, ConvertArguments, EvaluateArguments, FitArguments};
+pub use arguments::ForestArguments as Arguments; // moved: commands::forest::Arguments
+pub use arguments::{
+    ConvertArguments, EvaluateArguments, FitArguments, ForestArguments, ForestCommand,
+};
 pub use error::ForestCommandError;
 
 use super::Print;
 use crate::interchange::XgboostSums;
 use stopwatch::Stopwatch;
 
-/// Does what the arguments say, on as many threads as they say.
+/// Runs the command on the requested number of threads.
 ///
 /// # Errors
 ///
 /// When a file, a parameter or a table cannot be used; nothing is left half-written.
-pub fn run(arguments: &Arguments, print: &mut Print) -> Result<(), ForestCommandError> {
+pub fn run(arguments: &ForestArguments, print: &mut Print) -> Result<(), ForestCommandError> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.num_threads)
         .build()
         .map_err(|source| ForestCommandError::Threads { threads: arguments.num_threads, source })?;
-    let mut watch = Stopwatch::start();
+    let mut stopwatch = Stopwatch::start();
     match &arguments.command {
-        Command::Fit(arguments) => fitting::fit(&pool, arguments, &mut watch)?,
-        Command::Predict(arguments) => evaluating::predict(&pool, arguments, &mut watch)?,
-        Command::Contributions(arguments) => evaluating::explain(&pool, arguments, &mut watch)?,
-        Command::Convert(arguments) => {
+        ForestCommand::Fit(arguments) => fitting::fit(&pool, arguments, &mut stopwatch)?,
+        ForestCommand::Predict(arguments) => evaluating::predict(&pool, arguments, &mut stopwatch)?,
+        ForestCommand::Contributions(arguments) => {
+            evaluating::explain(&pool, arguments, &mut stopwatch)?
+        }
+        ForestCommand::Convert(arguments) => {
             models::check_plain_sums(arguments.plain_sums, &arguments.to)?;
             let sums = if arguments.plain_sums { XgboostSums::Plain } else { XgboostSums::Exact };
             models::write(&arguments.to, &models::read(&arguments.model)?, sums)?;
-            watch.lap("convert", &arguments.to.display().to_string());
+            stopwatch.lap("convert", &arguments.to.display().to_string());
         }
     }
-    watch.lines().iter().for_each(|line| print(line));
+    stopwatch.lines().iter().for_each(|line| print(line));
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Models on disk, by the ending of their names.
+//! Model files; the format follows from the ending of the name.
 
 use std::io::Write;
 use std::path::Path;
 
 use tenure::predictors::forest::Forest;
 
-use super::ForestCommandError;
+use super::error::ForestCommandError;
 use crate::interchange::{
     InterchangeError, XgboostSums, from_lightgbm, from_xgboost, to_lightgbm, to_xgboost,
 };
@@ -26,7 +26,7 @@ pub(super) fn read(path: &Path) -> Result<Forest, ForestCommandError> {
     }
 }
 
-/// Writes a model in the format its name asks for; `sums` speaks of XGBoost's alone.
+/// Writes a model in the format of its name; `sums` is for XGBoost's alone.
 pub(super) fn write(
     path: &Path,
     forest: &Forest,
@@ -49,7 +49,7 @@ pub(super) fn write(
     replace(path, |file| file.write_all(&bytes))
 }
 
-/// Checks a model's name before any work is done for it.
+/// Checks the name of a model before any work is done for it.
 pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
     match ending(path) {
         "forest" | "txt" | "json" => Ok(()),
@@ -57,7 +57,7 @@ pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
     }
 }
 
-/// Refuses to sum plainly where no other way exists: the wish would have no effect.
+/// Refuses `--plain_sums` for other formats than XGBoost's, where it would have no effect.
 pub(super) fn check_plain_sums(plain_sums: bool, to: &Path) -> Result<(), ForestCommandError> {
     if plain_sums && ending(to) != "json" {
         return Err(ForestCommandError::PlainSums { path: to.to_owned() });
@@ -65,7 +65,8 @@ pub(super) fn check_plain_sums(plain_sums: bool, to: &Path) -> Result<(), Forest
     Ok(())
 }
 
-/// Writes a file beside its place and moves it there: it is all there, or as it was before.
+/// Writes a file whole: under a temporary name in its folder, then renamed. The only place of
+/// this command that writes files.
 pub(super) fn replace(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,

@@ -1,8 +1,8 @@
-//! How long each step took.
+//! The duration of each step.
 
 use std::time::Instant;
 
-/// Notes a line for each step as it ends.
+/// A line for each finished step, with its duration.
 pub(super) struct Stopwatch {
     since: Instant,
     lines: Vec<String>,
@@ -13,14 +13,14 @@ impl Stopwatch {
         Stopwatch { since: now(), lines: Vec::new() }
     }
 
-    /// Notes the time since the step before, and what the step did.
+    /// Adds a line: the time since the step before, and the result of the step.
     pub(super) fn lap(&mut self, step: &str, done: &str) {
         let seconds = self.since.elapsed().as_secs_f64();
         self.lines.push(format!("{step:<14} {seconds:>9.3} s  {done}"));
         self.since = now();
     }
 
-    /// Notes a line without a time.
+    /// Adds a line without a time.
     pub(super) fn note(&mut self, name: &str, value: &str) {
         self.lines.push(format!("{name:<14} {value:>9}"));
     }
@@ -30,7 +30,7 @@ impl Stopwatch {
     }
 }
 
-// Nothing but the lines for the reader depends on this clock.
+// Only the printed lines depend on this clock.
 #[allow(clippy::disallowed_methods)]
 fn now() -> Instant {
     Instant::now()

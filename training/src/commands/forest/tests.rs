@@ -9,7 +9,7 @@ use super::*;
 #[derive(Debug, Parser)]
 struct Line {
     #[command(flatten)]
-    arguments: Arguments,
+    arguments: ForestArguments,
 }
 
 fn say(folder: &Path, line: &str) -> Result<Vec<String>, ForestCommandError> {
@@ -77,17 +77,20 @@ fn flags_overrule_the_parameter_file() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn errors_name_what_is_missing() {
     let folder = folder_with_table();
-    for (line, told) in [
+    for (line, part) in [
         (FIT.replace("bought", "buys"), "no column \"buys\""),
         (FIT.replace("table.csv", "none.csv"), "none.csv"),
         (FIT.replace("model.forest", "model.bin"), "model.bin"),
         (format!("{FIT} --objective hinge"), "parameters cannot be read"),
         (format!("{FIT} --learning_rate 0"), "learning_rate is 0"),
-        ("predict --model DIR/table.csv --table DIR/table.csv --out DIR/o".to_owned(), "no model"),
+        (
+            "predict --model DIR/table.csv --table DIR/table.csv --out DIR/o".to_owned(),
+            "not the name of a model",
+        ),
     ] {
         let error = say(folder.path(), &line).unwrap_err().to_string();
-        assert!(error.contains(told), "{line}: {error}");
+        assert!(error.contains(part), "{line}: {error}");
     }
 }

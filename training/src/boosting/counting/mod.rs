@@ -1,0 +1,7 @@
+//! Histograms: the sum of the packed derivatives of the rows in each bin of each feature.
+
+mod histogram;
+mod rows_unsafe;
+
+pub(crate) use histogram::{add_histograms, make_running_sums, subtract_histograms};
+pub(crate) use rows_unsafe::add_rows;

@@ -1,0 +1,6 @@
+//! Properties of every forest, on small tables of many kinds.
+
+mod invariance;
+mod learning;
+mod limits;
+mod tables;
