@@ -29,25 +29,33 @@ struct Foreign<'workspace> {
     file: &'workspace str,
     line: usize,
     path: Vec<String>,
+    /// Whether it is one name in an expression, which may be a variable's.
+    may_be_local: bool,
 }
 
 fn foreign_paths(workspace: &Workspace) -> impl Iterator<Item = Foreign<'_>> {
     workspace.modules.iter().enumerate().flat_map(move |(id, module)| {
-        let imports = module.syntax.imports.iter().map(|import| (&import.path, import.line));
-        let paths = module.syntax.paths.iter().map(|path| (&path.segments, path.line));
-        imports.chain(paths).filter_map(move |(path, line)| {
+        let imports = module.syntax.imports.iter().map(|import| (&import.path, import.line, false));
+        let paths = module
+            .syntax
+            .paths
+            .iter()
+            .map(|path| (&path.segments, path.line, path.segments.len() == 1));
+        imports.chain(paths).filter_map(move |(path, line, may_be_local)| {
             let path = workspace.outside(id, path)?;
-            Some(Foreign { file: workspace.path_of(id), line, path })
+            Some(Foreign { file: workspace.path_of(id), line, path, may_be_local })
         })
     })
 }
 
 fn strayed_libraries(workspace: &Workspace) -> Vec<String> {
     let mut complaints = BTreeSet::new();
-    for Foreign { file, line, path } in foreign_paths(workspace) {
+    for Foreign { file, line, path, .. } in
+        foreign_paths(workspace).filter(|foreign| !foreign.may_be_local)
+    {
         for (library, folder) in ONLY_IN {
             let name = &path[0];
-            if path.len() > 1 && name.starts_with(library) && !file.starts_with(folder) {
+            if name.starts_with(library) && !file.starts_with(folder) {
                 complaints.insert(format!("{file}:{line}: `{name}` is named only in {folder}"));
             }
         }
@@ -57,9 +65,9 @@ fn strayed_libraries(workspace: &Workspace) -> Vec<String> {
 
 fn unrepeatable_calls(workspace: &Workspace) -> Vec<String> {
     let mut complaints = BTreeSet::new();
-    for Foreign { file, line, path } in foreign_paths(workspace) {
+    for Foreign { file, line, path, may_be_local } in foreign_paths(workspace) {
         let below = floors::light_floor(file).is_some_and(|floor| floor < CLOCK_FLOOR);
-        let random = path.len() > 1 && RANDOM.contains(&path[0].as_str());
+        let random = !may_be_local && RANDOM.contains(&path[0].as_str());
         let path = path.join("::");
         if below && (random || UNREPEATABLE.contains(&path.as_str())) {
             complaints.insert(format!("{file}:{line}: `{path}` below the serving floor"));
@@ -92,6 +100,8 @@ mod tests {
         );
         let linfa = [("src/scoring.rs", "fn f() { vec![linfa_logistic::fit()] }")];
         assert_eq!(strayed_libraries(&made_up(&linfa)).len(), 1);
+        let renamed = [("src/scoring.rs", "use polars as frames; fn f(linfa: u8) -> u8 { linfa }")];
+        assert_eq!(strayed_libraries(&made_up(&renamed)).len(), 1);
     }
 
     #[test]
