@@ -8,6 +8,8 @@ pub mod time;
 
 pub mod money;
 
+pub mod numerics;
+
 pub mod publish;
 
 pub mod manifest;

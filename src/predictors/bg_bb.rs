@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer_base::CustomerBaseModel;
 use super::recency_frequency::RecencyFrequency;
-use super::special::ln_beta;
+use crate::numerics::special::ln_beta;
 
 /// The BG/BB model for at most one purchase per period (donations, cruises, renewals):
 /// at the start of a period the customer leaves with chance `theta ~ Beta(gamma, delta)`,

@@ -1,8 +1,9 @@
 //! Models as they might as well have been fitted: how sure an expectation is.
 
-use super::chance::Chance;
 use super::customer_base::{CustomerBase, Model};
 use super::recency_frequency::RecencyFrequency;
+use crate::numerics::cholesky::{lower_triangle, positive_pivot};
+use crate::numerics::random::Random;
 
 /// Models drawn from the asymptotic distribution of a fit's parameters.
 ///
@@ -72,10 +73,11 @@ impl DrawnModels {
         if count < 2 {
             return Err(CannotDraw::TooFew { count });
         }
-        let factor = cholesky(log_covariance).ok_or(CannotDraw::NotPositive)?;
-        let mut chance = Chance::new(seed);
+        let factor =
+            lower_triangle(log_covariance, positive_pivot).ok_or(CannotDraw::NotPositive)?;
+        let mut random = Random::new(seed);
         let mut draw = || {
-            let normal: Vec<f64> = (0..size).map(|_| chance.normal()).collect();
+            let normal: Vec<f64> = (0..size).map(|_| random.normal()).collect();
             let shifted = centre.iter().zip(&factor).map(|(at, row)| {
                 let shift: f64 = row.iter().zip(&normal).map(|(entry, z)| entry * z).sum();
                 (at + shift).exp().clamp(f64::MIN_POSITIVE, 1e300)
@@ -158,26 +160,6 @@ impl Model {
         }
         changed
     }
-}
-
-/// The lower triangle `L` with `L L' = matrix`; nothing when that is not positive definite.
-fn cholesky(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
-    let size = matrix.len();
-    let mut factor = vec![vec![0.0; size]; size];
-    for row in 0..size {
-        for column in 0..=row {
-            let known: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
-            let rest = matrix[row][column] - known;
-            factor[row][column] = if row > column {
-                rest / factor[column][column]
-            } else if rest > 0.0 && rest.is_finite() {
-                rest.sqrt()
-            } else {
-                return None;
-            };
-        }
-    }
-    Some(factor)
 }
 
 /// The value at this share of sorted numbers, linear between neighbours.

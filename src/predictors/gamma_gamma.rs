@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::special::ln_gamma;
 use crate::history::{OrderKind, Past};
+use crate::numerics::special::ln_gamma;
 
 /// The spend of a customer's repeat purchases, in any one currency unit.
 #[derive(Clone, Copy, Debug, PartialEq)]

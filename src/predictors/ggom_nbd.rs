@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::customer_base::CustomerBaseModel;
 use super::hidden_lifetime::{HiddenLifetime, Lifetime, Span};
 use super::recency_frequency::RecencyFrequency;
-use super::special::ln_integral;
+use crate::numerics::log_integral::ln_integral;
 
 /// The GGom/NBD model: purchase rate `lambda ~ Gamma(r, alpha)`, and a Gompertz lifetime whose
 /// drop-out rate at age `t` is `eta b e^(bt)` with `eta ~ Gamma(s, beta)`.
@@ -163,8 +163,8 @@ impl Lifetime<3> for GammaGompertz {
 #[cfg(test)]
 mod tests {
     use super::super::pareto_nbd::ParetoNbd;
-    use super::super::special::{ln_gamma, log_sum_exp};
     use super::*;
+    use crate::numerics::special::{ln_gamma, log_sum_exp};
 
     /// No ageing, hardly any, much, and early deaths of which the oldest are free.
     const MODELS: [GgomNbd; 4] = [

@@ -1,7 +1,5 @@
 //! Numbers in, numbers out: everything learned is evaluated here, nothing is fitted.
 
-mod cpu;
-
 pub mod blend;
 pub mod calibrator;
 pub mod contributions;
@@ -10,14 +8,17 @@ pub mod linear;
 pub mod purchase_count;
 pub mod spend;
 
-pub mod special;
+pub use crate::numerics::special; // moved: predictors::special
 
 pub mod recency_frequency;
 
 pub mod bg_bb;
 pub mod bg_cnbd_k;
 pub mod bg_nbd;
-pub mod chance;
+/// See [`crate::numerics::random`].
+pub mod chance {
+    pub use crate::numerics::random::Random as Chance; // moved: predictors::chance::Chance
+}
 pub mod customer_base;
 pub mod drawn_models;
 pub mod forecaster;

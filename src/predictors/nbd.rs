@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::customer_base::CustomerBaseModel;
 use super::recency_frequency::RecencyFrequency;
-use super::special::ln_gamma;
+use crate::numerics::special::ln_gamma;
 
 /// The NBD model: Poisson purchases at a rate `lambda ~ Gamma(r, alpha)`.
 ///

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::lanes::{self, Lanes, Pass, Scratch};
-use crate::predictors::cpu::CpuPath;
+use crate::numerics::cpu::CpuPath;
 
 /// Adds what `pass` contributes to `contributions`; `W` is the number of points of the pass.
 ///

@@ -7,12 +7,11 @@
 mod lanes;
 mod lanes_unsafe;
 mod paths;
-mod quadrature;
 #[cfg(test)]
 mod twin;
 
-use super::cpu::CpuPath;
 use super::forest::Forest;
+use crate::numerics::cpu::CpuPath;
 use lanes::{LANES, Lanes, Pass, Scratch};
 use paths::PathTree;
 

@@ -25,7 +25,7 @@
 //! Attribution for Tree Ensembles"; edges instead of leaves: Yu et al. (2022), "Linear
 //! TreeSHAP".
 
-use super::quadrature::gauss_legendre;
+use crate::numerics::gauss_legendre::unit_interval_points;
 use crate::predictors::forest::{Split, Tree};
 
 /// The most quadrature points that one pass over a tree carries.
@@ -159,7 +159,7 @@ fn earlier_edge(steps: &[Step], edges: &[Edge], edge: usize, feature: u32) -> us
 
 /// The factors at the quadrature points that `players` features need, in passes.
 fn passes(edges: &[Edge], steps: usize, players: usize) -> Vec<(usize, Vec<Factors>)> {
-    gauss_legendre(players.div_ceil(2))
+    unit_interval_points(players.div_ceil(2))
         .chunks(PASS_POINTS_MAX)
         .map(|points| {
             let factors = (0..steps)

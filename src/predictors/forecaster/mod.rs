@@ -1,6 +1,5 @@
 //! A customer-base model made ready to forecast many customers.
 
-mod pieces;
 #[cfg(test)]
 mod tests;
 
@@ -11,8 +10,7 @@ use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
 use super::nbd::Nbd;
 use super::pareto_nbd::ParetoNbd;
 use super::recency_frequency::RecencyFrequency;
-
-pub(super) use pieces::Pieces;
+use crate::numerics::piecewise_polynomial::PolynomialTable;
 
 /// What a customer-base model says of one customer and the horizon that starts now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,8 +51,8 @@ pub struct Forecaster {
 
 #[derive(Clone, Debug)]
 enum Prepared {
-    Dropout(GeometricDropout, Pieces),
-    Pareto(ParetoNbd, Pieces),
+    Dropout(GeometricDropout, PolynomialTable),
+    Pareto(ParetoNbd, PolynomialTable),
     PartlyLoyal { leaving: Box<Prepared>, staying: Nbd, weight: f64 },
     Plain(Model),
 }
@@ -91,13 +89,13 @@ impl PartialEq for Forecaster {
 
 impl Prepared {
     fn of(model: &Model) -> Prepared {
-        let dropout = |process| Prepared::Dropout(process, Pieces::new());
+        let dropout = |process| Prepared::Dropout(process, PolynomialTable::default());
         match model {
             Model::BgNbd(model) => dropout(model.process()),
             Model::MbgNbd(model) => dropout(model.process()),
             Model::BgCnbdK(model) => dropout(model.process()),
             Model::MbgCnbdK(model) => dropout(model.process()),
-            Model::ParetoNbd(model) => Prepared::Pareto(*model, Pieces::new()),
+            Model::ParetoNbd(model) => Prepared::Pareto(*model, PolynomialTable::default()),
             Model::PartlyLoyal(model) => Prepared::PartlyLoyal {
                 leaving: Box::new(Prepared::of(&model.leaving)),
                 staying: model.staying,
@@ -109,8 +107,8 @@ impl Prepared {
 
     fn forecast(&self, customer: &RecencyFrequency, horizon: f64) -> Forecast {
         match self {
-            Prepared::Dropout(process, pieces) => process.forecast(pieces, customer, horizon),
-            Prepared::Pareto(model, pieces) => model.forecast_by(pieces, customer, horizon),
+            Prepared::Dropout(process, tables) => process.forecast(tables, customer, horizon),
+            Prepared::Pareto(model, tables) => model.forecast_by(tables, customer, horizon),
             Prepared::PartlyLoyal { leaving, staying, weight } => {
                 let leaving = leaving.forecast(customer, horizon);
                 leaving.mixed(staying.forecast(customer, horizon), *weight)

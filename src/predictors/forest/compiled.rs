@@ -6,7 +6,7 @@ use super::quantising::{BLOCK, Quantiser, Question};
 use super::scanning::{COLUMNS_MAX, ScanTree};
 use super::walking::Walks;
 use super::{Forest, Link, scanning_unsafe};
-use crate::predictors::cpu::CpuPath;
+use crate::numerics::cpu::CpuPath;
 
 /// Rows of so many columns are quantised on the stack.
 const COLUMNS_ON_STACK: usize = 4096;

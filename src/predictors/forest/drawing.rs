@@ -1,6 +1,7 @@
 //! Random forests and rows for the property tests of this floor.
 
 use super::{Forest, Link, Split, Tree};
+use crate::numerics::random::Random;
 
 /// What kind of forest is drawn.
 #[derive(Clone, Debug)]
@@ -28,85 +29,69 @@ impl Default for Drawing {
     }
 }
 
-/// A small generator of random numbers (splitmix64).
-struct Draws(u64);
-
-impl Draws {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
+/// A number below `bound`.
+fn below(random: &mut Random, bound: u64) -> u64 {
+    random.bits() % bound
 }
 
 /// The forest of a seed: rows repeat features on a path, and thresholds among trees.
 pub(in crate::predictors) fn draw_forest(seed: u64, drawing: &Drawing) -> Forest {
-    let mut draws = Draws(seed);
+    let random = &mut Random::new(seed);
     let trees = (0..drawing.trees)
         .map(|_| {
             if drawing.symmetric {
-                draw_symmetric_tree(&mut draws, drawing)
+                draw_symmetric_tree(random, drawing)
             } else {
-                draw_tree(&mut draws, drawing)
+                draw_tree(random, drawing)
             }
         })
         .collect();
     Forest {
         feature_names: (0..drawing.features).map(|feature| format!("feature_{feature}")).collect(),
         link: Link::Logistic,
-        base_margin: draws.unit() - 0.5,
+        base_margin: random.unit() - 0.5,
         trees,
     }
 }
 
 /// A row with ties on thresholds, missing and infinite values.
 pub(in crate::predictors) fn draw_row(seed: u64, drawing: &Drawing) -> Vec<f64> {
-    let mut draws = Draws(!seed);
+    let random = &mut Random::new(!seed);
     (0..drawing.features)
-        .map(|_| match draws.below(12) {
+        .map(|_| match below(random, 12) {
             0 => f64::NAN,
             1 => f64::INFINITY,
             2 => f64::NEG_INFINITY,
             3 => -0.0,
-            _ => draws.below(2 * drawing.thresholds) as f64 / 2.0,
+            _ => below(random, 2 * drawing.thresholds) as f64 / 2.0,
         })
         .collect()
 }
 
-fn draw_split(draws: &mut Draws, drawing: &Drawing) -> Split {
-    let feature = draws.below(drawing.features as u64) as u32;
-    let missing_left = draws.below(2) == 0;
+fn draw_split(random: &mut Random, drawing: &Drawing) -> Split {
+    let feature = below(random, drawing.features as u64) as u32;
+    let missing_left = below(random, 2) == 0;
     if drawing.categorical && feature.is_multiple_of(3) {
-        let left = (0..drawing.thresholds as u32).filter(|_| draws.below(2) == 0).collect();
+        let left = (0..drawing.thresholds as u32).filter(|_| below(random, 2) == 0).collect();
         Split::Categorical { feature, left, missing_left }
     } else {
-        let threshold = draws.below(drawing.thresholds) as f64;
+        let threshold = below(random, drawing.thresholds) as f64;
         Split::Numeric { feature, threshold, missing_left }
     }
 }
 
 /// Splits a leaf drawn at random until there are enough.
-fn draw_tree(draws: &mut Draws, drawing: &Drawing) -> Tree {
-    let mut tree = empty_tree(draws, drawing.leaves);
+fn draw_tree(random: &mut Random, drawing: &Drawing) -> Tree {
+    let mut tree = empty_tree(random, drawing.leaves);
     let mut leaves: Vec<Option<(usize, bool)>> = vec![None];
     for node in 0..drawing.leaves - 1 {
-        let chosen = draws.below(leaves.len() as u64) as usize;
+        let chosen = below(random, leaves.len() as u64) as usize;
         match leaves.swap_remove(chosen) {
             Some((parent, true)) => tree.left[parent] = node as i32,
             Some((parent, false)) => tree.right[parent] = node as i32,
             None => {}
         }
-        tree.splits.push(draw_split(draws, drawing));
+        tree.splits.push(draw_split(random, drawing));
         leaves.extend([Some((node, true)), Some((node, false))]);
     }
     for (leaf, place) in leaves.into_iter().enumerate() {
@@ -121,11 +106,11 @@ fn draw_tree(draws: &mut Draws, drawing: &Drawing) -> Tree {
 }
 
 /// The same question at every node of a level.
-fn draw_symmetric_tree(draws: &mut Draws, drawing: &Drawing) -> Tree {
+fn draw_symmetric_tree(random: &mut Random, drawing: &Drawing) -> Tree {
     let leaves = drawing.leaves.next_power_of_two();
-    let mut tree = empty_tree(draws, leaves);
+    let mut tree = empty_tree(random, leaves);
     for level in 0..leaves.trailing_zeros() {
-        let split = draw_split(draws, drawing);
+        let split = draw_split(random, drawing);
         tree.splits.extend(std::iter::repeat_n(split, 1 << level));
     }
     for node in 0..leaves - 1 {
@@ -138,15 +123,15 @@ fn draw_symmetric_tree(draws: &mut Draws, drawing: &Drawing) -> Tree {
     tree
 }
 
-fn empty_tree(draws: &mut Draws, leaves: usize) -> Tree {
+fn empty_tree(random: &mut Random, leaves: usize) -> Tree {
     Tree {
         splits: vec![],
         left: vec![0; leaves - 1],
         right: vec![0; leaves - 1],
         node_cover: vec![0.0; leaves - 1],
-        leaf_values: (0..leaves).map(|_| draws.unit() - 0.5).collect(),
+        leaf_values: (0..leaves).map(|_| random.unit() - 0.5).collect(),
         // Some leaves no training row has reached.
-        leaf_cover: (0..leaves).map(|_| draws.below(8) as f64).collect(),
+        leaf_cover: (0..leaves).map(|_| below(random, 8) as f64).collect(),
     }
 }
 

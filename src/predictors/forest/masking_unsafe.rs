@@ -7,7 +7,7 @@
 
 use super::masking::{self, LeafIndices, MaskTree, Sets};
 use super::quantising::BLOCK;
-use crate::predictors::cpu::CpuPath;
+use crate::numerics::cpu::CpuPath;
 
 /// Adds to each row's margin the value of its leaf, tree after tree.
 ///

@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::scanning::{COLUMNS_MAX, ScanTree};
-use crate::predictors::cpu::CpuPath;
+use crate::numerics::cpu::CpuPath;
 
 /// Whether this processor can scan trees on this path.
 pub(super) fn is_available(path: CpuPath) -> bool {

@@ -12,9 +12,10 @@
 //! Platzer & Reutterer (2016), "Ticking Away the Moments".
 
 use super::customer_base::CustomerBaseModel;
-use super::forecaster::{Forecast, Pieces};
+use super::forecaster::Forecast;
 use super::recency_frequency::RecencyFrequency;
-use super::special::{ln_beta, ln_gamma};
+use crate::numerics::piecewise_polynomial::PolynomialTable;
+use crate::numerics::special::{ln_beta, ln_gamma};
 
 /// The process with its parameters; time in whatever unit `alpha` has.
 #[derive(Clone, Copy, Debug)]
@@ -121,11 +122,11 @@ impl GeometricDropout {
 }
 
 impl GeometricDropout {
-    /// P(alive), expected purchases and P(none), with `pieces` kept between customers.
+    /// P(alive), expected purchases and P(none), with `tables` kept between customers.
     #[inline]
     pub(super) fn forecast(
         &self,
-        pieces: &Pieces,
+        tables: &PolynomialTable,
         customer: &RecencyFrequency,
         horizon: f64,
     ) -> Forecast {
@@ -138,7 +139,7 @@ impl GeometricDropout {
             let row = customer.frequency as usize * self.k as usize + alive.hidden as usize;
             // Nearly constant where little is expected, so that little keeps its digits.
             let exact = |growth| Alive { growth, ..*alive }.expected_purchases() / growth;
-            alive.growth * pieces.at(row, alive.growth, exact)
+            alive.growth * tables.at(row, alive.growth, exact)
         };
         let none_if_alive = self.if_alive(customer, horizon, |alive| alive.probability_of(0));
         let gone = 1.0 / (1.0 + 1.0 / odds);

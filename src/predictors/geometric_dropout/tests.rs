@@ -2,13 +2,13 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 
+use crate::numerics::special::hyp2f1;
 use crate::predictors::bg_cnbd_k::BgCnbdK;
 use crate::predictors::bg_nbd::BgNbd;
 use crate::predictors::customer_base::CustomerBaseModel;
 use crate::predictors::mbg_cnbd_k::MbgCnbdK;
 use crate::predictors::mbg_nbd::MbgNbd;
 use crate::predictors::recency_frequency::RecencyFrequency;
-use crate::predictors::special::hyp2f1;
 
 const CDNOW: BgNbd = BgNbd { r: 0.2425945, alpha: 4.4136019, a: 0.7929199, b: 2.4258881 };
 

@@ -1,8 +1,8 @@
 //! The log-likelihood of one customer's times, with its first and second derivatives.
 
 use super::{HiddenLifetime, Lifetime, Point};
+use crate::numerics::special::log_sum_exp;
 use crate::predictors::recency_frequency::RecencyFrequency;
-use crate::predictors::special::log_sum_exp;
 
 /// A lifetime that knows how its logarithms bend with its parameters.
 pub(in crate::predictors) trait BendingLifetime<const N: usize>:

@@ -17,7 +17,9 @@
 mod curvature;
 
 use super::recency_frequency::RecencyFrequency;
-use super::special::{GaussLegendre, digamma, ln_beta, ln_gamma, ln_integral, log_sum_exp};
+use crate::numerics::gauss_legendre::GaussLegendre;
+use crate::numerics::log_integral::ln_integral;
+use crate::numerics::special::{digamma, ln_beta, ln_gamma, log_sum_exp};
 
 pub use curvature::Bend;
 pub(super) use curvature::BendingLifetime;

@@ -5,10 +5,12 @@
 //! their differences lose nothing that can be seen beside the result.
 
 use super::{Pareto, ParetoNbd};
+use crate::numerics::log_integral::ln_integral;
+use crate::numerics::piecewise_polynomial::PolynomialTable;
+use crate::numerics::special::ln_hyp2f1;
 use crate::predictors::customer_base::CustomerBaseModel;
-use crate::predictors::forecaster::{Forecast, Pieces};
+use crate::predictors::forecaster::Forecast;
 use crate::predictors::recency_frequency::RecencyFrequency;
-use crate::predictors::special::{ln_hyp2f1, ln_integral};
 
 /// Up to here Gauss's function has its argument far enough from 1, where digits are lost.
 const NARROW: f64 = 4.0;
@@ -23,11 +25,11 @@ struct Growth {
 }
 
 impl ParetoNbd {
-    /// P(alive), expected purchases and P(none), with `pieces` kept between customers.
+    /// P(alive), expected purchases and P(none), with `tables` kept between customers.
     #[inline]
     pub(in super::super) fn forecast_by(
         &self,
-        pieces: &Pieces,
+        tables: &PolynomialTable,
         customer: &RecencyFrequency,
         horizon: f64,
     ) -> Forecast {
@@ -42,11 +44,11 @@ impl ParetoNbd {
         let now = (beta / alpha).ln();
         // With time the two scales only grow more alike.
         let (before, after) = (now - silence.spreads(), now + ahead.spreads());
-        if before.abs() >= Pieces::END {
+        if before.abs() >= PolynomialTable::END {
             return CustomerBaseModel::forecast(self, customer, horizon);
         }
         let leaves_first = |spread: f64| {
-            pieces.at(customer.frequency as usize, spread.abs(), |spread| {
+            tables.at(customer.frequency as usize, spread.abs(), |spread| {
                 self.leaves_before_buying(shape, spread)
             })
         };

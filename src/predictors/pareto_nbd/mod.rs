@@ -184,8 +184,8 @@ impl BendingLifetime<2> for Pareto {
 
 #[cfg(test)]
 mod tests {
-    use super::super::special::{ln_gamma, ln_hyp2f1, log_diff_exp, log_sum_exp};
     use super::*;
+    use crate::numerics::special::{ln_gamma, ln_hyp2f1, log_diff_exp, log_sum_exp};
 
     const CDNOW: ParetoNbd = ParetoNbd { r: 0.55315, alpha: 10.57633, s: 0.60625, beta: 11.67150 };
 

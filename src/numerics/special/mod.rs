@@ -7,11 +7,9 @@
 mod gamma;
 mod hypergeometric;
 mod log_sums;
-mod quadrature;
 #[cfg(test)]
 mod reference;
 
 pub use gamma::{digamma, ln_beta, ln_gamma, trigamma};
 pub use hypergeometric::{hyp2f1, ln_hyp2f1};
 pub use log_sums::{log_diff_exp, log_sum_exp};
-pub use quadrature::{GaussLegendre, ln_integral};
