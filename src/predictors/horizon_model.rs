@@ -1,9 +1,11 @@
 //! All that is predicted of a customer for one horizon, whichever kind of model predicts it.
 
-use super::customer_base_forecast::CustomerBaseForecast;
+use super::fallback::CustomerBaseForecast;
 use super::learned::{self, Learned};
-use super::method::{Horizon, Method};
+use super::prediction::{Horizon, ScoreMethod};
 use crate::history::Past;
+
+pub use super::prediction::Prediction; // moved: horizon_model::Prediction
 
 /// The model of one horizon.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,23 +25,12 @@ pub enum Predictor {
     CustomerBase(CustomerBaseForecast),
 }
 
-/// What a [`HorizonModel`] says of one customer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Prediction {
-    /// P(no purchase within the horizon), in `[0, 1]`.
-    pub churn_probability: f64,
-    /// Expected purchase days within the horizon, at least 0.
-    pub expected_purchases: f64,
-    /// Expected net spend within the horizon, minor units, at least 0.
-    pub expected_value_minor: f64,
-}
-
 impl HorizonModel {
     /// The horizon and the kind of model.
     pub fn horizon(&self) -> Horizon {
         let method = match &self.predictor {
-            Predictor::Learned(_) => Method::Learned,
-            Predictor::CustomerBase(_) => Method::CustomerBase,
+            Predictor::Learned(_) => ScoreMethod::Learned,
+            Predictor::CustomerBase(_) => ScoreMethod::CustomerBase,
         };
         Horizon { days: self.horizon_days, method }
     }

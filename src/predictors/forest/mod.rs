@@ -1,21 +1,17 @@
 //! A fitted forest as plain data, and the plain way to evaluate it.
 
-mod checking;
+mod byte_reader;
+mod check;
 mod compiled;
+mod contributions;
+mod file_format;
 #[cfg(test)]
-pub(super) mod drawing;
-mod format;
-mod masking;
-mod masking_unsafe;
-mod quantising;
-mod reading;
-mod scanning;
-mod scanning_unsafe;
+mod random_forests;
 mod tree;
-mod walking;
 
-pub use checking::ForestError;
+pub use check::ForestError;
 pub use compiled::CompiledForest;
+pub use contributions::Explainer;
 pub use tree::{Split, Tree};
 
 /// How a margin becomes a prediction.
