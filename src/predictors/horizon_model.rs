@@ -43,7 +43,7 @@ impl HorizonModel {
     pub fn predict(&self, past: &Past, features: &[f64]) -> Prediction {
         match &self.predictor {
             Predictor::Learned(learned) => {
-                let base = learned.base.as_ref();
+                let base = learned.customer_base.as_ref();
                 learned.predict(&learned::inputs(base, self.horizon_days, past, features))
             }
             Predictor::CustomerBase(forecast) => {

@@ -52,10 +52,6 @@ pub mod pareto_nbd_with_covariates {
     }; // moved: predictors::pareto_nbd_with_covariates
 }
 #[doc(hidden)]
-pub mod partly_loyal {
-    pub use crate::predictors::customer_base::PartlyLoyal; // moved: predictors::partly_loyal
-}
-#[doc(hidden)]
 pub mod gamma_gamma {
     pub use crate::predictors::customer_base::{GammaGamma, RepeatSpend}; // moved: predictors::gamma_gamma
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::CustomerBaseModel;
+use super::parameters::parameters;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::special::ln_beta;
 
@@ -76,16 +77,9 @@ impl BgBb {
     }
 }
 
-impl CustomerBaseModel for BgBb {
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        vec![
-            ("alpha", self.alpha),
-            ("beta", self.beta),
-            ("gamma", self.gamma),
-            ("delta", self.delta),
-        ]
-    }
+parameters!(BgBb { estimated: alpha, beta, gamma, delta });
 
+impl CustomerBaseModel for BgBb {
     fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
         let (bought, last, periods) =
             (f64::from(customer.frequency), customer.recency.round(), customer.age.round());

@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
+use super::geometric_dropout::GeometricDropout;
+use super::model::HasProcess;
+use super::parameters::parameters;
 
 /// The BG/CNBD-k model: gaps between purchases are Erlang-k, the sum of `k` exponential
 /// waits at rate `lambda ~ Gamma(r, alpha)`; after each repeat purchase
@@ -31,14 +33,13 @@ pub struct BgCnbdK {
     pub b: f64,
 }
 
-impl IsGeometricDropout for BgCnbdK {
+impl HasProcess for BgCnbdK {
+    type Process = GeometricDropout;
+
     fn process(&self) -> GeometricDropout {
         let BgCnbdK { k, r, alpha, a, b } = *self;
         GeometricDropout { r, alpha, a, b, k: k.get(), leaves_after_first: false }
     }
-
-    fn named_parameters(&self) -> Vec<(&'static str, f64)> {
-        let k = f64::from(self.k.get());
-        vec![("k", k), ("r", self.r), ("alpha", self.alpha), ("a", self.a), ("b", self.b)]
-    }
 }
+
+parameters!(BgCnbdK { chosen: k; estimated: r, alpha, a, b });

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
+use super::geometric_dropout::GeometricDropout;
+use super::model::HasProcess;
+use super::parameters::parameters;
 
 /// The BG/NBD model: purchase rate `lambda ~ Gamma(r, alpha)`; after each repeat
 /// purchase the customer leaves with chance `p ~ Beta(a, b)`.
@@ -38,13 +40,13 @@ pub struct BgNbd {
     pub b: f64,
 }
 
-impl IsGeometricDropout for BgNbd {
+impl HasProcess for BgNbd {
+    type Process = GeometricDropout;
+
     fn process(&self) -> GeometricDropout {
         let BgNbd { r, alpha, a, b } = *self;
         GeometricDropout { r, alpha, a, b, k: 1, leaves_after_first: false }
     }
-
-    fn named_parameters(&self) -> Vec<(&'static str, f64)> {
-        vec![("r", self.r), ("alpha", self.alpha), ("a", self.a), ("b", self.b)]
-    }
 }
+
+parameters!(BgNbd { estimated: r, alpha, a, b });

@@ -1,73 +1,19 @@
-//! Any customer-base model behind one face: what the rest of the house uses.
-//!
-//! A model's own numbers are in its time unit; [`CustomerBase`] knows the unit, takes
-//! a [`Past`] and days, and travels in the bundle as JSON.
-
-use std::fmt;
-use std::str::FromStr;
+//! A fitted customer-base model as the rest of the program uses and stores it.
 
 use serde::{Deserialize, Serialize};
 
-use super::bg_bb::BgBb;
-use super::bg_cnbd_k::BgCnbdK;
-use super::bg_nbd::BgNbd;
-use super::ggom_nbd::GgomNbd;
-use super::mbg_cnbd_k::MbgCnbdK;
-use super::mbg_nbd::MbgNbd;
-use super::mixture::PartlyLoyal;
-use super::model::CustomerBaseModel;
-use super::nbd::Nbd;
-use super::pareto_nbd::ParetoNbd;
+use super::mixture::{MixedWithNbd, NeverLeaving};
+use super::model::{CustomerBaseModel, Forecast};
+use super::models::{Family, Model};
+use super::parameters::{NamedParameter, ParameterKind};
 use super::recency_frequency::{RecencyFrequency, TimeUnit};
 use crate::history::Past;
+use crate::numerics::piecewise_polynomial::PolynomialTable;
 
-/// The families this house can fit, by the name a command line or a config gives them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Family {
-    /// Nobody ever leaves.
-    Nbd,
-    /// Leaving after a repeat purchase.
-    BgNbd,
-    /// Leaving after any purchase.
-    MbgNbd,
-    /// As BG/NBD, with regular gaps.
-    BgCnbdK,
-    /// As MBG/NBD, with regular gaps.
-    MbgCnbdK,
-    /// Leaving at any moment.
-    ParetoNbd,
-    /// Leaving at any moment, with a chance that grows with age.
-    GgomNbd,
-    /// Discrete periods.
-    BgBb,
-}
-
-/// A fitted model of any family.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "family", rename_all = "snake_case")]
-pub enum Model {
-    /// See [`Nbd`].
-    Nbd(Nbd),
-    /// See [`BgNbd`].
-    BgNbd(BgNbd),
-    /// See [`MbgNbd`].
-    MbgNbd(MbgNbd),
-    /// See [`BgCnbdK`].
-    BgCnbdK(BgCnbdK),
-    /// See [`MbgCnbdK`].
-    MbgCnbdK(MbgCnbdK),
-    /// See [`ParetoNbd`].
-    ParetoNbd(ParetoNbd),
-    /// See [`GgomNbd`].
-    GgomNbd(GgomNbd),
-    /// See [`BgBb`]; the time unit is the length of a period.
-    BgBb(BgBb),
-    /// See [`PartlyLoyal`].
-    PartlyLoyal(PartlyLoyal),
-}
-
-/// A fitted model and the unit of its time.
+/// A fitted model, the unit of its time, and the part of customers who never leave.
+///
+/// A model's own numbers are in its time unit; this takes a [`Past`] and days, and is stored
+/// in bundles as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct CustomerBase {
@@ -75,6 +21,9 @@ pub struct CustomerBase {
     pub unit: TimeUnit,
     /// The fitted model.
     pub model: Model,
+    /// The NBD that `model` is mixed with; `None` where it answers alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub never_leaving: Option<NeverLeaving>,
 }
 
 /// A parameter that no model can have, found when reading a stored one.
@@ -83,27 +32,26 @@ pub struct CustomerBase {
 pub struct BadParameter {
     /// The family it was read for.
     pub family: Family,
-    /// The paper's letter.
+    /// The letter of the paper.
     pub name: &'static str,
-    /// What was read.
+    /// The value that was read.
     pub value: f64,
 }
 
-/// A text that names no family.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is no customer-base model; write one of {}", Family::names().join(", "))]
-pub struct NotAFamily {
-    /// The text as it was given.
-    pub text: String,
-}
-
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Unchecked {
     unit: TimeUnit,
     model: Model,
+    never_leaving: Option<NeverLeaving>,
 }
 
 impl CustomerBase {
+    /// A model that answers alone.
+    pub fn new(unit: TimeUnit, model: impl Into<Model>) -> CustomerBase {
+        CustomerBase { unit, model: model.into(), never_leaving: None }
+    }
+
     /// The customer as the model sees them, or nothing for someone who has not bought.
     pub fn customer(&self, past: &Past) -> Option<RecencyFrequency> {
         RecencyFrequency::of(past, self.unit)
@@ -111,81 +59,83 @@ impl CustomerBase {
 
     /// P(alive), in `[0, 1]`.
     pub fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
-        self.model.face().probability_alive(customer)
+        self.ask(|model| model.probability_alive(customer))
     }
 
     /// Expected purchases in the `horizon_days` that start now.
     pub fn expected_purchases(&self, customer: &RecencyFrequency, horizon_days: f64) -> f64 {
-        self.model.face().expected_purchases(customer, self.unit.of_days(horizon_days))
+        self.ask(|model| model.expected_purchases(customer, self.unit.of_days(horizon_days)))
     }
 
     /// P(no purchase in the `horizon_days` that start now): the churn probability.
     pub fn probability_of_none(&self, customer: &RecencyFrequency, horizon_days: f64) -> f64 {
-        self.model.face().probability_of_none(customer, self.unit.of_days(horizon_days))
+        self.ask(|model| model.probability_of_none(customer, self.unit.of_days(horizon_days)))
     }
-}
 
-impl Model {
-    /// The family it belongs to; of a partly loyal one, that of its model with leaving.
-    pub fn family(&self) -> Family {
-        match self {
-            Model::Nbd(_) => Family::Nbd,
-            Model::BgNbd(_) => Family::BgNbd,
-            Model::MbgNbd(_) => Family::MbgNbd,
-            Model::BgCnbdK(_) => Family::BgCnbdK,
-            Model::MbgCnbdK(_) => Family::MbgCnbdK,
-            Model::ParetoNbd(_) => Family::ParetoNbd,
-            Model::GgomNbd(_) => Family::GgomNbd,
-            Model::BgBb(_) => Family::BgBb,
-            Model::PartlyLoyal(model) => model.leaving.family(),
+    /// The three answers about the `horizon_days` that start now, by way of `tables`.
+    pub(super) fn forecast_with_tables(
+        &self,
+        tables: &PolynomialTable,
+        customer: &RecencyFrequency,
+        horizon_days: f64,
+    ) -> Forecast {
+        let horizon = self.unit.of_days(horizon_days);
+        self.ask(|model| model.forecast_with_tables(tables, customer, horizon))
+    }
+
+    /// The model for people: its family and the weight of NBD, such as `mbg_nbd with 9 % NBD`.
+    pub fn description(&self) -> String {
+        let family = self.model.family();
+        match &self.never_leaving {
+            None => family.to_string(),
+            Some(part) => format!("{family} with {:.0} % NBD", 100.0 * part.weight),
         }
     }
 
-    /// The model through the face that all share.
-    pub fn face(&self) -> &(dyn CustomerBaseModel + Sync) {
-        match self {
-            Model::Nbd(model) => model,
-            Model::BgNbd(model) => model,
-            Model::MbgNbd(model) => model,
-            Model::BgCnbdK(model) => model,
-            Model::MbgCnbdK(model) => model,
-            Model::ParetoNbd(model) => model,
-            Model::GgomNbd(model) => model,
-            Model::BgBb(model) => model,
-            Model::PartlyLoyal(model) => model,
+    /// All parameters: those of the model, then those of the NBD it is mixed with.
+    pub fn parameters(&self) -> Vec<NamedParameter> {
+        let mut parameters = self.model.parameters();
+        if let Some(NeverLeaving { nbd, weight }) = &self.never_leaving {
+            parameters.extend([
+                NamedParameter::estimated("nbd_r", nbd.r),
+                NamedParameter::estimated("nbd_alpha", nbd.alpha),
+                NamedParameter::chosen("nbd_weight", *weight),
+            ]);
         }
-    }
-}
-
-impl Family {
-    /// Every family, the plainest first.
-    pub const ALL: [Family; 8] = [
-        Family::Nbd,
-        Family::BgNbd,
-        Family::MbgNbd,
-        Family::BgCnbdK,
-        Family::MbgCnbdK,
-        Family::ParetoNbd,
-        Family::GgomNbd,
-        Family::BgBb,
-    ];
-
-    /// The name a command line gives it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Family::Nbd => "nbd",
-            Family::BgNbd => "bg_nbd",
-            Family::MbgNbd => "mbg_nbd",
-            Family::BgCnbdK => "bg_cnbd_k",
-            Family::MbgCnbdK => "mbg_cnbd_k",
-            Family::ParetoNbd => "pareto_nbd",
-            Family::GgomNbd => "ggom_nbd",
-            Family::BgBb => "bg_bb",
-        }
+        parameters
     }
 
-    fn names() -> Vec<&'static str> {
-        Family::ALL.map(Family::name).to_vec()
+    /// The values of the estimated parameters, in the order of [`CustomerBase::parameters`].
+    pub fn estimates(&self) -> Vec<f64> {
+        let estimated = |parameter: &NamedParameter| parameter.kind == ParameterKind::Estimated;
+        self.parameters().into_iter().filter(estimated).map(|parameter| parameter.value).collect()
+    }
+
+    /// The same families with the same choices and other estimates, in the same order.
+    ///
+    /// # Panics
+    ///
+    /// When there is not one value for each estimated parameter.
+    pub fn with_estimates(&self, estimates: &[f64]) -> CustomerBase {
+        let mut changed = self.clone();
+        let mut of_model = estimates;
+        if let Some(part) = &mut changed.never_leaving {
+            let (before, &of_nbd) =
+                estimates.split_last_chunk().expect("each estimated parameter needs one value");
+            [part.nbd.r, part.nbd.alpha] = of_nbd;
+            of_model = before;
+        }
+        changed.model = self.model.with_estimates(of_model);
+        changed
+    }
+
+    /// The answer of the model, or of its mixture with NBD.
+    fn ask<T>(&self, answer: impl Fn(&dyn CustomerBaseModel) -> T) -> T {
+        let model = self.model.as_model();
+        match self.never_leaving {
+            None => answer(model),
+            Some(never_leaving) => answer(&MixedWithNbd { leaving: model, never_leaving }),
+        }
     }
 }
 
@@ -193,41 +143,41 @@ impl TryFrom<Unchecked> for CustomerBase {
     type Error = BadParameter;
 
     fn try_from(read: Unchecked) -> Result<CustomerBase, BadParameter> {
-        for (name, value) in read.model.face().parameters() {
+        let Unchecked { unit, model, never_leaving } = read;
+        let customer_base = CustomerBase { unit, model, never_leaving };
+        for NamedParameter { name, value, .. } in customer_base.parameters() {
             if !(value.is_finite() && value > 0.0) {
-                return Err(BadParameter { family: read.model.family(), name, value });
+                let family = customer_base.model.family();
+                return Err(BadParameter { family, name, value });
             }
         }
-        Ok(CustomerBase { unit: read.unit, model: read.model })
-    }
-}
-
-impl FromStr for Family {
-    type Err = NotAFamily;
-
-    fn from_str(text: &str) -> Result<Family, NotAFamily> {
-        let named = Family::ALL.into_iter().find(|family| family.name() == text);
-        named.ok_or_else(|| NotAFamily { text: text.to_owned() })
-    }
-}
-
-impl fmt::Display for Family {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        Ok(customer_base)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::bg_nbd::BgNbd;
+    use super::super::nbd::Nbd;
     use super::*;
+
+    fn mixed() -> CustomerBase {
+        let model = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+        let nbd = Nbd { r: 0.385, alpha: 12.072 };
+        let never_leaving = Some(NeverLeaving { nbd, weight: 0.0936 });
+        CustomerBase { never_leaving, ..CustomerBase::new(TimeUnit::Week, model) }
+    }
 
     #[test]
     fn a_customer_base_travels_as_json() {
-        let model = Model::BgNbd(BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
-        let base = CustomerBase { unit: TimeUnit::Week, model };
-        let json = serde_json::to_string(&base).unwrap();
+        let alone = CustomerBase { never_leaving: None, ..mixed() };
+        let json = serde_json::to_string(&alone).unwrap();
         assert!(json.contains(r#""family":"bg_nbd""#), "{json}");
-        assert_eq!(serde_json::from_str::<CustomerBase>(&json).unwrap(), base);
+        assert!(!json.contains("never_leaving"), "{json}");
+        assert_eq!(serde_json::from_str::<CustomerBase>(&json).unwrap(), alone);
+        let json = serde_json::to_string(&mixed()).unwrap();
+        assert!(json.contains(r#""never_leaving":{"nbd":{"r":0.385,"alpha":12.072}"#), "{json}");
+        assert_eq!(serde_json::from_str::<CustomerBase>(&json).unwrap(), mixed());
     }
 
     #[test]
@@ -238,17 +188,22 @@ mod tests {
     }
 
     #[test]
-    fn a_family_is_printed_as_it_was_read() {
-        for family in Family::ALL {
-            assert_eq!(family.to_string().parse::<Family>(), Ok(family));
-        }
-        assert!("bgnbd".parse::<Family>().unwrap_err().to_string().contains("mbg_cnbd_k"));
+    fn a_mixture_is_described_by_its_family_and_its_weight_of_nbd() {
+        assert_eq!(mixed().description(), "bg_nbd with 9 % NBD");
+        assert_eq!(CustomerBase { never_leaving: None, ..mixed() }.description(), "bg_nbd");
+    }
+
+    #[test]
+    fn the_weight_of_a_mixture_is_chosen_and_everything_else_estimated() {
+        assert_eq!(mixed().estimates(), [0.243, 4.414, 0.793, 2.426, 0.385, 12.072]);
+        let changed = mixed().with_estimates(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(changed.estimates(), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(changed.description(), mixed().description());
     }
 
     #[test]
     fn days_are_turned_into_the_unit_of_the_model() {
-        let base =
-            CustomerBase { unit: TimeUnit::Week, model: Model::Nbd(Nbd { r: 0.4, alpha: 12.0 }) };
+        let base = CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 });
         let customer = RecencyFrequency { frequency: 2, recency: 10.0, age: 28.0 };
         assert!((base.expected_purchases(&customer, 70.0) - 2.4 / 40.0 * 10.0).abs() < 1e-12);
     }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::hidden_lifetime::{HiddenLifetime, Lifetime, Span};
-use super::model::CustomerBaseModel;
+use super::model::HasProcess;
+use super::parameters::parameters;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::log_integral::ln_integral;
 
@@ -39,52 +40,22 @@ impl GgomNbd {
         let [by_b, by_s, by_beta] = slope.by_lifetime;
         (slope.value, [slope.by_r, slope.by_alpha, by_b, by_s, by_beta])
     }
+}
 
-    fn process(&self) -> HiddenLifetime<GammaGompertz, 3> {
+impl HasProcess for GgomNbd {
+    type Process = HiddenLifetime<GammaGompertz, 3>;
+
+    fn process(&self) -> Self::Process {
         let GgomNbd { r, alpha, b, s, beta } = *self;
         HiddenLifetime { r, alpha, lifetime: GammaGompertz { b, s, beta } }
     }
 }
 
-impl CustomerBaseModel for GgomNbd {
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        let GgomNbd { r, alpha, b, s, beta } = *self;
-        vec![("r", r), ("alpha", alpha), ("b", b), ("s", s), ("beta", beta)]
-    }
-
-    fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
-        self.process().log_likelihood(customer)
-    }
-
-    fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
-        self.process().probability_alive(customer)
-    }
-
-    fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
-        self.process().expected_purchases(customer, horizon)
-    }
-
-    fn probability_of_purchases(
-        &self,
-        customer: &RecencyFrequency,
-        horizon: f64,
-        purchases: u32,
-    ) -> f64 {
-        self.process().probability_of_purchases(customer, horizon, purchases)
-    }
-
-    fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
-        self.process().expected_purchases_of_new_customer(horizon)
-    }
-
-    fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
-        self.process().probability_of_purchases_of_new_customer(horizon, purchases)
-    }
-}
+parameters!(GgomNbd { estimated: r, alpha, b, s, beta });
 
 /// `S(t) = (beta / (beta - 1 + e^(bt)))^s`.
 #[derive(Clone, Copy)]
-struct GammaGompertz {
+pub(super) struct GammaGompertz {
     b: f64,
     s: f64,
     beta: f64,
@@ -162,6 +133,8 @@ impl Lifetime<3> for GammaGompertz {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::CustomerBaseModel;
+    use super::super::parameters::Parameters;
     use super::super::pareto_nbd::ParetoNbd;
     use super::*;
     use crate::numerics::special::{ln_gamma, log_sum_exp};
@@ -217,11 +190,11 @@ mod tests {
         for model in MODELS {
             for customer in customers() {
                 let (value, gradient) = model.log_likelihood_with_gradient(&customer);
-                let at = model.parameters();
+                let at = model.named();
                 for (i, slope) in gradient.into_iter().enumerate() {
-                    let step = 1e-4 * at[i].1;
+                    let step = 1e-4 * at[i].value;
                     let moved = |steps: f64| {
-                        let mut p: Vec<f64> = at.iter().map(|named| named.1).collect();
+                        let mut p: Vec<f64> = at.iter().map(|named| named.value).collect();
                         p[i] += steps * step;
                         GgomNbd { r: p[0], alpha: p[1], b: p[2], s: p[3], beta: p[4] }
                             .log_likelihood(&customer)
@@ -233,7 +206,7 @@ mod tests {
                         (slope * step - difference).abs()
                             < 1e-12 * value.abs().max(1.0) + 1e-8 * difference.abs(),
                         "{model:?} {customer:?}, {}: {slope} and {}",
-                        at[i].0,
+                        at[i].name,
                         difference / step
                     );
                 }

@@ -1,6 +1,6 @@
 //! Models as they might as well have been fitted: how sure an expectation is.
 
-use super::fitted::{CustomerBase, Model};
+use super::fitted::CustomerBase;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::cholesky::{lower_triangle, positive_pivot};
 use crate::numerics::random::Random;
@@ -52,7 +52,7 @@ impl DrawnModels {
     /// Draws `count` models around a fitted one.
     ///
     /// `log_covariance`: covariance of the logarithms of the parameters, in the order of
-    /// [`Model::values`]; symmetric, shape (n_parameters, n_parameters).
+    /// [`CustomerBase::estimates`]; symmetric, shape (n_parameters, n_parameters).
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl DrawnModels {
         count: usize,
         seed: u64,
     ) -> Result<DrawnModels, CannotDraw> {
-        let centre: Vec<f64> = fitted.model.values().into_iter().map(f64::ln).collect();
+        let centre: Vec<f64> = fitted.estimates().into_iter().map(f64::ln).collect();
         let size = centre.len();
         let square = log_covariance.iter().all(|row| row.len() == size);
         if log_covariance.len() != size || !square {
@@ -83,7 +83,7 @@ impl DrawnModels {
                 (at + shift).exp().clamp(f64::MIN_POSITIVE, 1e300)
             });
             let values: Vec<f64> = shifted.collect();
-            CustomerBase { unit: fitted.unit, model: fitted.model.with_values(&values) }
+            fitted.with_estimates(&values)
         };
         Ok(DrawnModels { models: (0..count).map(|_| draw()).collect() })
     }
@@ -111,57 +111,6 @@ impl DrawnModels {
     }
 }
 
-impl Model {
-    /// The estimated parameters, in the paper's order; what was chosen, k and the weight of a
-    /// partly loyal model, is not among them.
-    pub fn values(&self) -> Vec<f64> {
-        let estimated = |name: &str| name != "k" && name != "loyal_weight";
-        let named = self.face().parameters().into_iter();
-        named.filter(|(name, _)| estimated(name)).map(|(_, value)| value).collect()
-    }
-
-    /// The same family, with the same choices, and other values, in the order of [`Model::values`].
-    ///
-    /// Panics when their number is another.
-    pub fn with_values(&self, values: &[f64]) -> Model {
-        assert_eq!(values.len(), self.values().len(), "each parameter needs one value");
-        let at = |index: usize| values[index];
-        let mut changed = self.clone();
-        match &mut changed {
-            Model::Nbd(model) => (model.r, model.alpha) = (at(0), at(1)),
-            Model::BgNbd(model) => {
-                (model.r, model.alpha, model.a, model.b) = (at(0), at(1), at(2), at(3));
-            }
-            Model::MbgNbd(model) => {
-                (model.r, model.alpha, model.a, model.b) = (at(0), at(1), at(2), at(3));
-            }
-            Model::BgCnbdK(model) => {
-                (model.r, model.alpha, model.a, model.b) = (at(0), at(1), at(2), at(3));
-            }
-            Model::MbgCnbdK(model) => {
-                (model.r, model.alpha, model.a, model.b) = (at(0), at(1), at(2), at(3));
-            }
-            Model::ParetoNbd(model) => {
-                (model.r, model.alpha, model.s, model.beta) = (at(0), at(1), at(2), at(3));
-            }
-            Model::GgomNbd(model) => {
-                (model.r, model.alpha, model.b) = (at(0), at(1), at(2));
-                (model.s, model.beta) = (at(3), at(4));
-            }
-            Model::BgBb(model) => {
-                (model.alpha, model.beta) = (at(0), at(1));
-                (model.gamma, model.delta) = (at(2), at(3));
-            }
-            Model::PartlyLoyal(model) => {
-                let (leaving, loyal) = values.split_at(values.len() - 2);
-                *model.leaving = model.leaving.with_values(leaving);
-                (model.staying.r, model.staying.alpha) = (loyal[0], loyal[1]);
-            }
-        }
-        changed
-    }
-}
-
 /// The value at this share of sorted numbers, linear between neighbours.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
@@ -172,13 +121,13 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mixture::PartlyLoyal;
+    use super::super::mixture::NeverLeaving;
     use super::super::nbd::Nbd;
     use super::super::recency_frequency::TimeUnit;
     use super::*;
 
     fn base() -> CustomerBase {
-        CustomerBase { unit: TimeUnit::Week, model: Model::Nbd(Nbd { r: 0.4, alpha: 12.0 }) }
+        CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 })
     }
 
     const CUSTOMER: RecencyFrequency = RecencyFrequency { frequency: 0, recency: 0.0, age: 0.0 };
@@ -205,11 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn of_a_partly_loyal_model_both_parts_are_drawn_and_the_weight_is_kept() {
+    fn of_a_mixture_both_parts_are_drawn_and_the_weight_is_kept() {
         let part = |r| Nbd { r, alpha: 12.0 };
-        let leaving = Box::new(Model::Nbd(part(0.4)));
-        let model = PartlyLoyal { leaving, staying: part(0.8), weight: 0.25 };
-        let base = CustomerBase { unit: TimeUnit::Week, model: Model::PartlyLoyal(model) };
+        let never_leaving = Some(NeverLeaving { nbd: part(0.8), weight: 0.25 });
+        let base = CustomerBase { never_leaving, ..CustomerBase::new(TimeUnit::Week, part(0.4)) };
         let mut covariance = vec![vec![0.0; 4]; 4];
         for (place, variance) in [1e-4, 1e-9, 4e-4, 1e-9].into_iter().enumerate() {
             covariance[place][place] = variance;

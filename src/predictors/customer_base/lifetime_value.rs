@@ -57,14 +57,13 @@ pub fn discounted_purchases(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::predictors::customer_base::Model;
     use crate::predictors::customer_base::nbd::Nbd;
     use crate::predictors::customer_base::recency_frequency::TimeUnit;
 
     const CUSTOMER: RecencyFrequency = RecencyFrequency { frequency: 4, recency: 30.0, age: 40.0 };
 
     fn base() -> CustomerBase {
-        CustomerBase { unit: TimeUnit::Week, model: Model::Nbd(Nbd { r: 0.4, alpha: 12.0 }) }
+        CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 })
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
+use super::geometric_dropout::GeometricDropout;
+use super::model::HasProcess;
+use super::parameters::parameters;
 
 /// The MBG/NBD model: purchase rate `lambda ~ Gamma(r, alpha)`; after each purchase,
 /// the first included, the customer leaves with chance `p ~ Beta(a, b)`.
@@ -22,13 +24,13 @@ pub struct MbgNbd {
     pub b: f64,
 }
 
-impl IsGeometricDropout for MbgNbd {
+impl HasProcess for MbgNbd {
+    type Process = GeometricDropout;
+
     fn process(&self) -> GeometricDropout {
         let MbgNbd { r, alpha, a, b } = *self;
         GeometricDropout { r, alpha, a, b, k: 1, leaves_after_first: true }
     }
-
-    fn named_parameters(&self) -> Vec<(&'static str, f64)> {
-        vec![("r", self.r), ("alpha", self.alpha), ("a", self.a), ("b", self.b)]
-    }
 }
+
+parameters!(MbgNbd { estimated: r, alpha, a, b });

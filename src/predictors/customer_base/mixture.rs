@@ -1,55 +1,49 @@
-//! A model in which customers leave, tempered by one in which nobody ever does.
+//! The mixture of a model in which customers leave with NBD, in which nobody does.
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::Model;
-use super::model::CustomerBaseModel;
+use super::model::{CustomerBaseModel, Forecast};
 use super::nbd::Nbd;
 use super::recency_frequency::RecencyFrequency;
+use crate::numerics::piecewise_polynomial::PolynomialTable;
 
-/// The average of two forecasts: those of a model in which customers leave for good, and
-/// those of NBD, in which they only sleep.
-///
-/// A model with leaving writes off everyone who is silent for long; some of them come back.
-/// NBD is far too hopeful alone, but a small weight of it restores those returns. The weight
-/// is chosen out of time, see `fit::choose` in the training package. Each forecast is a
-/// probability or an expectation under the mixture "with chance `weight` nobody leaves".
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The part of a mixture in which nobody ever leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PartlyLoyal {
-    /// The model in which customers leave.
-    pub leaving: Box<Model>,
-    /// The model in which nobody leaves.
-    pub staying: Nbd,
-    /// The weight of `staying`, in `(0, 1)`.
+pub struct NeverLeaving {
+    /// The model of this part.
+    pub nbd: Nbd,
+    /// The weight of this part, in `(0, 1)`.
     pub weight: f64,
 }
 
-impl PartlyLoyal {
-    fn mix(&self, forecast: impl Fn(&dyn CustomerBaseModel) -> f64) -> f64 {
-        (1.0 - self.weight) * forecast(self.leaving.face()) + self.weight * forecast(&self.staying)
+/// A model in which customers leave for good, mixed with NBD, in which they only pause.
+///
+/// A model with leaving writes off everyone who is silent for long, and some of them come
+/// back. NBD alone is far too optimistic, but a small weight of it restores those returns.
+/// Each forecast is a probability or an expectation under "with probability `weight` nobody
+/// leaves". Survival analysis calls such a mixture a cure model.
+#[derive(Clone, Copy)]
+pub(super) struct MixedWithNbd<'a> {
+    pub(super) leaving: &'a dyn CustomerBaseModel,
+    pub(super) never_leaving: NeverLeaving,
+}
+
+impl MixedWithNbd<'_> {
+    fn mix(&self, answer: impl Fn(&dyn CustomerBaseModel) -> f64) -> f64 {
+        let NeverLeaving { nbd, weight } = &self.never_leaving;
+        (1.0 - weight) * answer(self.leaving) + weight * answer(nbd)
     }
 }
 
-impl CustomerBaseModel for PartlyLoyal {
-    /// Those of the model with leaving, then `loyal_r`, `loyal_alpha`, `loyal_weight`.
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        let mut parameters = self.leaving.face().parameters();
-        parameters.extend([
-            ("loyal_r", self.staying.r),
-            ("loyal_alpha", self.staying.alpha),
-            ("loyal_weight", self.weight),
-        ]);
-        parameters
-    }
-
-    /// The logarithm of the two models' averaged densities.
+impl CustomerBaseModel for MixedWithNbd<'_> {
+    /// The logarithm of the weighted mean of both densities.
     fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
-        let leaving = self.leaving.face().log_likelihood(customer);
-        let staying = self.staying.log_likelihood(customer);
+        let NeverLeaving { nbd, weight } = &self.never_leaving;
+        let leaving = self.leaving.log_likelihood(customer);
+        let staying = nbd.log_likelihood(customer);
         let high = leaving.max(staying);
-        let share =
-            (1.0 - self.weight) * (leaving - high).exp() + self.weight * (staying - high).exp();
+        let share = (1.0 - weight) * (leaving - high).exp() + weight * (staying - high).exp();
         high + share.ln()
     }
 
@@ -77,6 +71,17 @@ impl CustomerBaseModel for PartlyLoyal {
     fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
         self.mix(|model| model.probability_of_purchases_of_new_customer(horizon, purchases))
     }
+
+    fn forecast_with_tables(
+        &self,
+        tables: &PolynomialTable,
+        customer: &RecencyFrequency,
+        horizon: f64,
+    ) -> Forecast {
+        let NeverLeaving { nbd, weight } = &self.never_leaving;
+        let leaving = self.leaving.forecast_with_tables(tables, customer, horizon);
+        leaving.mixed(nbd.forecast(customer, horizon), *weight)
+    }
 }
 
 #[cfg(test)]
@@ -87,14 +92,15 @@ mod tests {
     #[test]
     fn a_forecast_lies_between_those_of_its_two_models() {
         let leaving = MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 };
-        let staying = Nbd { r: 0.385, alpha: 12.072 };
-        let both = PartlyLoyal { leaving: Box::new(Model::MbgNbd(leaving)), staying, weight: 0.25 };
+        let nbd = Nbd { r: 0.385, alpha: 12.072 };
+        let never_leaving = NeverLeaving { nbd, weight: 0.25 };
+        let both = MixedWithNbd { leaving: &leaving, never_leaving };
         let customer = RecencyFrequency { frequency: 2, recency: 10.0, age: 38.0 };
         let expected = 0.75 * leaving.expected_purchases(&customer, 39.0)
-            + 0.25 * staying.expected_purchases(&customer, 39.0);
+            + 0.25 * nbd.expected_purchases(&customer, 39.0);
         assert!((both.expected_purchases(&customer, 39.0) - expected).abs() < 1e-12);
         assert!(both.probability_alive(&customer) > leaving.probability_alive(&customer));
-        let json = serde_json::to_string(&both).unwrap();
-        assert_eq!(serde_json::from_str::<PartlyLoyal>(&json).unwrap(), both);
+        let json = serde_json::to_string(&never_leaving).unwrap();
+        assert_eq!(serde_json::from_str::<NeverLeaving>(&json).unwrap(), never_leaving);
     }
 }

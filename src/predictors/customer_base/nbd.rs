@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::model::CustomerBaseModel;
+use super::parameters::parameters;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::special::ln_gamma;
 
@@ -20,11 +21,9 @@ pub struct Nbd {
     pub alpha: f64,
 }
 
-impl CustomerBaseModel for Nbd {
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        vec![("r", self.r), ("alpha", self.alpha)]
-    }
+parameters!(Nbd { estimated: r, alpha });
 
+impl CustomerBaseModel for Nbd {
     fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
         let shape = self.r + f64::from(customer.frequency);
         ln_gamma(shape) - ln_gamma(self.r) + self.r * self.alpha.ln()

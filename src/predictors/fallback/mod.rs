@@ -48,7 +48,7 @@ mod tests {
     fn forecast() -> CustomerBaseForecast {
         let model = Model::BgNbd(BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
         CustomerBaseForecast {
-            purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
+            purchases: CustomerBase::new(TimeUnit::Week, model).into(),
             spend: NetSpend { gamma_gamma: None, mean_minor: 2_000.0, kept_share: 1.0 },
         }
     }

@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_longer_silence_lowers_the_chance_to_be_alive_and_raises_that_of_no_purchase() {
         let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
-        let purchases = CustomerBase { unit: TimeUnit::Week, model };
+        let purchases = CustomerBase::new(TimeUnit::Week, model);
         let inputs = CustomerBaseInputs { purchases: purchases.into(), spend: None };
         let day = Day::from_days_since_epoch;
         let purchase = |at: i32| Order {

@@ -21,8 +21,9 @@ pub use spend::{SpendModel, unsmeared_minor, usual_spend_minor};
 /// The learned models of one horizon. Rows are in the order of [`input_names`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learned {
-    /// What is put beside the features; `None` where the shop's data allow no such model.
-    pub base: Option<CustomerBaseInputs>,
+    /// The models whose answers are inputs beside the features; `None` where the shop's data
+    /// allow no such model.
+    pub customer_base: Option<CustomerBaseInputs>,
     /// Margin of buying at least once in the horizon (log-odds).
     pub buying: Blend,
     /// From the margin of buying to its probability.

@@ -7,15 +7,14 @@
 //! because the weight below swings by a factor of three from one to another.
 //!
 //! A candidate may be tempered by a weight of NBD, see
-//! [`PartlyLoyal`]: the average error is a parabola in that weight, and its lowest point is
+//! [`NeverLeaving`]: the average error is a parabola in that weight, and its lowest point is
 //! taken. The winner is fitted again on the whole past.
 //!
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion written
 //! down before: `docs/decisions/choosing-a-customer-base-model.md`.
 
-use tenure::predictors::customer_base::{CustomerBase, Family, Model};
+use tenure::predictors::customer_base::{CustomerBase, Family, Model, NeverLeaving};
 use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::partly_loyal::PartlyLoyal;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
@@ -136,11 +135,8 @@ fn tempered(
     let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
     let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
     let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
-    let both = leaving.map(|base| {
-        let leaving = Box::new(base.model);
-        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
-        CustomerBase { unit: base.unit, model }
-    });
+    let both = leaving
+        .map(|base| CustomerBase { never_leaving: Some(NeverLeaving { nbd, weight }), ..base });
     Fitted { coordinate_covariance, ..both }
 }
 

@@ -43,7 +43,7 @@ pub fn fit_family(
             Family::GgomNbd => fit(GgomNbdLikelihood, cohort, prior)?.map(Model::GgomNbd),
             Family::BgBb => fit(BgBbLikelihood, cohort, prior)?.map(Model::BgBb),
         };
-    Ok(fitted.map(|model| CustomerBase { unit: cohort.unit, model }))
+    Ok(fitted.map(|model| CustomerBase::new(cohort.unit, model)))
 }
 
 fn fit<L: Likelihood<Data = Cohort>>(

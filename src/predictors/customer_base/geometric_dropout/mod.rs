@@ -11,8 +11,7 @@
 //! Sources: Fader, Hardie & Lee (2005); Batislam, Denizel & Filiztekin (2007);
 //! Platzer & Reutterer (2016), "Ticking Away the Moments".
 
-use super::model::CustomerBaseModel;
-use super::model::Forecast;
+use super::model::{CustomerBaseModel, Forecast};
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::piecewise_polynomial::PolynomialTable;
 use crate::numerics::special::{ln_beta, ln_gamma};
@@ -28,12 +27,6 @@ pub(super) struct GeometricDropout {
     pub(super) k: u32,
     /// Whether the first purchase is followed by a chance to leave.
     pub(super) leaves_after_first: bool,
-}
-
-/// A model that is this process; its forecasts then come for free.
-pub(super) trait IsGeometricDropout {
-    fn process(&self) -> GeometricDropout;
-    fn named_parameters(&self) -> Vec<(&'static str, f64)>;
 }
 
 /// What is known of a customer who is still there, `hidden` events into the current gap.
@@ -121,10 +114,56 @@ impl GeometricDropout {
     }
 }
 
-impl GeometricDropout {
-    /// P(alive), expected purchases and P(none), with `tables` kept between customers.
-    #[inline]
-    pub(super) fn forecast(
+impl CustomerBaseModel for GeometricDropout {
+    fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
+        let GeometricDropout { r, alpha, a, b, .. } = *self;
+        let shape = self.shape(customer);
+        let survived = f64::from(customer.frequency) + self.extra_exit();
+        let there = ln_beta(a, b + survived) - ln_beta(a, b)
+            + self.hidden_weights(customer).sum::<f64>().ln()
+            - shape * (alpha + customer.age).ln();
+        let left_or_there = self.odds_of_having_left(customer);
+        // ln(1 + odds) without overflow: the odds themselves may be infinite after a long silence.
+        let either = if left_or_there.is_finite() {
+            there + left_or_there.ln_1p()
+        } else {
+            ln_beta(a + 1.0, b + survived - 1.0)
+                - ln_beta(a, b)
+                - shape * (alpha + customer.recency).ln()
+        };
+        ln_gamma(shape) - ln_gamma(r) + r * alpha.ln() + either
+    }
+
+    fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
+        self.alive_probability(customer)
+    }
+
+    fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
+        self.alive_probability(customer)
+            * self.if_alive(customer, horizon, Alive::expected_purchases)
+    }
+
+    fn probability_of_purchases(
+        &self,
+        customer: &RecencyFrequency,
+        horizon: f64,
+        purchases: u32,
+    ) -> f64 {
+        let alive = self.alive_probability(customer);
+        let count = |alive: &Alive| alive.probability_of(purchases);
+        let gone = if purchases == 0 { 1.0 - alive } else { 0.0 };
+        gone + alive * self.if_alive(customer, horizon, count)
+    }
+
+    fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
+        self.expected_purchases(&GeometricDropout::newcomer(), horizon)
+    }
+
+    fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
+        self.probability_of_purchases(&GeometricDropout::newcomer(), horizon, purchases)
+    }
+
+    fn forecast_with_tables(
         &self,
         tables: &PolynomialTable,
         customer: &RecencyFrequency,
@@ -148,63 +187,6 @@ impl GeometricDropout {
             expected_purchases: probability_alive * self.if_alive(customer, horizon, purchases),
             probability_of_none: (gone + probability_alive * none_if_alive).min(1.0),
         }
-    }
-}
-
-impl<M: IsGeometricDropout> CustomerBaseModel for M {
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        self.named_parameters()
-    }
-
-    fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
-        let process = self.process();
-        let GeometricDropout { r, alpha, a, b, .. } = process;
-        let shape = process.shape(customer);
-        let survived = f64::from(customer.frequency) + process.extra_exit();
-        let there = ln_beta(a, b + survived) - ln_beta(a, b)
-            + process.hidden_weights(customer).sum::<f64>().ln()
-            - shape * (alpha + customer.age).ln();
-        let left_or_there = process.odds_of_having_left(customer);
-        // ln(1 + odds) without overflow: the odds themselves may be infinite after a long silence.
-        let either = if left_or_there.is_finite() {
-            there + left_or_there.ln_1p()
-        } else {
-            ln_beta(a + 1.0, b + survived - 1.0)
-                - ln_beta(a, b)
-                - shape * (alpha + customer.recency).ln()
-        };
-        ln_gamma(shape) - ln_gamma(r) + r * alpha.ln() + either
-    }
-
-    fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
-        self.process().alive_probability(customer)
-    }
-
-    fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
-        let process = self.process();
-        process.alive_probability(customer)
-            * process.if_alive(customer, horizon, Alive::expected_purchases)
-    }
-
-    fn probability_of_purchases(
-        &self,
-        customer: &RecencyFrequency,
-        horizon: f64,
-        purchases: u32,
-    ) -> f64 {
-        let process = self.process();
-        let alive = process.alive_probability(customer);
-        let count = |alive: &Alive| alive.probability_of(purchases);
-        let gone = if purchases == 0 { 1.0 - alive } else { 0.0 };
-        gone + alive * process.if_alive(customer, horizon, count)
-    }
-
-    fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
-        self.expected_purchases(&GeometricDropout::newcomer(), horizon)
-    }
-
-    fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
-        self.probability_of_purchases(&GeometricDropout::newcomer(), horizon, purchases)
     }
 }
 

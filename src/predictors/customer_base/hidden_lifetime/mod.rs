@@ -16,6 +16,7 @@
 
 mod curvature;
 
+use super::model::CustomerBaseModel;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::gauss_legendre::GaussLegendre;
 use crate::numerics::log_integral::ln_integral;
@@ -72,24 +73,24 @@ pub(super) struct Slope<const N: usize> {
     pub(super) by_lifetime: [f64; N],
 }
 
-impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
-    pub(super) fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
+impl<L: Lifetime<N>, const N: usize> CustomerBaseModel for HiddenLifetime<L, N> {
+    fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
         let shape = self.r + f64::from(customer.frequency);
         let either = log_sum_exp(self.ln_alive(customer), self.ln_left(customer));
         ln_gamma(shape) - ln_gamma(self.r) + self.r * self.alpha.ln() + either
     }
 
-    pub(super) fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
+    fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
         let odds = (self.ln_left(customer) - self.ln_alive(customer)).exp();
         1.0 / (1.0 + odds)
     }
 
-    pub(super) fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
+    fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
         let alive = self.probability_alive(customer);
         alive * self.if_alive(customer).expected_purchases_of_new_customer(horizon)
     }
 
-    pub(super) fn probability_of_purchases(
+    fn probability_of_purchases(
         &self,
         customer: &RecencyFrequency,
         horizon: f64,
@@ -101,16 +102,12 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         gone + alive * if_alive.probability_of_purchases_of_new_customer(horizon, purchases)
     }
 
-    pub(super) fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
+    fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
         self.r / self.alpha * self.lifetime.expected_time_alive(horizon)
     }
 
     /// A negative binomial count over the horizon, or over the part of it that is lived.
-    pub(super) fn probability_of_purchases_of_new_customer(
-        &self,
-        horizon: f64,
-        purchases: u32,
-    ) -> f64 {
+    fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
         let survives = self.lifetime.ln_survival(horizon);
         let ln_probability = if purchases == 0 {
             let nobody = RecencyFrequency { frequency: 0, recency: 0.0, age: horizon };
@@ -126,7 +123,9 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         };
         ln_probability.exp().min(1.0)
     }
+}
 
+impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
     /// The log-likelihood of one customer with its analytic derivatives.
     pub(super) fn slope(&self, customer: &RecencyFrequency) -> Slope<N> {
         let HiddenLifetime { r, alpha, lifetime } = *self;

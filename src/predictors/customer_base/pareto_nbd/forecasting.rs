@@ -27,7 +27,7 @@ struct Growth {
 impl ParetoNbd {
     /// P(alive), expected purchases and P(none), with `tables` kept between customers.
     #[inline]
-    pub(in super::super) fn forecast_by(
+    pub(super) fn forecast_from(
         &self,
         tables: &PolynomialTable,
         customer: &RecencyFrequency,

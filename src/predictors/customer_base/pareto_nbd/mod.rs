@@ -6,8 +6,10 @@ mod forecasting;
 use serde::{Deserialize, Serialize};
 
 use super::hidden_lifetime::{Bend, BendingLifetime, HiddenLifetime, Lifetime, Span};
-use super::model::CustomerBaseModel;
+use super::model::{Forecast, HasProcess};
+use super::parameters::parameters;
 use super::recency_frequency::RecencyFrequency;
+use crate::numerics::piecewise_polynomial::PolynomialTable;
 pub use covariates::{BadCovariates, Coefficient, Covariates, ParetoNbdWithCovariates};
 
 /// The Pareto/NBD model: purchase rate `lambda ~ Gamma(r, alpha)`, drop-out rate
@@ -59,51 +61,31 @@ impl ParetoNbd {
     pub fn times_with_curvature(&self, customer: &RecencyFrequency) -> Bend<4> {
         self.process().bend(customer)
     }
+}
 
-    fn process(&self) -> HiddenLifetime<Pareto, 2> {
+impl HasProcess for ParetoNbd {
+    type Process = HiddenLifetime<Pareto, 2>;
+
+    fn process(&self) -> Self::Process {
         let ParetoNbd { r, alpha, s, beta } = *self;
         HiddenLifetime { r, alpha, lifetime: Pareto { s, beta } }
     }
-}
 
-impl CustomerBaseModel for ParetoNbd {
-    fn parameters(&self) -> Vec<(&'static str, f64)> {
-        vec![("r", self.r), ("alpha", self.alpha), ("s", self.s), ("beta", self.beta)]
-    }
-
-    fn log_likelihood(&self, customer: &RecencyFrequency) -> f64 {
-        self.process().log_likelihood(customer)
-    }
-
-    fn probability_alive(&self, customer: &RecencyFrequency) -> f64 {
-        self.process().probability_alive(customer)
-    }
-
-    fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64 {
-        self.process().expected_purchases(customer, horizon)
-    }
-
-    fn probability_of_purchases(
+    fn process_forecast(
         &self,
+        tables: &PolynomialTable,
         customer: &RecencyFrequency,
         horizon: f64,
-        purchases: u32,
-    ) -> f64 {
-        self.process().probability_of_purchases(customer, horizon, purchases)
-    }
-
-    fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64 {
-        self.process().expected_purchases_of_new_customer(horizon)
-    }
-
-    fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64 {
-        self.process().probability_of_purchases_of_new_customer(horizon, purchases)
+    ) -> Forecast {
+        self.forecast_from(tables, customer, horizon)
     }
 }
+
+parameters!(ParetoNbd { estimated: r, alpha, s, beta });
 
 /// An exponential lifetime whose rate is `Gamma(s, beta)`: the Pareto distribution of the second kind.
 #[derive(Clone, Copy)]
-struct Pareto {
+pub(super) struct Pareto {
     s: f64,
     beta: f64,
 }
@@ -185,6 +167,7 @@ impl BendingLifetime<2> for Pareto {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::CustomerBaseModel;
     use super::*;
     use crate::numerics::special::{ln_gamma, ln_hyp2f1, log_diff_exp, log_sum_exp};
 

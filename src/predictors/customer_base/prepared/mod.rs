@@ -5,11 +5,8 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{CustomerBase, Model};
-use super::geometric_dropout::{GeometricDropout, IsGeometricDropout};
-use super::model::{CustomerBaseModel, Forecast};
-use super::nbd::Nbd;
-use super::pareto_nbd::ParetoNbd;
+use super::fitted::CustomerBase;
+use super::model::Forecast;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::piecewise_polynomial::PolynomialTable;
 
@@ -21,12 +18,12 @@ use crate::numerics::piecewise_polynomial::PolynomialTable;
 ///
 /// ```
 /// use tenure::predictors::customer_base::BgNbd;
-/// use tenure::predictors::customer_base::{CustomerBase, Model};
+/// use tenure::predictors::customer_base::CustomerBase;
 /// use tenure::predictors::customer_base::Forecaster;
 /// use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 ///
 /// let cdnow = BgNbd { r: 0.2425945, alpha: 4.4136019, a: 0.7929199, b: 2.4258881 };
-/// let base = CustomerBase { unit: TimeUnit::Week, model: Model::BgNbd(cdnow) };
+/// let base = CustomerBase::new(TimeUnit::Week, cdnow);
 /// let customer = RecencyFrequency { frequency: 2, recency: 30.43, age: 38.86 };
 /// let forecast = Forecaster::from(base).forecast(&customer, 39.0 * 7.0);
 /// assert_eq!(format!("{:.3}", forecast.expected_purchases), "1.226");
@@ -35,75 +32,41 @@ use crate::numerics::piecewise_polynomial::PolynomialTable;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "CustomerBase", into = "CustomerBase")]
 pub struct Forecaster {
-    base: CustomerBase,
-    prepared: Prepared,
-}
-
-#[derive(Clone, Debug)]
-enum Prepared {
-    Dropout(GeometricDropout, PolynomialTable),
-    Pareto(ParetoNbd, PolynomialTable),
-    PartlyLoyal { leaving: Box<Prepared>, staying: Nbd, weight: f64 },
-    Plain(Model),
+    customer_base: CustomerBase,
+    tables: PolynomialTable,
 }
 
 impl Forecaster {
     /// The model it was made of.
+    pub fn customer_base(&self) -> &CustomerBase {
+        &self.customer_base
+    }
+
+    #[doc(hidden)]
     pub fn base(&self) -> &CustomerBase {
-        &self.base
+        self.customer_base() // moved: Forecaster::base
     }
 
     /// The forecast for the `horizon_days` that start now.
     pub fn forecast(&self, customer: &RecencyFrequency, horizon_days: f64) -> Forecast {
-        self.prepared.forecast(customer, self.base.unit.of_days(horizon_days))
+        self.customer_base.forecast_with_tables(&self.tables, customer, horizon_days)
     }
 }
 
 impl From<CustomerBase> for Forecaster {
-    fn from(base: CustomerBase) -> Forecaster {
-        Forecaster { prepared: Prepared::of(&base.model), base }
+    fn from(customer_base: CustomerBase) -> Forecaster {
+        Forecaster { customer_base, tables: PolynomialTable::default() }
     }
 }
 
 impl From<Forecaster> for CustomerBase {
     fn from(forecaster: Forecaster) -> CustomerBase {
-        forecaster.base
+        forecaster.customer_base
     }
 }
 
 impl PartialEq for Forecaster {
     fn eq(&self, other: &Forecaster) -> bool {
-        self.base == other.base
-    }
-}
-
-impl Prepared {
-    fn of(model: &Model) -> Prepared {
-        let dropout = |process| Prepared::Dropout(process, PolynomialTable::default());
-        match model {
-            Model::BgNbd(model) => dropout(model.process()),
-            Model::MbgNbd(model) => dropout(model.process()),
-            Model::BgCnbdK(model) => dropout(model.process()),
-            Model::MbgCnbdK(model) => dropout(model.process()),
-            Model::ParetoNbd(model) => Prepared::Pareto(*model, PolynomialTable::default()),
-            Model::PartlyLoyal(model) => Prepared::PartlyLoyal {
-                leaving: Box::new(Prepared::of(&model.leaving)),
-                staying: model.staying,
-                weight: model.weight,
-            },
-            Model::Nbd(_) | Model::GgomNbd(_) | Model::BgBb(_) => Prepared::Plain(model.clone()),
-        }
-    }
-
-    fn forecast(&self, customer: &RecencyFrequency, horizon: f64) -> Forecast {
-        match self {
-            Prepared::Dropout(process, tables) => process.forecast(tables, customer, horizon),
-            Prepared::Pareto(model, tables) => model.forecast_by(tables, customer, horizon),
-            Prepared::PartlyLoyal { leaving, staying, weight } => {
-                let leaving = leaving.forecast(customer, horizon);
-                leaving.mixed(staying.forecast(customer, horizon), *weight)
-            }
-            Prepared::Plain(model) => model.face().forecast(customer, horizon),
-        }
+        self.customer_base == other.customer_base
     }
 }

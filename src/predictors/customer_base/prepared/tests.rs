@@ -3,16 +3,12 @@ use std::num::NonZeroU32;
 use proptest::prelude::*;
 
 use super::*;
-use crate::predictors::customer_base::Family;
-use crate::predictors::customer_base::bg_cnbd_k::BgCnbdK;
-use crate::predictors::customer_base::bg_nbd::BgNbd;
-use crate::predictors::customer_base::mbg_cnbd_k::MbgCnbdK;
-use crate::predictors::customer_base::mbg_nbd::MbgNbd;
-use crate::predictors::customer_base::mixture::PartlyLoyal;
-use crate::predictors::customer_base::recency_frequency::TimeUnit;
+use crate::predictors::customer_base::{
+    BgCnbdK, BgNbd, Family, MbgCnbdK, MbgNbd, Model, Nbd, NeverLeaving, ParetoNbd, TimeUnit,
+};
 
 fn prepared(model: Model) -> Forecaster {
-    Forecaster::from(CustomerBase { unit: TimeUnit::Day, model })
+    Forecaster::from(CustomerBase::new(TimeUnit::Day, model))
 }
 
 fn numbers(forecast: Forecast) -> [f64; 3] {
@@ -126,7 +122,7 @@ fn forecasts_match_the_papers_closed_forms_in_fifty_digits() {
 }
 
 fn assert_twins(model: Model, customer: &RecencyFrequency, horizon: f64, tolerance: f64) {
-    let plain = numbers(model.face().forecast(customer, horizon));
+    let plain = numbers(model.as_model().forecast(customer, horizon));
     let what = format!("{model:?} {customer:?} {horizon}");
     assert_close(prepared(model).forecast(customer, horizon), plain, tolerance, &what);
 }
@@ -151,9 +147,16 @@ proptest! {
         for family in [Family::BgNbd, Family::MbgNbd, Family::ParetoNbd] {
             let model = four(family, [r, alpha, third, fourth]);
             assert_twins(model.clone(), &customer, horizon, 1e-11);
-            let (leaving, staying) = (Box::new(model), Nbd { r, alpha });
-            let mixed = PartlyLoyal { leaving, staying, weight: 0.1 };
-            assert_twins(Model::PartlyLoyal(mixed), &customer, horizon, 1e-11);
+            let never_leaving = Some(NeverLeaving { nbd: Nbd { r, alpha }, weight: 0.1 });
+            let alone = CustomerBase::new(TimeUnit::Day, model);
+            let mixed = CustomerBase { never_leaving, ..alone };
+            let plain = [
+                mixed.probability_alive(&customer),
+                mixed.expected_purchases(&customer, horizon),
+                mixed.probability_of_none(&customer, horizon),
+            ];
+            let what = format!("{mixed:?} {customer:?} {horizon}");
+            assert_close(Forecaster::from(mixed).forecast(&customer, horizon), plain, 1e-11, &what);
         }
         let (a, b) = (third, fourth);
         assert_twins(Model::BgCnbdK(BgCnbdK { k, r, alpha, a, b }), &customer, horizon, 1e-11);
@@ -192,6 +195,6 @@ fn a_horizon_without_days_expects_nothing() {
 fn a_forecaster_travels_as_its_model() {
     let forecaster = prepared(four(Family::ParetoNbd, [0.553, 10.578, 0.606, 11.669]));
     let json = serde_json::to_string(&forecaster).unwrap();
-    assert_eq!(json, serde_json::to_string(forecaster.base()).unwrap());
+    assert_eq!(json, serde_json::to_string(forecaster.customer_base()).unwrap());
     assert_eq!(serde_json::from_str::<Forecaster>(&json).unwrap(), forecaster);
 }
