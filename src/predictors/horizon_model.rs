@@ -1,7 +1,7 @@
 //! All that is predicted of a customer for one horizon, whichever kind of model predicts it.
 
-use super::fallback::CustomerBaseForecast;
-use super::learned::{self, Learned};
+use super::fallback::CustomerBasePredictor;
+use super::learned::{self, LearnedModel};
 use super::prediction::{Horizon, ScoreMethod};
 use crate::history::Past;
 
@@ -19,10 +19,10 @@ pub struct HorizonModel {
 /// What predicts within a horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Predictor {
-    /// See [`Learned`].
-    Learned(Box<Learned>),
-    /// See [`CustomerBaseForecast`].
-    CustomerBase(CustomerBaseForecast),
+    /// See [`LearnedModel`].
+    Learned(Box<LearnedModel>),
+    /// See [`CustomerBasePredictor`].
+    CustomerBase(CustomerBasePredictor),
 }
 
 impl HorizonModel {

@@ -43,7 +43,7 @@ pub mod ggom_nbd {
 }
 #[doc(hidden)]
 pub mod pareto_nbd {
-    pub use crate::predictors::customer_base::{Bend, ParetoNbd}; // moved: predictors::pareto_nbd
+    pub use crate::predictors::customer_base::{ParetoNbd, SecondOrder as Bend}; // moved: predictors::pareto_nbd
 }
 #[doc(hidden)]
 pub mod pareto_nbd_with_covariates {
@@ -61,12 +61,12 @@ pub mod lifetime_value {
 }
 #[doc(hidden)]
 pub mod forecaster {
-    pub use crate::predictors::customer_base::{Forecast, Forecaster}; // moved: predictors::forecaster
+    pub use crate::predictors::customer_base::{Forecast, PreparedModel as Forecaster}; // moved: predictors::forecaster
 }
 #[doc(hidden)]
 pub mod drawn_models {
     pub use crate::predictors::customer_base::{
-        CannotDraw, DrawnModels, ExpectedPurchasesInterval,
+        ExpectedPurchasesInterval, IntervalError as CannotDraw, ParameterDraws as DrawnModels,
     }; // moved: predictors::drawn_models
 }
 #[doc(hidden)]
@@ -99,7 +99,7 @@ pub mod contributions {
 }
 #[doc(hidden)]
 pub mod customer_base_forecast {
-    pub use crate::predictors::fallback::CustomerBaseForecast; // moved: predictors::customer_base_forecast
+    pub use crate::predictors::fallback::CustomerBasePredictor as CustomerBaseForecast; // moved: predictors::customer_base_forecast
 }
 #[doc(hidden)]
 pub mod net_spend {

@@ -203,8 +203,10 @@ mod tests {
 
     #[test]
     fn days_are_turned_into_the_unit_of_the_model() {
-        let base = CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 });
+        let customer_base = CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 });
         let customer = RecencyFrequency { frequency: 2, recency: 10.0, age: 28.0 };
-        assert!((base.expected_purchases(&customer, 70.0) - 2.4 / 40.0 * 10.0).abs() < 1e-12);
+        assert!(
+            (customer_base.expected_purchases(&customer, 70.0) - 2.4 / 40.0 * 10.0).abs() < 1e-12
+        );
     }
 }

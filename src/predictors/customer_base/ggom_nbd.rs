@@ -36,7 +36,7 @@ impl GgomNbd {
     ///
     /// Analytic: differentiated under the integral sign, at the points of the likelihood.
     pub fn log_likelihood_with_gradient(&self, customer: &RecencyFrequency) -> (f64, [f64; 5]) {
-        let slope = self.process().slope(customer);
+        let slope = self.process().first_order(customer);
         let [by_b, by_s, by_beta] = slope.by_lifetime;
         (slope.value, [slope.by_r, slope.by_alpha, by_b, by_s, by_beta])
     }

@@ -11,7 +11,7 @@ use crate::numerics::random::Random;
 /// covariance that the likelihood's curvature tells. The draws are made once and shared by all
 /// customers, so intervals of different customers can be compared.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DrawnModels {
+pub struct ParameterDraws {
     models: Vec<CustomerBase>,
 }
 
@@ -26,7 +26,7 @@ pub struct ExpectedPurchasesInterval {
 
 /// Why no models can be drawn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum CannotDraw {
+pub enum IntervalError {
     /// The matrix does not belong to the model.
     #[error(
         "the covariance has {found} rows, the model has {needed} parameters; take both from one fit"
@@ -48,7 +48,7 @@ pub enum CannotDraw {
     },
 }
 
-impl DrawnModels {
+impl ParameterDraws {
     /// Draws `count` models around a fitted one.
     ///
     /// `log_covariance`: covariance of the logarithms of the parameters, in the order of
@@ -63,18 +63,21 @@ impl DrawnModels {
         log_covariance: &[Vec<f64>],
         count: usize,
         seed: u64,
-    ) -> Result<DrawnModels, CannotDraw> {
+    ) -> Result<ParameterDraws, IntervalError> {
         let centre: Vec<f64> = fitted.estimates().into_iter().map(f64::ln).collect();
         let size = centre.len();
         let square = log_covariance.iter().all(|row| row.len() == size);
         if log_covariance.len() != size || !square {
-            return Err(CannotDraw::OfAnotherModel { found: log_covariance.len(), needed: size });
+            return Err(IntervalError::OfAnotherModel {
+                found: log_covariance.len(),
+                needed: size,
+            });
         }
         if count < 2 {
-            return Err(CannotDraw::TooFew { count });
+            return Err(IntervalError::TooFew { count });
         }
         let factor =
-            lower_triangle(log_covariance, positive_pivot).ok_or(CannotDraw::NotPositive)?;
+            lower_triangle(log_covariance, positive_pivot).ok_or(IntervalError::NotPositive)?;
         let mut random = Random::new(seed);
         let mut draw = || {
             let normal: Vec<f64> = (0..size).map(|_| random.normal()).collect();
@@ -85,7 +88,7 @@ impl DrawnModels {
             let values: Vec<f64> = shifted.collect();
             fitted.with_estimates(&values)
         };
-        Ok(DrawnModels { models: (0..count).map(|_| draw()).collect() })
+        Ok(ParameterDraws { models: (0..count).map(|_| draw()).collect() })
     }
 
     /// Where the customer's expected purchases in the `horizon_days` from now lie with this
@@ -126,7 +129,7 @@ mod tests {
     use super::super::recency_frequency::TimeUnit;
     use super::*;
 
-    fn base() -> CustomerBase {
+    fn customer_base() -> CustomerBase {
         CustomerBase::new(TimeUnit::Week, Nbd { r: 0.4, alpha: 12.0 })
     }
 
@@ -136,7 +139,7 @@ mod tests {
     fn the_interval_is_that_of_the_normal_logarithms() {
         // With the rates' logarithms independent, ln(r / alpha) is normal with variance .01 + .03.
         let covariance = [vec![0.01, 0.0], vec![0.0, 0.03]];
-        let drawn = DrawnModels::around(&base(), &covariance, 20_000, 1).unwrap();
+        let drawn = ParameterDraws::around(&customer_base(), &covariance, 20_000, 1).unwrap();
         let interval = drawn.expected_purchases(&CUSTOMER, 70.0, 0.9);
         let exact = |z: f64| 0.4 / 12.0 * 10.0 * (z * 0.2_f64).exp();
         assert!((interval.low / exact(-1.6449) - 1.0).abs() < 0.01, "{interval:?}");
@@ -146,10 +149,10 @@ mod tests {
     #[test]
     fn correlated_parameters_that_move_together_leave_their_ratio_certain() {
         let covariance = [vec![0.04, 0.0399], vec![0.0399, 0.04]];
-        let drawn = DrawnModels::around(&base(), &covariance, 1_000, 2).unwrap();
+        let drawn = ParameterDraws::around(&customer_base(), &covariance, 1_000, 2).unwrap();
         let interval = drawn.expected_purchases(&CUSTOMER, 70.0, 0.9);
         assert!(interval.high - interval.low < 0.02, "{interval:?}");
-        let again = DrawnModels::around(&base(), &covariance, 1_000, 2).unwrap();
+        let again = ParameterDraws::around(&customer_base(), &covariance, 1_000, 2).unwrap();
         assert_eq!(drawn, again);
     }
 
@@ -157,12 +160,13 @@ mod tests {
     fn of_a_mixture_both_parts_are_drawn_and_the_weight_is_kept() {
         let part = |r| Nbd { r, alpha: 12.0 };
         let never_leaving = Some(NeverLeaving { nbd: part(0.8), weight: 0.25 });
-        let base = CustomerBase { never_leaving, ..CustomerBase::new(TimeUnit::Week, part(0.4)) };
+        let customer_base =
+            CustomerBase { never_leaving, ..CustomerBase::new(TimeUnit::Week, part(0.4)) };
         let mut covariance = vec![vec![0.0; 4]; 4];
         for (place, variance) in [1e-4, 1e-9, 4e-4, 1e-9].into_iter().enumerate() {
             covariance[place][place] = variance;
         }
-        let drawn = DrawnModels::around(&base, &covariance, 20_000, 3).unwrap();
+        let drawn = ParameterDraws::around(&customer_base, &covariance, 20_000, 3).unwrap();
         let interval = drawn.expected_purchases(&CUSTOMER, 70.0, 0.9);
         // .75 of .4 with a log-spread of .01, and .25 of .8 with one of .02: independent.
         let spread = (0.003_f64.powi(2) + 0.004_f64.powi(2)).sqrt() / 12.0 * 10.0;
@@ -174,11 +178,14 @@ mod tests {
     #[test]
     fn what_is_no_covariance_of_the_model_is_refused() {
         let refused = |covariance: &[Vec<f64>], count| {
-            DrawnModels::around(&base(), covariance, count, 1).unwrap_err()
+            ParameterDraws::around(&customer_base(), covariance, count, 1).unwrap_err()
         };
-        let other = CannotDraw::OfAnotherModel { found: 1, needed: 2 };
+        let other = IntervalError::OfAnotherModel { found: 1, needed: 2 };
         assert_eq!(refused(&[vec![1.0]], 10), other);
-        assert_eq!(refused(&[vec![1.0, 2.0], vec![2.0, 1.0]], 10), CannotDraw::NotPositive);
-        assert_eq!(refused(&[vec![1.0, 0.0], vec![0.0, 1.0]], 1), CannotDraw::TooFew { count: 1 });
+        assert_eq!(refused(&[vec![1.0, 2.0], vec![2.0, 1.0]], 10), IntervalError::NotPositive);
+        assert_eq!(
+            refused(&[vec![1.0, 0.0], vec![0.0, 1.0]], 1),
+            IntervalError::TooFew { count: 1 }
+        );
     }
 }

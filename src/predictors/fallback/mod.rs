@@ -4,7 +4,7 @@
 
 mod net_spend;
 
-use super::customer_base::Forecaster;
+use super::customer_base::PreparedModel;
 use super::prediction::Prediction;
 use crate::history::Past;
 
@@ -12,14 +12,14 @@ pub use net_spend::{NetSpend, Spent};
 
 /// When customers buy, and what a purchase day of theirs is worth.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CustomerBaseForecast {
+pub struct CustomerBasePredictor {
     /// When customers buy, and whether they have left.
-    pub purchases: Forecaster,
+    pub purchases: PreparedModel,
     /// What a purchase day is worth.
     pub spend: NetSpend,
 }
 
-impl CustomerBaseForecast {
+impl CustomerBasePredictor {
     /// The forecast for one customer; `None` who has not bought.
     ///
     /// Churn is P(none within the horizon), value is expected purchases times expected net
@@ -45,9 +45,9 @@ mod tests {
     use crate::predictors::customer_base::{CustomerBase, Model};
     use crate::time::Day;
 
-    fn forecast() -> CustomerBaseForecast {
+    fn forecast() -> CustomerBasePredictor {
         let model = Model::BgNbd(BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 });
-        CustomerBaseForecast {
+        CustomerBasePredictor {
             purchases: CustomerBase::new(TimeUnit::Week, model).into(),
             spend: NetSpend { gamma_gamma: None, mean_minor: 2_000.0, kept_share: 1.0 },
         }

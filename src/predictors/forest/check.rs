@@ -223,11 +223,11 @@ fn check_children(index: usize, tree: &Tree) -> Result<(), ForestError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random_forests::{Drawing, draw_forest};
+    use super::super::random_forests::{ForestShape, random_forest};
     use super::*;
 
     fn sound() -> Forest {
-        draw_forest(7, &Drawing { trees: 2, leaves: 6, ..Drawing::default() })
+        random_forest(7, &ForestShape { trees: 2, leaves: 6, ..ForestShape::default() })
     }
 
     #[test]

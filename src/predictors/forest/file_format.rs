@@ -167,12 +167,12 @@ fn read_tree(reader: &mut Reader) -> Result<Tree, ForestError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random_forests::{Drawing, draw_forest, draw_row};
+    use super::super::random_forests::{ForestShape, random_forest, random_row};
     use super::*;
     use proptest::prelude::*;
 
-    fn drawing(leaves: usize) -> Drawing {
-        Drawing { trees: 3, leaves, features: 5, categorical: true, ..Drawing::default() }
+    fn shape(leaves: usize) -> ForestShape {
+        ForestShape { trees: 3, leaves, features: 5, categorical: true, ..ForestShape::default() }
     }
 
     fn bytes_of(forest: &Forest) -> Vec<u8> {
@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn another_file_or_version_is_refused_by_name() {
-        let mut bytes = bytes_of(&draw_forest(1, &drawing(3)));
+        let mut bytes = bytes_of(&random_forest(1, &shape(3)));
         bytes[8] = 2;
         let error = Forest::read_from(&bytes).unwrap_err();
         assert_eq!(error, ForestError::FormatVersion { found: 2, known: 1 });
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn an_absurd_count_asks_for_no_memory() {
-        let mut bytes = bytes_of(&draw_forest(1, &drawing(3)));
+        let mut bytes = bytes_of(&random_forest(1, &shape(3)));
         bytes[21..25].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(matches!(Forest::read_from(&bytes), Err(ForestError::CutOff { .. })));
     }
@@ -217,13 +217,13 @@ mod tests {
     proptest! {
         #[test]
         fn a_forest_comes_back_as_it_was(seed: u64, leaves in 1_usize..40) {
-            let forest = draw_forest(seed, &drawing(leaves));
+            let forest = random_forest(seed, &shape(leaves));
             prop_assert_eq!(Forest::read_from(&bytes_of(&forest)), Ok(forest));
         }
 
         #[test]
         fn every_truncation_is_refused(seed: u64, leaves in 1_usize..6) {
-            let bytes = bytes_of(&draw_forest(seed, &drawing(leaves)));
+            let bytes = bytes_of(&random_forest(seed, &shape(leaves)));
             for length in 0..bytes.len() {
                 prop_assert!(Forest::read_from(&bytes[..length]).is_err(), "{}", length);
             }
@@ -233,12 +233,12 @@ mod tests {
         fn altered_bytes_are_refused_or_still_predict(
             seed: u64, leaves in 1_usize..6, change in 1_u8.., place: prop::sample::Index,
         ) {
-            let drawing = drawing(leaves);
-            let mut bytes = bytes_of(&draw_forest(seed, &drawing));
+            let shape = shape(leaves);
+            let mut bytes = bytes_of(&random_forest(seed, &shape));
             let place = place.index(bytes.len());
             bytes[place] ^= change;
             if let Ok(forest) = Forest::read_from(&bytes) {
-                let row = draw_row(seed, &drawing);
+                let row = random_row(seed, &shape);
                 prop_assert!(forest.margin(&row).is_finite());
             }
         }

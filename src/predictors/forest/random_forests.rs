@@ -5,7 +5,7 @@ use crate::numerics::random::Random;
 
 /// What kind of forest is drawn.
 #[derive(Clone, Debug)]
-pub(super) struct Drawing {
+pub(super) struct ForestShape {
     pub(super) trees: usize,
     /// Leaves of each tree; symmetric trees take the next power of two.
     pub(super) leaves: usize,
@@ -16,9 +16,9 @@ pub(super) struct Drawing {
     pub(super) symmetric: bool,
 }
 
-impl Default for Drawing {
+impl Default for ForestShape {
     fn default() -> Self {
-        Drawing {
+        ForestShape {
             trees: 3,
             leaves: 8,
             features: 4,
@@ -35,19 +35,19 @@ fn below(random: &mut Random, bound: u64) -> u64 {
 }
 
 /// The forest of a seed: rows repeat features on a path, and thresholds among trees.
-pub(super) fn draw_forest(seed: u64, drawing: &Drawing) -> Forest {
+pub(super) fn random_forest(seed: u64, shape: &ForestShape) -> Forest {
     let random = &mut Random::new(seed);
-    let trees = (0..drawing.trees)
+    let trees = (0..shape.trees)
         .map(|_| {
-            if drawing.symmetric {
-                draw_symmetric_tree(random, drawing)
+            if shape.symmetric {
+                random_symmetric_tree(random, shape)
             } else {
-                draw_tree(random, drawing)
+                random_tree(random, shape)
             }
         })
         .collect();
     Forest {
-        feature_names: (0..drawing.features).map(|feature| format!("feature_{feature}")).collect(),
+        feature_names: (0..shape.features).map(|feature| format!("feature_{feature}")).collect(),
         link: Link::Logistic,
         base_margin: random.unit() - 0.5,
         trees,
@@ -55,43 +55,43 @@ pub(super) fn draw_forest(seed: u64, drawing: &Drawing) -> Forest {
 }
 
 /// A row with ties on thresholds, missing and infinite values.
-pub(super) fn draw_row(seed: u64, drawing: &Drawing) -> Vec<f64> {
+pub(super) fn random_row(seed: u64, shape: &ForestShape) -> Vec<f64> {
     let random = &mut Random::new(!seed);
-    (0..drawing.features)
+    (0..shape.features)
         .map(|_| match below(random, 12) {
             0 => f64::NAN,
             1 => f64::INFINITY,
             2 => f64::NEG_INFINITY,
             3 => -0.0,
-            _ => below(random, 2 * drawing.thresholds) as f64 / 2.0,
+            _ => below(random, 2 * shape.thresholds) as f64 / 2.0,
         })
         .collect()
 }
 
-fn draw_split(random: &mut Random, drawing: &Drawing) -> Split {
-    let feature = below(random, drawing.features as u64) as u32;
+fn random_split(random: &mut Random, shape: &ForestShape) -> Split {
+    let feature = below(random, shape.features as u64) as u32;
     let missing_left = below(random, 2) == 0;
-    if drawing.categorical && feature.is_multiple_of(3) {
-        let left = (0..drawing.thresholds as u32).filter(|_| below(random, 2) == 0).collect();
+    if shape.categorical && feature.is_multiple_of(3) {
+        let left = (0..shape.thresholds as u32).filter(|_| below(random, 2) == 0).collect();
         Split::Categorical { feature, left, missing_left }
     } else {
-        let threshold = below(random, drawing.thresholds) as f64;
+        let threshold = below(random, shape.thresholds) as f64;
         Split::Numeric { feature, threshold, missing_left }
     }
 }
 
 /// Splits a leaf drawn at random until there are enough.
-fn draw_tree(random: &mut Random, drawing: &Drawing) -> Tree {
-    let mut tree = empty_tree(random, drawing.leaves);
+fn random_tree(random: &mut Random, shape: &ForestShape) -> Tree {
+    let mut tree = empty_tree(random, shape.leaves);
     let mut leaves: Vec<Option<(usize, bool)>> = vec![None];
-    for node in 0..drawing.leaves - 1 {
+    for node in 0..shape.leaves - 1 {
         let chosen = below(random, leaves.len() as u64) as usize;
         match leaves.swap_remove(chosen) {
             Some((parent, true)) => tree.left[parent] = node as i32,
             Some((parent, false)) => tree.right[parent] = node as i32,
             None => {}
         }
-        tree.splits.push(draw_split(random, drawing));
+        tree.splits.push(random_split(random, shape));
         leaves.extend([Some((node, true)), Some((node, false))]);
     }
     for (leaf, place) in leaves.into_iter().enumerate() {
@@ -106,11 +106,11 @@ fn draw_tree(random: &mut Random, drawing: &Drawing) -> Tree {
 }
 
 /// The same question at every node of a level.
-fn draw_symmetric_tree(random: &mut Random, drawing: &Drawing) -> Tree {
-    let leaves = drawing.leaves.next_power_of_two();
+fn random_symmetric_tree(random: &mut Random, shape: &ForestShape) -> Tree {
+    let leaves = shape.leaves.next_power_of_two();
     let mut tree = empty_tree(random, leaves);
     for level in 0..leaves.trailing_zeros() {
-        let split = draw_split(random, drawing);
+        let split = random_split(random, shape);
         tree.splits.extend(std::iter::repeat_n(split, 1 << level));
     }
     for node in 0..leaves - 1 {

@@ -1,8 +1,8 @@
 //! All that was learned of one horizon, from one row of inputs.
 
-mod base_inputs;
 mod blend;
 mod calibrator;
+mod customer_base_inputs;
 mod linear;
 mod purchase_count;
 mod spend;
@@ -11,16 +11,17 @@ use super::prediction::Prediction;
 use crate::features;
 use crate::history::Past;
 
-pub use base_inputs::CustomerBaseInputs;
+pub use LearnedModel as Learned; // moved: learned::Learned
 pub use blend::Blend;
 pub use calibrator::{Calibrator, CalibratorError};
+pub use customer_base_inputs::CustomerBaseInputs;
 pub use linear::{Linear, Term, Transform};
 pub use purchase_count::{PurchaseCount, log_past_rate};
 pub use spend::{SpendModel, unsmeared_minor, usual_spend_minor};
 
 /// The learned models of one horizon. Rows are in the order of [`input_names`].
 #[derive(Clone, Debug, PartialEq)]
-pub struct Learned {
+pub struct LearnedModel {
     /// The models whose answers are inputs beside the features; `None` where the shop's data
     /// allow no such model.
     pub customer_base: Option<CustomerBaseInputs>,
@@ -35,8 +36,8 @@ pub struct Learned {
 }
 
 /// The names of a row of inputs: the features, then what a customer-base model says.
-pub fn input_names(base: Option<&CustomerBaseInputs>) -> Vec<String> {
-    let of_base = base.map_or(&[][..], |_| &base_inputs::NAMES);
+pub fn input_names(customer_base: Option<&CustomerBaseInputs>) -> Vec<String> {
+    let of_base = customer_base.map_or(&[][..], |_| &customer_base_inputs::NAMES);
     features::names().iter().chain(of_base).map(|name| (*name).to_owned()).collect()
 }
 
@@ -58,7 +59,7 @@ pub fn inputs(
     row
 }
 
-impl Learned {
+impl LearnedModel {
     /// Predicts from one row of inputs.
     ///
     /// Purchases and value are the chance of buying times what buyers do, so the

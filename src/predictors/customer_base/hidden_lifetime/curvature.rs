@@ -1,11 +1,11 @@
 //! The log-likelihood of one customer's times, with its first and second derivatives.
 
-use super::{HiddenLifetime, Lifetime, Point};
+use super::{HiddenLifetime, Lifetime, TimePoint};
 use crate::numerics::special::log_sum_exp;
 use crate::predictors::customer_base::recency_frequency::RecencyFrequency;
 
 /// A lifetime that knows how its logarithms bend with its parameters.
-pub(in crate::predictors) trait BendingLifetime<const N: usize>:
+pub(in crate::predictors) trait LifetimeWithCurvature<const N: usize>:
     Lifetime<N>
 {
     /// The second derivatives of `ln S(time)` by the parameters.
@@ -16,7 +16,7 @@ pub(in crate::predictors) trait BendingLifetime<const N: usize>:
 
 /// A function of `M` parameters around a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bend<const M: usize> {
+pub struct SecondOrder<const M: usize> {
     /// Its value.
     pub value: f64,
     /// Its first derivatives.
@@ -34,16 +34,17 @@ struct Moment {
 }
 
 /// The derivatives of a lifetime's log-survival or log-density.
-struct LifetimeBend<const N: usize> {
+struct LifetimeDerivatives<const N: usize> {
     gradient: [f64; N],
     curvature: [[f64; N]; N],
 }
 
-impl<const M: usize> Bend<M> {
-    const FLAT: Bend<M> = Bend { value: 0.0, gradient: [0.0; M], curvature: [[0.0; M]; M] };
+impl<const M: usize> SecondOrder<M> {
+    const FLAT: SecondOrder<M> =
+        SecondOrder { value: 0.0, gradient: [0.0; M], curvature: [[0.0; M]; M] };
 
     #[inline]
-    fn add(&mut self, weight: f64, other: &Bend<M>) {
+    fn add(&mut self, weight: f64, other: &SecondOrder<M>) {
         self.value += weight * other.value;
         for i in 0..M {
             self.gradient[i] += weight * other.gradient[i];
@@ -64,20 +65,20 @@ impl<const M: usize> Bend<M> {
     }
 }
 
-impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
+impl<L: LifetimeWithCurvature<N>, const N: usize> HiddenLifetime<L, N> {
     /// All of the log-likelihood but `ln Γ(r + x) - ln Γ(r)`, with its derivatives
     /// by `r`, `alpha` and the parameters of the lifetime, so `M` is `N + 2`.
     ///
     /// The customer is alive or left at some moment of the silence. As with any sum of
     /// densities, the first derivative of its logarithm is the mean of the terms' own, and the
     /// second the mean of theirs plus the covariance of their first ones.
-    pub(in crate::predictors) fn bend<const M: usize>(
+    pub(in crate::predictors) fn second_order<const M: usize>(
         &self,
         customer: &RecencyFrequency,
-    ) -> Bend<M> {
+    ) -> SecondOrder<M> {
         const { assert!(M == N + 2) }
         let end = Moment { time: customer.age, ln_rate: (self.alpha + customer.age).ln() };
-        let survival = LifetimeBend {
+        let survival = LifetimeDerivatives {
             gradient: self.lifetime.ln_survival_gradient(customer.age),
             curvature: self.lifetime.ln_survival_curvature(customer.age),
         };
@@ -85,7 +86,7 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let (ln_alive, (ln_left, left)) = (self.ln_alive(customer), self.left(customer, &alive));
         let either = log_sum_exp(ln_alive, ln_left);
         let gone = (ln_left - either).exp();
-        let mut bend = Bend { value: either, ..Bend::FLAT };
+        let mut bend = SecondOrder { value: either, ..SecondOrder::FLAT };
         // Everything is counted from the terms of being alive, so that nothing large cancels.
         bend.add(1.0, &alive);
         bend.add(gone, &left);
@@ -100,11 +101,11 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
         &self,
         customer: &RecencyFrequency,
         moment: Moment,
-        lifetime: LifetimeBend<N>,
-    ) -> Bend<M> {
+        lifetime: LifetimeDerivatives<N>,
+    ) -> SecondOrder<M> {
         let shape = self.r + f64::from(customer.frequency);
         let inverse = 1.0 / (self.alpha + moment.time);
-        let mut term = Bend::FLAT;
+        let mut term = SecondOrder::FLAT;
         term.gradient[0] = -moment.ln_rate;
         term.gradient[1] = -shape * inverse;
         term.curvature[0][1] = -inverse;
@@ -122,13 +123,19 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
     /// The likelihood of having left during the silence, as a logarithm; and the means over the
     /// moment of leaving of how the terms' derivatives differ from those of being alive, with
     /// the mean squares of the first derivatives' differences added to the second ones.
-    fn left<const M: usize>(&self, customer: &RecencyFrequency, alive: &Bend<M>) -> (f64, Bend<M>) {
-        let mut sums = Bend::FLAT;
+    fn left<const M: usize>(
+        &self,
+        customer: &RecencyFrequency,
+        alive: &SecondOrder<M>,
+    ) -> (f64, SecondOrder<M>) {
+        let mut sums = SecondOrder::FLAT;
         let Some(silence) = self.silence(customer) else { return (f64::NEG_INFINITY, sums) };
-        for Point { w, time, weight } in silence.points(self.start()) {
+        for TimePoint { w, time, weight } in silence.points(self.start()) {
             let (ln_density, gradient) = self.lifetime.ln_density_with_gradient(time);
-            let density =
-                LifetimeBend { gradient, curvature: self.lifetime.ln_density_curvature(time) };
+            let density = LifetimeDerivatives {
+                gradient,
+                curvature: self.lifetime.ln_density_curvature(time),
+            };
             let ln_rate = self.ln_rate(&silence, w, time);
             let mut term = self.term(customer, Moment { time, ln_rate }, density);
             let height = ln_density - silence.shape * ln_rate - silence.ln_height;
@@ -141,14 +148,14 @@ impl<L: BendingLifetime<N>, const N: usize> HiddenLifetime<L, N> {
             sums.add(weight * height.exp(), &term);
         }
         let sum = sums.value;
-        let mut mean = Bend::FLAT;
-        mean.add(1.0 / sum, &Bend { value: 0.0, ..sums });
-        mean.add(-1.0, &Bend { value: 0.0, gradient: [0.0; M], ..*alive });
+        let mut mean = SecondOrder::FLAT;
+        mean.add(1.0 / sum, &SecondOrder { value: 0.0, ..sums });
+        mean.add(-1.0, &SecondOrder { value: 0.0, gradient: [0.0; M], ..*alive });
         (silence.ln_height + sum.ln(), mean)
     }
 
     /// Adds `r ln alpha`.
-    fn add_scale<const M: usize>(&self, bend: &mut Bend<M>) {
+    fn add_scale<const M: usize>(&self, bend: &mut SecondOrder<M>) {
         let HiddenLifetime { r, alpha, .. } = *self;
         bend.value += r * alpha.ln();
         bend.gradient[0] += alpha.ln();

@@ -22,8 +22,8 @@ use crate::numerics::gauss_legendre::GaussLegendre;
 use crate::numerics::log_integral::ln_integral;
 use crate::numerics::special::{digamma, ln_beta, ln_gamma, log_sum_exp};
 
-pub use curvature::Bend;
-pub(super) use curvature::BendingLifetime;
+pub(super) use curvature::LifetimeWithCurvature;
+pub use curvature::SecondOrder;
 
 /// More panels than a fit on real data asks for.
 const MOST_PANELS: f64 = 128.0;
@@ -66,7 +66,7 @@ pub(super) struct HiddenLifetime<L, const N: usize> {
 }
 
 /// A log-likelihood and its derivatives.
-pub(super) struct Slope<const N: usize> {
+pub(super) struct FirstOrder<const N: usize> {
     pub(super) value: f64,
     pub(super) by_r: f64,
     pub(super) by_alpha: f64,
@@ -127,7 +127,7 @@ impl<L: Lifetime<N>, const N: usize> CustomerBaseModel for HiddenLifetime<L, N> 
 
 impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
     /// The log-likelihood of one customer with its analytic derivatives.
-    pub(super) fn slope(&self, customer: &RecencyFrequency) -> Slope<N> {
+    pub(super) fn first_order(&self, customer: &RecencyFrequency) -> FirstOrder<N> {
         let HiddenLifetime { r, alpha, lifetime } = *self;
         let (shape, age) = (r + f64::from(customer.frequency), customer.age);
         let (ln_alive, left) = (self.ln_alive(customer), self.left_moments(customer));
@@ -137,7 +137,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let inverse_rate = alive / (alpha + age) + gone * left.inverse_rate;
         let survival = lifetime.ln_survival_gradient(age);
         let gamma_slope = if customer.frequency == 0 { 0.0 } else { digamma(shape) - digamma(r) };
-        Slope {
+        FirstOrder {
             value: ln_gamma(shape) - ln_gamma(r) + r * alpha.ln() + either,
             by_r: gamma_slope + alpha.ln() - ln_rate,
             by_alpha: r / alpha - shape * inverse_rate,
@@ -175,7 +175,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let Some(silence) = self.silence(customer) else { return f64::NEG_INFINITY };
         let sum: f64 = silence
             .points(self.start())
-            .map(|Point { w, time, weight }| {
+            .map(|TimePoint { w, time, weight }| {
                 let ln_rate = self.ln_rate(&silence, w, time);
                 let height = self.lifetime.ln_density(time) - silence.shape * ln_rate;
                 weight * (height - silence.ln_height).exp()
@@ -189,7 +189,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         let mut moments = LeftMoments::none();
         let Some(silence) = self.silence(customer) else { return moments };
         let mut sum = 0.0;
-        for Point { w, time, weight } in silence.points(self.start()) {
+        for TimePoint { w, time, weight } in silence.points(self.start()) {
             let (ln_density, density) = self.lifetime.ln_density_with_gradient(time);
             let ln_rate = self.ln_rate(&silence, w, time);
             let height = ln_density - silence.shape * ln_rate - silence.ln_height;
@@ -318,7 +318,7 @@ impl Silence {
     }
 
     /// Points in time and their weights, after `time = from + (start + from) (e^w - 1)`.
-    fn points(&self, start: f64) -> impl Iterator<Item = Point> {
+    fn points(&self, start: f64) -> impl Iterator<Item = TimePoint> {
         let (from, rule) = (self.from, self.rule);
         let panel = self.length / f64::from(self.panels);
         let scale = start + from;
@@ -328,13 +328,13 @@ impl Silence {
                 // Near w = 0 the difference is rough beside itself but not beside the scale,
                 // and times matter only with alpha or the lifetime's own scale added.
                 let grown = scale * w.exp();
-                Point { w, time: from + (grown - scale), weight: weight * grown }
+                TimePoint { w, time: from + (grown - scale), weight: weight * grown }
             })
     }
 }
 
 /// Where the integrand is looked at.
-struct Point {
+struct TimePoint {
     /// `ln((start + time) / (start + from))`.
     w: f64,
     time: f64,

@@ -5,7 +5,7 @@ mod forecasting;
 
 use serde::{Deserialize, Serialize};
 
-use super::hidden_lifetime::{Bend, BendingLifetime, HiddenLifetime, Lifetime, Span};
+use super::hidden_lifetime::{HiddenLifetime, Lifetime, LifetimeWithCurvature, SecondOrder, Span};
 use super::model::{Forecast, HasProcess};
 use super::parameters::parameters;
 use super::recency_frequency::RecencyFrequency;
@@ -51,15 +51,15 @@ impl ParetoNbd {
     /// Analytic: the likelihood's integral over the moment of leaving is differentiated under
     /// the integral sign, at the same points.
     pub fn log_likelihood_with_gradient(&self, customer: &RecencyFrequency) -> (f64, [f64; 4]) {
-        let slope = self.process().slope(customer);
+        let slope = self.process().first_order(customer);
         let [by_s, by_beta] = slope.by_lifetime;
         (slope.value, [slope.by_r, slope.by_alpha, by_s, by_beta])
     }
 
     /// The same with the second derivatives, but for `ln Γ(r + x) - ln Γ(r)`: customers of one
     /// frequency share that, and it costs as much as the rest.
-    pub fn times_with_curvature(&self, customer: &RecencyFrequency) -> Bend<4> {
-        self.process().bend(customer)
+    pub fn times_with_curvature(&self, customer: &RecencyFrequency) -> SecondOrder<4> {
+        self.process().second_order(customer)
     }
 }
 
@@ -148,7 +148,7 @@ impl Lifetime<2> for Pareto {
     }
 }
 
-impl BendingLifetime<2> for Pareto {
+impl LifetimeWithCurvature<2> for Pareto {
     fn ln_survival_curvature(&self, time: f64) -> [[f64; 2]; 2] {
         let Pareto { s, beta } = *self;
         let older = beta + time;

@@ -19,24 +19,24 @@ use crate::numerics::piecewise_polynomial::PolynomialTable;
 /// ```
 /// use tenure::predictors::customer_base::BgNbd;
 /// use tenure::predictors::customer_base::CustomerBase;
-/// use tenure::predictors::customer_base::Forecaster;
+/// use tenure::predictors::customer_base::PreparedModel;
 /// use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 ///
 /// let cdnow = BgNbd { r: 0.2425945, alpha: 4.4136019, a: 0.7929199, b: 2.4258881 };
-/// let base = CustomerBase::new(TimeUnit::Week, cdnow);
+/// let customer_base = CustomerBase::new(TimeUnit::Week, cdnow);
 /// let customer = RecencyFrequency { frequency: 2, recency: 30.43, age: 38.86 };
-/// let forecast = Forecaster::from(base).forecast(&customer, 39.0 * 7.0);
+/// let forecast = PreparedModel::from(customer_base).forecast(&customer, 39.0 * 7.0);
 /// assert_eq!(format!("{:.3}", forecast.expected_purchases), "1.226");
 /// assert_eq!(format!("{:.4}", forecast.probability_of_none), "0.4454");
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(from = "CustomerBase", into = "CustomerBase")]
-pub struct Forecaster {
+pub struct PreparedModel {
     customer_base: CustomerBase,
     tables: PolynomialTable,
 }
 
-impl Forecaster {
+impl PreparedModel {
     /// The model it was made of.
     pub fn customer_base(&self) -> &CustomerBase {
         &self.customer_base
@@ -44,7 +44,7 @@ impl Forecaster {
 
     #[doc(hidden)]
     pub fn base(&self) -> &CustomerBase {
-        self.customer_base() // moved: Forecaster::base
+        self.customer_base() // moved: PreparedModel::base
     }
 
     /// The forecast for the `horizon_days` that start now.
@@ -53,20 +53,20 @@ impl Forecaster {
     }
 }
 
-impl From<CustomerBase> for Forecaster {
-    fn from(customer_base: CustomerBase) -> Forecaster {
-        Forecaster { customer_base, tables: PolynomialTable::default() }
+impl From<CustomerBase> for PreparedModel {
+    fn from(customer_base: CustomerBase) -> PreparedModel {
+        PreparedModel { customer_base, tables: PolynomialTable::default() }
     }
 }
 
-impl From<Forecaster> for CustomerBase {
-    fn from(forecaster: Forecaster) -> CustomerBase {
-        forecaster.customer_base
+impl From<PreparedModel> for CustomerBase {
+    fn from(prepared: PreparedModel) -> CustomerBase {
+        prepared.customer_base
     }
 }
 
-impl PartialEq for Forecaster {
-    fn eq(&self, other: &Forecaster) -> bool {
+impl PartialEq for PreparedModel {
+    fn eq(&self, other: &PreparedModel) -> bool {
         self.customer_base == other.customer_base
     }
 }

@@ -7,8 +7,8 @@ use crate::predictors::customer_base::{
     BgCnbdK, BgNbd, Family, MbgCnbdK, MbgNbd, Model, Nbd, NeverLeaving, ParetoNbd, TimeUnit,
 };
 
-fn prepared(model: Model) -> Forecaster {
-    Forecaster::from(CustomerBase::new(TimeUnit::Day, model))
+fn prepared(model: Model) -> PreparedModel {
+    PreparedModel::from(CustomerBase::new(TimeUnit::Day, model))
 }
 
 fn numbers(forecast: Forecast) -> [f64; 3] {
@@ -156,7 +156,7 @@ proptest! {
                 mixed.probability_of_none(&customer, horizon),
             ];
             let what = format!("{mixed:?} {customer:?} {horizon}");
-            assert_close(Forecaster::from(mixed).forecast(&customer, horizon), plain, 1e-11, &what);
+            assert_close(PreparedModel::from(mixed).forecast(&customer, horizon), plain, 1e-11, &what);
         }
         let (a, b) = (third, fourth);
         assert_twins(Model::BgCnbdK(BgCnbdK { k, r, alpha, a, b }), &customer, horizon, 1e-11);
@@ -196,5 +196,5 @@ fn a_forecaster_travels_as_its_model() {
     let forecaster = prepared(four(Family::ParetoNbd, [0.553, 10.578, 0.606, 11.669]));
     let json = serde_json::to_string(&forecaster).unwrap();
     assert_eq!(json, serde_json::to_string(forecaster.customer_base()).unwrap());
-    assert_eq!(serde_json::from_str::<Forecaster>(&json).unwrap(), forecaster);
+    assert_eq!(serde_json::from_str::<PreparedModel>(&json).unwrap(), forecaster);
 }

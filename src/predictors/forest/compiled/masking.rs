@@ -6,7 +6,7 @@
 //! gathered. A symmetric tree asks the same question in all nodes of a level: the answers,
 //! as bits, are the index of the leaf.
 
-use super::quantising::{BLOCK, Question};
+use super::quantising::{BLOCK, CodeSplit};
 use crate::predictors::forest::Tree;
 
 /// Leaves have indices of one byte.
@@ -28,7 +28,7 @@ pub(super) enum MaskTree {
     /// The same question on each level.
     Symmetric {
         /// One question a level.
-        levels: Vec<Question>,
+        levels: Vec<CodeSplit>,
         /// One value for each combination of answers; the root's is the highest bit, 1 is right.
         leaf_values: Vec<f64>,
     },
@@ -38,7 +38,7 @@ pub(super) enum MaskTree {
 /// leaf by its index after the inner nodes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MaskNode {
-    pub(super) question: Question,
+    pub(super) question: CodeSplit,
     pub(super) left: u16,
     pub(super) right: u16,
 }
@@ -48,7 +48,7 @@ pub(super) type Sets = [[u8; BLOCK]; 2 * LEAVES_MAX];
 
 impl MaskTree {
     /// Prepares a sound tree whose splits are the `questions`; none if it has too many leaves.
-    pub(super) fn new(tree: &Tree, questions: &[Question]) -> Option<MaskTree> {
+    pub(super) fn new(tree: &Tree, questions: &[CodeSplit]) -> Option<MaskTree> {
         if tree.leaf_values.len() > LEAVES_MAX {
             return None;
         }
@@ -66,7 +66,7 @@ impl MaskTree {
 }
 
 /// Inner nodes in the order of a walk from the root, level by level.
-fn by_nodes(tree: &Tree, questions: &[Question]) -> MaskTree {
+fn by_nodes(tree: &Tree, questions: &[CodeSplit]) -> MaskTree {
     let inner = tree.splits.len();
     let mut order = if inner == 0 { vec![] } else { vec![0_usize] };
     let mut nodes = Vec::with_capacity(inner);
@@ -86,7 +86,7 @@ fn by_nodes(tree: &Tree, questions: &[Question]) -> MaskTree {
 }
 
 /// The symmetric form, if every level is complete and asks one question.
-fn symmetric(tree: &Tree, questions: &[Question]) -> Option<MaskTree> {
+fn symmetric(tree: &Tree, questions: &[CodeSplit]) -> Option<MaskTree> {
     let mut level = vec![if tree.splits.is_empty() { !0 } else { 0 }];
     let mut levels = Vec::new();
     while level[0] >= 0 {
@@ -149,7 +149,7 @@ fn split_sets(nodes: &[MaskNode], codes: &[u8], sets: &mut Sets) {
 
 /// The answers to the questions of the levels, as bits.
 #[inline(always)]
-pub(super) fn find_by_level(levels: &[Question], codes: &[u8], indices: &mut LeafIndices) {
+pub(super) fn find_by_level(levels: &[CodeSplit], codes: &[u8], indices: &mut LeafIndices) {
     *indices = [0; BLOCK];
     for &question in levels {
         let codes = column(codes, question);
@@ -160,7 +160,7 @@ pub(super) fn find_by_level(levels: &[Question], codes: &[u8], indices: &mut Lea
 }
 
 #[inline(always)]
-pub(super) fn column(codes: &[u8], question: Question) -> &[u8; BLOCK] {
+pub(super) fn column(codes: &[u8], question: CodeSplit) -> &[u8; BLOCK] {
     codes[question.column as usize * BLOCK..][..BLOCK]
         .try_into()
         .expect("a column has a code for each row of a block")

@@ -9,7 +9,7 @@ mod walking;
 
 use self::masking::MaskTree;
 use self::masking_unsafe::add_trees;
-use self::quantising::{BLOCK, Quantiser, Question};
+use self::quantising::{BLOCK, CodeSplit, RowQuantiser};
 use self::scanning::{COLUMNS_MAX, ScanTree};
 use self::walking::Walks;
 use super::{Forest, Link};
@@ -27,7 +27,7 @@ pub struct CompiledForest {
     features: usize,
     link: Link,
     base_margin: f64,
-    quantiser: Quantiser,
+    quantiser: RowQuantiser,
     walks: Walks,
     /// All trees, if every one can be scanned for a single row; else there are only walks.
     scans: Option<Vec<ScanTree>>,
@@ -59,12 +59,12 @@ impl CompiledForest {
             panic!("only sound forests are compiled: {error}");
         }
         assert!(path.is_available(), "this processor has no {path:?}");
-        let (quantiser, translation) = Quantiser::new(forest);
+        let (quantiser, translation) = RowQuantiser::new(forest);
         let mut walks = Walks::default();
         let mut scans = scanning_unsafe::is_available(path).then(Vec::new);
         let mut runs = Vec::new();
         for (position, tree) in forest.trees.iter().enumerate() {
-            let questions: Vec<Question> =
+            let questions: Vec<CodeSplit> =
                 tree.splits.iter().map(|split| quantiser.question(split, &translation)).collect();
             walks.push(tree, &questions);
             scans = scans.and_then(|mut scans| {
@@ -164,22 +164,22 @@ impl CompiledForest {
 
 #[cfg(test)]
 mod tests {
-    use super::super::random_forests::{Drawing, draw_forest, draw_row};
+    use super::super::random_forests::{ForestShape, random_forest, random_row};
     use super::*;
     use proptest::prelude::*;
 
-    fn check_against_the_plain_forest(seed: u64, rows: u64, drawing: &Drawing) {
-        let forest = draw_forest(seed, drawing);
-        let table: Vec<f64> = (0..rows).flat_map(|row| draw_row(seed ^ row, drawing)).collect();
+    fn check_against_the_plain_forest(seed: u64, rows: u64, shape: &ForestShape) {
+        let forest = random_forest(seed, shape);
+        let table: Vec<f64> = (0..rows).flat_map(|row| random_row(seed ^ row, shape)).collect();
         let plain: Vec<u64> =
-            table.chunks_exact(drawing.features).map(|row| forest.margin(row).to_bits()).collect();
+            table.chunks_exact(shape.features).map(|row| forest.margin(row).to_bits()).collect();
         for path in CpuPath::available() {
             let compiled = CompiledForest::on_path(&forest, path);
             let mut batch = vec![f64::NAN; rows as usize];
             compiled.margins_into(&table, &mut batch);
             let batch: Vec<u64> = batch.into_iter().map(f64::to_bits).collect();
             assert_eq!(batch, plain, "batch, {path:?}");
-            let rows = table.chunks_exact(drawing.features);
+            let rows = table.chunks_exact(shape.features);
             let single: Vec<u64> = rows.map(|row| compiled.margin(row).to_bits()).collect();
             assert_eq!(single, plain, "row by row, {path:?}");
         }
@@ -187,13 +187,13 @@ mod tests {
 
     #[test]
     fn a_forest_without_trees_is_its_base_margin() {
-        check_against_the_plain_forest(5, 3, &Drawing { trees: 0, ..Drawing::default() });
+        check_against_the_plain_forest(5, 3, &ForestShape { trees: 0, ..ForestShape::default() });
     }
 
     #[test]
     fn symmetric_trees_are_recognised() {
-        let drawing = Drawing { trees: 4, leaves: 64, symmetric: true, ..Drawing::default() };
-        let compiled = CompiledForest::new(&draw_forest(1, &drawing));
+        let shape = ForestShape { trees: 4, leaves: 64, symmetric: true, ..ForestShape::default() };
+        let compiled = CompiledForest::new(&random_forest(1, &shape));
         let [Run::Masked(trees)] = &compiled.runs[..] else { panic!("{:?}", compiled.runs) };
         assert!(trees.iter().all(|tree| matches!(tree, MaskTree::Symmetric { .. })));
     }
@@ -204,16 +204,16 @@ mod tests {
             seed: u64, rows in 0_u64..150, trees in 0_usize..20, leaves in 1_usize..70,
             features in 1_usize..9, thresholds in 1_u64..600, categorical: bool, symmetric: bool,
         ) {
-            let drawing = Drawing { trees, leaves, features, thresholds, categorical, symmetric };
-            check_against_the_plain_forest(seed, rows, &drawing);
+            let shape = ForestShape { trees, leaves, features, thresholds, categorical, symmetric };
+            check_against_the_plain_forest(seed, rows, &shape);
         }
 
         #[test]
         fn so_it_does_when_trees_are_large(
             seed: u64, rows in 1_u64..70, leaves in 200_usize..700, symmetric: bool,
         ) {
-            let drawing = Drawing { leaves, symmetric, ..Drawing::default() };
-            check_against_the_plain_forest(seed, rows, &drawing);
+            let shape = ForestShape { leaves, symmetric, ..ForestShape::default() };
+            check_against_the_plain_forest(seed, rows, &shape);
         }
     }
 }

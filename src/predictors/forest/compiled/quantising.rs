@@ -20,14 +20,14 @@ const THRESHOLDS_MAX: usize = 254;
 
 /// A question to a quantised row: whether its code in `column` is at most `limit`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Question {
+pub(super) struct CodeSplit {
     pub(super) column: u32,
     pub(super) limit: u8,
 }
 
 /// Makes codes of rows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Quantiser {
+pub(super) struct RowQuantiser {
     columns: usize,
     scales: Vec<Scale>,
     categories: Vec<Categories>,
@@ -59,10 +59,10 @@ pub(super) struct Translation {
     categories: BTreeMap<(u32, Vec<u32>, bool), u32>,
 }
 
-impl Quantiser {
+impl RowQuantiser {
     /// The columns that a sound forest needs, and how its splits ask them.
-    pub(super) fn new(forest: &Forest) -> (Quantiser, Translation) {
-        let mut quantiser = Quantiser::default();
+    pub(super) fn new(forest: &Forest) -> (RowQuantiser, Translation) {
+        let mut quantiser = RowQuantiser::default();
         let mut translation = Translation {
             features: vec![(vec![], 0); forest.feature_names.len()],
             categories: BTreeMap::new(),
@@ -117,7 +117,7 @@ impl Quantiser {
     }
 
     /// The question a split of the forest asks.
-    pub(super) fn question(&self, split: &Split, translation: &Translation) -> Question {
+    pub(super) fn question(&self, split: &Split, translation: &Translation) -> CodeSplit {
         match split {
             Split::Numeric { feature, threshold, missing_left } => {
                 let (scale, rank) = translation.rank(*feature, *threshold);
@@ -128,11 +128,11 @@ impl Quantiser {
                     (scale.missing_above, rank)
                 };
                 let column = column.expect("each split of the forest has its column");
-                Question { column: column as u32, limit }
+                CodeSplit { column: column as u32, limit }
             }
             Split::Categorical { feature, left, missing_left } => {
                 let question = (*feature, left.clone(), *missing_left);
-                Question { column: translation.categories[&question], limit: 0 }
+                CodeSplit { column: translation.categories[&question], limit: 0 }
             }
         }
     }
@@ -243,7 +243,7 @@ impl Translation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::predictors::forest::random_forests::{Drawing, draw_forest, draw_row};
+    use crate::predictors::forest::random_forests::{ForestShape, random_forest, random_row};
     use proptest::prelude::*;
 
     proptest! {
@@ -251,17 +251,17 @@ mod tests {
         fn codes_answer_every_question_as_the_values_do(
             seed: u64, thresholds in 1_u64..1000, categorical: bool,
         ) {
-            let drawing =
-                Drawing { trees: 5, leaves: 60, features: 3, thresholds, categorical, ..Drawing::default() };
-            let forest = draw_forest(seed, &drawing);
-            let (quantiser, translation) = Quantiser::new(&forest);
-            let row = draw_row(seed, &drawing);
+            let shape =
+                ForestShape { trees: 5, leaves: 60, features: 3, thresholds, categorical, ..ForestShape::default() };
+            let forest = random_forest(seed, &shape);
+            let (quantiser, translation) = RowQuantiser::new(&forest);
+            let row = random_row(seed, &shape);
             let mut codes = vec![0; quantiser.columns()];
             quantiser.quantise_row(&row, &mut codes);
             let mut block = vec![0; quantiser.columns() * BLOCK];
             quantiser.quantise_block(&row.repeat(3), row.len(), &mut block);
             for split in forest.trees.iter().flat_map(|tree| &tree.splits) {
-                let Question { column, limit } = quantiser.question(split, &translation);
+                let CodeSplit { column, limit } = quantiser.question(split, &translation);
                 let code = codes[column as usize];
                 prop_assert_eq!(code <= limit, split.goes_left(&row), "{:?} {:?}", split, row);
                 prop_assert_eq!(&block[column as usize * BLOCK..][..3], &[code; 3]);

@@ -8,7 +8,7 @@
 //! Source: Lucchese et al. (2015), "QuickScorer: a Fast Algorithm to Rank Documents with
 //! Additive Ensembles of Regression Trees"; the gathering of a row's codes is ours.
 
-use super::quantising::Question;
+use super::quantising::CodeSplit;
 use crate::predictors::forest::Tree;
 
 /// A tree has at most so many leaves here: a set of them is one word.
@@ -33,7 +33,7 @@ pub(super) struct ScanTree {
 
 impl ScanTree {
     /// Prepares a sound tree whose splits are the `questions`; none if it does not fit.
-    pub(super) fn new(tree: &Tree, questions: &[Question]) -> Option<ScanTree> {
+    pub(super) fn new(tree: &Tree, questions: &[CodeSplit]) -> Option<ScanTree> {
         if tree.leaf_values.len() > LEAVES_MAX {
             return None;
         }

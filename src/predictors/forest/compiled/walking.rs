@@ -1,6 +1,6 @@
 //! From the root to a leaf, one quantised row in several trees at a time.
 
-use super::quantising::Question;
+use super::quantising::CodeSplit;
 use crate::predictors::forest::Tree;
 
 /// How many trees are walked in step: their loads do not wait for each other.
@@ -26,11 +26,11 @@ struct Node {
     limit: u8,
 }
 
-const ALWAYS_LEFT: Question = Question { column: 0, limit: u8::MAX };
+const ALWAYS_LEFT: CodeSplit = CodeSplit { column: 0, limit: u8::MAX };
 
 impl Walks {
     /// Appends a sound tree, whose splits are the `questions`.
-    pub(super) fn push(&mut self, tree: &Tree, questions: &[Question]) {
+    pub(super) fn push(&mut self, tree: &Tree, questions: &[CodeSplit]) {
         let first = self.nodes.len();
         self.roots.push(first as u32);
         // The queue of children, as in `Tree`, with their depths; its order is the order of nodes.

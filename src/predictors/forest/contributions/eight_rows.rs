@@ -4,16 +4,16 @@ use super::paths::{Factors, PathTree};
 use crate::predictors::forest::Split;
 
 /// How many rows go through a tree together.
-pub(super) const LANES: usize = 8;
+pub(super) const ROWS: usize = 8;
 
 /// One number for each of eight rows.
-pub(super) type Lanes = [f64; LANES];
+pub(super) type EightRows = [f64; ROWS];
 
 /// What the loop writes on its way; made once, used for every tree and group of rows.
 #[derive(Default)]
 pub(super) struct Scratch {
     /// For each edge and point: products on the way down, sums on the way up.
-    pub(super) products: Vec<Lanes>,
+    pub(super) products: Vec<EightRows>,
     /// For each edge: one bit a row, set when it passes all questions of the edge's feature.
     pub(super) passing: Vec<u8>,
 }
@@ -26,7 +26,7 @@ impl Scratch {
             self.passing.resize(edges, 0);
         }
         if self.products.len() < edges * points {
-            self.products.resize(edges * points, [0.0; LANES]);
+            self.products.resize(edges * points, [0.0; ROWS]);
         }
     }
 }
@@ -38,7 +38,7 @@ pub(super) struct Pass<'a> {
     /// `W` factors for each step.
     pub(super) factors: &'a [Factors],
     /// For each feature its values in the eight rows.
-    pub(super) values: &'a [Lanes],
+    pub(super) values: &'a [EightRows],
 }
 
 /// Adds what `pass` contributes to `contributions`, eight numbers for each feature.
@@ -46,7 +46,7 @@ pub(super) struct Pass<'a> {
 pub(super) fn explain<const W: usize>(
     pass: &Pass,
     scratch: &mut Scratch,
-    contributions: &mut [Lanes],
+    contributions: &mut [EightRows],
 ) {
     go_down::<W>(pass, scratch);
     come_up::<W>(pass, scratch, contributions);
@@ -55,7 +55,7 @@ pub(super) fn explain<const W: usize>(
 #[inline(always)]
 fn go_down<const W: usize>(pass: &Pass, scratch: &mut Scratch) {
     let Scratch { products, passing } = scratch;
-    products[..W].fill([1.0; LANES]);
+    products[..W].fill([1.0; ROWS]);
     passing[0] = u8::MAX;
     for (index, (step, factors)) in
         pass.tree.steps.iter().zip(pass.factors.chunks_exact(W)).enumerate()
@@ -69,7 +69,7 @@ fn go_down<const W: usize>(pass: &Pass, scratch: &mut Scratch) {
             for (point, factors) in factors.iter().enumerate() {
                 let above = products[step.edge * W + point];
                 let below = &mut products[(2 * index + 1 + side) * W + point];
-                for lane in 0..LANES {
+                for lane in 0..ROWS {
                     let factor = if taken[lane] {
                         factors.taken[side]
                     } else if earlier[lane] {
@@ -85,14 +85,14 @@ fn go_down<const W: usize>(pass: &Pass, scratch: &mut Scratch) {
 }
 
 #[inline(always)]
-fn come_up<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &mut [Lanes]) {
+fn come_up<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &mut [EightRows]) {
     let Scratch { products, passing } = scratch;
     for (index, (step, factors)) in
         pass.tree.steps.iter().zip(pass.factors.chunks_exact(W)).enumerate().rev()
     {
         let taken = [passing[2 * index + 1], passing[2 * index + 2]].map(spread);
         let earlier = spread(passing[step.earlier]);
-        let mut gains = [0.0; LANES];
+        let mut gains = [0.0; ROWS];
         for (point, factors) in factors.iter().enumerate() {
             let left = products[(2 * index + 1) * W + point];
             let right = products[(2 * index + 2) * W + point];
@@ -103,14 +103,14 @@ fn come_up<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &m
                     factors.gain_left_out[side]
                 }
             };
-            for lane in 0..LANES {
+            for lane in 0..ROWS {
                 gains[lane] =
                     gains[lane] + left[lane] * gain(0, lane) + right[lane] * gain(1, lane);
                 products[step.edge * W + point][lane] = left[lane] + right[lane];
             }
         }
         let contribution = &mut contributions[step.split.feature() as usize];
-        for lane in 0..LANES {
+        for lane in 0..ROWS {
             contribution[lane] += if earlier[lane] { gains[lane] } else { 0.0 };
         }
     }
@@ -118,10 +118,10 @@ fn come_up<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &m
 
 /// One bit a row, set when the row goes left.
 #[inline(always)]
-pub(super) fn goes_left(split: &Split, values: &[Lanes]) -> u8 {
+pub(super) fn goes_left(split: &Split, values: &[EightRows]) -> u8 {
     let values = &values[split.feature() as usize];
     let bits = |goes_left: &dyn Fn(f64) -> bool| {
-        (0..LANES).fold(0, |bits, lane| bits | u8::from(goes_left(values[lane])) << lane)
+        (0..ROWS).fold(0, |bits, lane| bits | u8::from(goes_left(values[lane])) << lane)
     };
     match split {
         Split::Numeric { threshold, missing_left: false, .. } => bits(&|x| x <= *threshold),
@@ -133,6 +133,6 @@ pub(super) fn goes_left(split: &Split, values: &[Lanes]) -> u8 {
 }
 
 #[inline(always)]
-fn spread(bits: u8) -> [bool; LANES] {
+fn spread(bits: u8) -> [bool; ROWS] {
     std::array::from_fn(|lane| bits >> lane & 1 == 1)
 }

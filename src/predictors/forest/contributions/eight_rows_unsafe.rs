@@ -6,7 +6,7 @@
 //! to arrays of eight `f64`, so they are in bounds.
 #![allow(unsafe_code)]
 
-use super::eight_rows::{self, Lanes, Pass, Scratch};
+use super::eight_rows::{self, EightRows, Pass, Scratch};
 use crate::numerics::cpu::CpuPath;
 
 /// Adds what `pass` contributes to `contributions`; `W` is the number of points of the pass.
@@ -16,7 +16,7 @@ pub(super) fn explain<const W: usize>(
     path: CpuPath,
     pass: &Pass,
     scratch: &mut Scratch,
-    contributions: &mut [Lanes],
+    contributions: &mut [EightRows],
 ) {
     match path {
         // SAFETY: the path is available, see the top of this file.
@@ -31,7 +31,11 @@ pub(super) fn explain<const W: usize>(
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn explain_avx2<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &mut [Lanes]) {
+fn explain_avx2<const W: usize>(
+    pass: &Pass,
+    scratch: &mut Scratch,
+    contributions: &mut [EightRows],
+) {
     eight_rows::explain::<W>(pass, scratch, contributions);
 }
 
@@ -39,7 +43,7 @@ fn explain_avx2<const W: usize>(pass: &Pass, scratch: &mut Scratch, contribution
 mod avx512 {
     use std::arch::x86_64::*;
 
-    use super::super::eight_rows::{Lanes, Pass, Scratch, goes_left};
+    use super::super::eight_rows::{EightRows, Pass, Scratch, goes_left};
     use crate::predictors::forest::Split;
 
     /// The same products and sums as in `lanes`, with a mask register for each condition.
@@ -47,7 +51,7 @@ mod avx512 {
     pub(super) fn explain<const W: usize>(
         pass: &Pass,
         scratch: &mut Scratch,
-        contributions: &mut [Lanes],
+        contributions: &mut [EightRows],
     ) {
         go_down::<W>(pass, scratch);
         come_up::<W>(pass, scratch, contributions);
@@ -86,7 +90,11 @@ mod avx512 {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-    fn come_up<const W: usize>(pass: &Pass, scratch: &mut Scratch, contributions: &mut [Lanes]) {
+    fn come_up<const W: usize>(
+        pass: &Pass,
+        scratch: &mut Scratch,
+        contributions: &mut [EightRows],
+    ) {
         let Scratch { products, passing } = scratch;
         for (index, (step, factors)) in
             pass.tree.steps.iter().zip(pass.factors.chunks_exact(W)).enumerate().rev()
@@ -114,7 +122,7 @@ mod avx512 {
 
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-    fn compare(split: &Split, values: &[Lanes]) -> u8 {
+    fn compare(split: &Split, values: &[EightRows]) -> u8 {
         match split {
             Split::Numeric { feature, threshold, missing_left } => {
                 let values = load(&values[*feature as usize]);
@@ -132,14 +140,14 @@ mod avx512 {
 
     #[inline]
     #[target_feature(enable = "avx512f")]
-    fn load(lanes: &Lanes) -> __m512d {
+    fn load(lanes: &EightRows) -> __m512d {
         // SAFETY: eight f64 are behind the reference; the load needs no alignment.
         unsafe { _mm512_loadu_pd(lanes.as_ptr()) }
     }
 
     #[inline]
     #[target_feature(enable = "avx512f")]
-    fn store(lanes: &mut Lanes, values: __m512d) {
+    fn store(lanes: &mut EightRows, values: __m512d) {
         // SAFETY: eight f64 are behind the reference; the store needs no alignment.
         unsafe { _mm512_storeu_pd(lanes.as_mut_ptr(), values) }
     }

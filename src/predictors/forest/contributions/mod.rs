@@ -12,7 +12,7 @@ mod twin;
 
 use super::Forest;
 use crate::numerics::cpu::CpuPath;
-use eight_rows::{LANES, Lanes, Pass, Scratch};
+use eight_rows::{EightRows, Pass, ROWS, Scratch};
 use paths::PathTree;
 
 /// So many groups of rows go through a tree before the next tree is fetched.
@@ -85,8 +85,8 @@ impl Explainer {
         let count = contributions.len() / width;
         assert_eq!(rows.len(), count * self.features, "a row has one value per feature");
         let mut block = Block::new(self.features, count);
-        for start in (0..count).step_by(GROUPS * LANES) {
-            let end = count.min(start + GROUPS * LANES);
+        for start in (0..count).step_by(GROUPS * ROWS) {
+            let end = count.min(start + GROUPS * ROWS);
             block.fill(&rows[start * self.features..end * self.features], end - start);
             self.explain(&mut block);
             block.write(&mut contributions[start * width..end * width], self.expected_margin);
@@ -117,41 +117,41 @@ impl Explainer {
 struct Block {
     features: usize,
     groups: usize,
-    values: Vec<Lanes>,
-    sums: Vec<Lanes>,
+    values: Vec<EightRows>,
+    sums: Vec<EightRows>,
     scratch: Scratch,
 }
 
 impl Block {
     fn new(features: usize, rows: usize) -> Block {
-        let lanes = features * rows.div_ceil(LANES).min(GROUPS);
+        let lanes = features * rows.div_ceil(ROWS).min(GROUPS);
         Block {
             features,
             groups: 0,
-            values: vec![[f64::NAN; LANES]; lanes],
-            sums: vec![[0.0; LANES]; lanes],
+            values: vec![[f64::NAN; ROWS]; lanes],
+            sums: vec![[0.0; ROWS]; lanes],
             scratch: Scratch::default(),
         }
     }
 
     /// Takes in `count` rows; lanes that are left over keep what they had, and are not read.
     fn fill(&mut self, rows: &[f64], count: usize) {
-        self.groups = count.div_ceil(LANES);
-        self.sums.fill([0.0; LANES]);
+        self.groups = count.div_ceil(ROWS);
+        self.sums.fill([0.0; ROWS]);
         for row in 0..count {
             let values = &rows[row * self.features..][..self.features];
-            let group = &mut self.values[row / LANES * self.features..][..self.features];
+            let group = &mut self.values[row / ROWS * self.features..][..self.features];
             for (lanes, &value) in group.iter_mut().zip(values) {
-                lanes[row % LANES] = value;
+                lanes[row % ROWS] = value;
             }
         }
     }
 
     fn write(&self, contributions: &mut [f64], expected_margin: f64) {
         for (row, written) in contributions.chunks_exact_mut(self.features + 1).enumerate() {
-            let group = &self.sums[row / LANES * self.features..][..self.features];
+            let group = &self.sums[row / ROWS * self.features..][..self.features];
             for (written, lanes) in written.iter_mut().zip(group) {
-                *written = lanes[row % LANES];
+                *written = lanes[row % ROWS];
             }
             written[self.features] = expected_margin;
         }

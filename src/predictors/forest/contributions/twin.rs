@@ -1,7 +1,9 @@
 //! The plain twin of the contributions: the definition, subset by subset.
 
 use super::*;
-use crate::predictors::forest::random_forests::{Drawing, add_covers, draw_forest, draw_row};
+use crate::predictors::forest::random_forests::{
+    ForestShape, add_covers, random_forest, random_row,
+};
 use crate::predictors::forest::{Link, Split, Tree};
 use proptest::prelude::*;
 
@@ -94,22 +96,23 @@ fn a_feature_asked_twice_on_a_path_is_one_player() {
 
 #[test]
 fn a_tree_of_one_leaf_contributes_to_the_expected_margin_only() {
-    let forest = draw_forest(3, &Drawing { leaves: 1, features: 2, ..Drawing::default() });
+    let forest =
+        random_forest(3, &ForestShape { leaves: 1, features: 2, ..ForestShape::default() });
     let contributions = Explainer::new(&forest).contributions(&[1.0, 2.0]);
     assert_eq!(contributions, [0.0, 0.0, forest.margin(&[1.0, 2.0])]);
 }
 
 #[test]
 fn a_tree_that_no_training_row_has_reached_is_averaged_in_halves() {
-    let drawing = Drawing { trees: 1, leaves: 16, symmetric: true, ..Drawing::default() };
-    let mut forest = draw_forest(5, &drawing);
+    let shape = ForestShape { trees: 1, leaves: 16, symmetric: true, ..ForestShape::default() };
+    let mut forest = random_forest(5, &shape);
     let tree = &mut forest.trees[0];
     tree.leaf_cover.fill(0.0);
     add_covers(tree);
     let mean = tree.leaf_values.iter().sum::<f64>() / 16.0;
     assert!(close(Explainer::new(&forest).expected_margin(), forest.base_margin + mean));
     for row in 0..40 {
-        check_against_the_twin(&forest, &draw_row(row, &drawing));
+        check_against_the_twin(&forest, &random_row(row, &shape));
     }
 }
 
@@ -145,32 +148,32 @@ proptest! {
     fn contributions_equal_their_definition(
         seed: u64, leaves in 1_usize..40, features in 1_usize..7, categorical: bool,
     ) {
-        let drawing = Drawing { leaves, features, categorical, ..Drawing::default() };
-        check_against_the_twin(&draw_forest(seed, &drawing), &draw_row(seed, &drawing));
+        let shape = ForestShape { leaves, features, categorical, ..ForestShape::default() };
+        check_against_the_twin(&random_forest(seed, &shape), &random_row(seed, &shape));
     }
 
     #[test]
     fn so_they_do_where_no_training_row_has_come(
         seed: u64, leaves in 1_usize..65, features in 1_usize..7, symmetric: bool, empty: u64,
     ) {
-        let drawing = Drawing { leaves, features, symmetric, ..Drawing::default() };
-        let mut forest = draw_forest(seed, &drawing);
+        let shape = ForestShape { leaves, features, symmetric, ..ForestShape::default() };
+        let mut forest = random_forest(seed, &shape);
         for tree in &mut forest.trees {
             let covers = tree.leaf_cover.iter_mut().enumerate();
             covers.filter(|(leaf, _)| empty >> (leaf % 64) & 1 == 1).for_each(|(_, c)| *c = 0.0);
             add_covers(tree);
         }
-        check_against_the_twin(&forest, &draw_row(seed, &drawing));
+        check_against_the_twin(&forest, &random_row(seed, &shape));
     }
 
     #[test]
     fn every_cpu_path_and_every_batch_gives_the_same_bits(
         seed: u64, leaves in 1_usize..40, features in 1_usize..20, rows in 0_usize..300,
     ) {
-        let drawing = Drawing { leaves, features, categorical: true, ..Drawing::default() };
-        let forest = draw_forest(seed, &drawing);
+        let shape = ForestShape { leaves, features, categorical: true, ..ForestShape::default() };
+        let forest = random_forest(seed, &shape);
         let table: Vec<f64> =
-            (0..rows as u64).flat_map(|row| draw_row(seed ^ row, &drawing)).collect();
+            (0..rows as u64).flat_map(|row| random_row(seed ^ row, &shape)).collect();
         let one_by_one: Vec<u64> = table
             .chunks_exact(features)
             .flat_map(|row| Explainer::on_path(&forest, CpuPath::Portable).contributions(row))

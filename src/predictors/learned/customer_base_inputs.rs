@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::history::Past;
-use crate::predictors::customer_base::{Forecast, Forecaster, GammaGamma, RepeatSpend};
+use crate::predictors::customer_base::{Forecast, GammaGamma, PreparedModel, RepeatSpend};
 
 /// The names of the inputs, in their order after the features.
 pub(super) const NAMES: [&str; 4] = [
@@ -21,7 +21,7 @@ pub(super) const NAMES: [&str; 4] = [
 #[serde(deny_unknown_fields)]
 pub struct CustomerBaseInputs {
     /// When customers buy, and whether they have left.
-    pub purchases: Forecaster,
+    pub purchases: PreparedModel,
     /// What a purchase is worth, in minor units; without it the input is missing.
     pub spend: Option<GammaGamma>,
 }
