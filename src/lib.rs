@@ -1,8 +1,8 @@
 //! Tenure tells a shop which of its customers are leaving, what each will be worth,
 //! and whom to keep.
 //!
-//! The modules in reading order, from the ground up; each knows only those above it
-//! in this list. The plan of the house is `docs/ARCHITECTURE.md`.
+//! The modules are floors of a house, listed from the ground floor up; floors look down, so
+//! each module uses only those above it in this list. The plan is `docs/ARCHITECTURE.md`.
 
 pub mod time;
 

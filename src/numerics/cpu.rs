@@ -27,7 +27,7 @@ impl CpuPath {
         CpuPath::ALL.into_iter().filter(|path| path.is_available())
     }
 
-    /// Whether this processor has the instructions of the set.
+    /// True when this processor has the instructions of the set.
     #[cfg(target_arch = "x86_64")]
     #[inline]
     pub fn is_available(self) -> bool {
@@ -43,7 +43,7 @@ impl CpuPath {
         }
     }
 
-    /// Whether this processor has the instructions of the set.
+    /// True when this processor has the instructions of the set.
     #[cfg(not(target_arch = "x86_64"))]
     #[inline]
     pub fn is_available(self) -> bool {

@@ -1,4 +1,4 @@
-//! All that is predicted of a customer for one horizon, whichever kind of model predicts it.
+//! The model of one horizon, of either kind.
 
 use super::fallback::CustomerBasePredictor;
 use super::learned::{self, LearnedModel};
@@ -10,13 +10,13 @@ pub use super::prediction::Prediction; // moved: horizon_model::Prediction
 /// The model of one horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HorizonModel {
-    /// The days after `as_of` the predictions speak of.
+    /// The days after `as_of` that the predictions cover.
     pub horizon_days: u16,
-    /// What predicts.
+    /// The model behind the predictions.
     pub predictor: Predictor,
 }
 
-/// What predicts within a horizon.
+/// The two kinds of model that predict a horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Predictor {
     /// See [`LearnedModel`].

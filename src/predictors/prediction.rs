@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ScoreMethod {
-    /// Trees and linear models, learned from what followed in finished horizons.
+    /// Trees and linear models, learned from horizons that have ended.
     Learned,
     /// The customer-base model alone, where the history is too short for trees.
     CustomerBase,
@@ -46,7 +46,7 @@ impl ScoreMethod {
 }
 
 impl fmt::Display for ScoreMethod {
-    /// The name for people, as it stands in a sentence.
+    /// The name for people, as part of a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             ScoreMethod::Learned => "learned model",

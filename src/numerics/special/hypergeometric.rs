@@ -65,7 +65,7 @@ fn power_series(a: f64, b: f64, c: f64, z: f64) -> f64 {
 struct Series {
     term: f64,
     sum: f64,
-    /// The sum of the terms' sizes: against `sum` it tells how much cancelled.
+    /// The sum of the terms' sizes: compared with `sum` it shows how much cancelled.
     size: f64,
     ln_scale: f64,
 }

@@ -1,6 +1,6 @@
 //! Sums and differences of numbers known by their logarithms.
 
-/// `ln(e^a + e^b)` without overflow; `-inf` stands for ln 0.
+/// `ln(e^a + e^b)` without overflow; `-inf` is ln 0.
 pub fn log_sum_exp(a: f64, b: f64) -> f64 {
     let (low, high) = if a < b { (a, b) } else { (b, a) };
     if high.is_infinite() {

@@ -42,7 +42,7 @@ impl BgBb {
             - ln_beta(self.gamma, self.delta)
     }
 
-    /// What is known of the purchase and exit chances of someone who is there after `customer`.
+    /// The posterior of the chances to buy and to leave, given that the customer is still there.
     fn if_alive(&self, customer: &RecencyFrequency) -> BgBb {
         let (bought, periods) = (f64::from(customer.frequency), customer.age.round());
         BgBb {
@@ -60,7 +60,7 @@ impl BgBb {
         (there - self.log_likelihood(customer)).exp().min(1.0)
     }
 
-    /// P(still there after so many further periods).
+    /// P(still there after this number of further periods).
     fn probability_of_staying(&self, periods: u32) -> f64 {
         self.log_pattern(0.0, 0.0, f64::from(periods), 0.0).exp()
     }

@@ -52,7 +52,7 @@ impl CustomerBase {
         CustomerBase { unit, model: model.into(), never_leaving: None }
     }
 
-    /// The customer as the model sees them, or nothing for someone who has not bought.
+    /// The customer's recency and frequency in the model's unit; nothing without a purchase.
     pub fn customer(&self, past: &Past) -> Option<RecencyFrequency> {
         RecencyFrequency::of(past, self.unit)
     }
@@ -92,7 +92,7 @@ impl CustomerBase {
         }
     }
 
-    /// All parameters: those of the model, then those of the NBD it is mixed with.
+    /// The parameters: those of the model, then those of the NBD it is mixed with.
     pub fn parameters(&self) -> Vec<NamedParameter> {
         let mut parameters = self.model.parameters();
         if let Some(NeverLeaving { nbd, weight }) = &self.never_leaving {

@@ -1,4 +1,4 @@
-//! Gamma-Gamma: how much a customer spends per purchase, whenever they purchase.
+//! Gamma-Gamma: the spend of a customer per purchase.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +40,8 @@ pub struct GammaGamma {
 }
 
 impl RepeatSpend {
-    /// The repeat purchases of a past, a day's purchases together; nothing for someone who has
-    /// not bought. Returns do not count: they come at another time than what they undo.
+    /// The repeat purchases of a past, those of a day together; nothing for a customer without
+    /// purchases. Returns do not count: they are dated later than the purchases they undo.
     ///
     /// `minor_per_unit` is the currency's, see [`Currency::minor_per_unit`](crate::money::Currency::minor_per_unit).
     pub fn of(past: &Past, minor_per_unit: i64) -> Option<RepeatSpend> {

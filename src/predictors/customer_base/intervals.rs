@@ -1,4 +1,4 @@
-//! Models as they might as well have been fitted: how sure an expectation is.
+//! Intervals of expected purchases, from draws of the uncertain parameters.
 
 use super::fitted::CustomerBase;
 use super::recency_frequency::RecencyFrequency;
@@ -8,7 +8,7 @@ use crate::numerics::random::Random;
 /// Models drawn from the asymptotic distribution of a fit's parameters.
 ///
 /// The logarithms of the parameters are taken as normal around the estimates, with the
-/// covariance that the likelihood's curvature tells. The draws are made once and shared by all
+/// covariance that the curvature of the likelihood gives. The draws are made once and shared by all
 /// customers, so intervals of different customers can be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterDraws {
@@ -24,26 +24,26 @@ pub struct ExpectedPurchasesInterval {
     pub high: f64,
 }
 
-/// Why no models can be drawn.
+/// An interval that cannot be computed.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum IntervalError {
-    /// The matrix does not belong to the model.
+    /// The matrix belongs to another model.
     #[error(
         "the covariance has {found} rows, the model has {needed} parameters; take both from one fit"
     )]
     OfAnotherModel {
         /// Rows of the matrix.
         found: usize,
-        /// Parameters of the model that are estimated.
+        /// Estimated parameters of the model.
         needed: usize,
     },
-    /// The matrix is no covariance.
+    /// The matrix is not a covariance.
     #[error("the covariance is not positive definite; fit again on more data")]
     NotPositive,
-    /// An interval needs draws on both sides.
-    #[error("{count} draws make no interval; take at least 2, better 1,000")]
+    /// Too few draws: an interval needs some on both sides.
+    #[error("an interval cannot be made of {count} draws; take at least 2, better 1,000")]
     TooFew {
-        /// Draws asked for.
+        /// The number of draws.
         count: usize,
     },
 }
@@ -91,8 +91,8 @@ impl ParameterDraws {
         Ok(ParameterDraws { models: (0..count).map(|_| draw()).collect() })
     }
 
-    /// Where the customer's expected purchases in the `horizon_days` from now lie with this
-    /// `share` of certainty (in `(0, 1)`, for example .9), over what the parameters may be.
+    /// The interval that holds the customer's expected purchases in the next `horizon_days`
+    /// with probability `share` (in `(0, 1)`, for example .9), given the uncertain parameters.
     ///
     /// It is an interval for the expectation: purchases themselves scatter around it, see
     /// [`probability_of_purchases`](super::customer_base::CustomerBaseModel::probability_of_purchases).
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_covariance_of_the_model_is_refused() {
+    fn a_matrix_that_is_not_a_covariance_of_the_model_is_refused() {
         let refused = |covariance: &[Vec<f64>], count| {
             ParameterDraws::around(&customer_base(), covariance, count, 1).unwrap_err()
         };

@@ -3,10 +3,10 @@
 use super::fitted::CustomerBase;
 use super::recency_frequency::RecencyFrequency;
 
-/// How future money is counted.
+/// The terms on which future money is valued.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Valuation {
-    /// How far to look ahead, in days; beyond it nothing counts.
+    /// The days ahead that count; later purchases have no value.
     pub horizon_days: f64,
     /// Continuous yearly discount rate: money in `t` years counts `exp(-rate t)`.
     pub discount_rate_yearly: f64,
@@ -14,7 +14,7 @@ pub struct Valuation {
     pub margin_share: f64,
 }
 
-/// Steps the horizon is cut into at most: purchases inside a step count at its middle.
+/// The most steps that a horizon is cut into; purchases inside a step count at its middle.
 const STEPS: u32 = 52;
 const DAYS_PER_YEAR: f64 = 365.25;
 

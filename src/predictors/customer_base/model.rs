@@ -1,4 +1,4 @@
-//! The face that all customer-base models share.
+//! The trait that all customer-base models implement.
 
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::piecewise_polynomial::PolynomialTable;
@@ -18,7 +18,7 @@ pub trait CustomerBaseModel {
     /// Expected purchases in the `horizon` that starts now; at least 0.
     fn expected_purchases(&self, customer: &RecencyFrequency, horizon: f64) -> f64;
 
-    /// P(exactly so many `purchases` in the `horizon` that starts now).
+    /// P(exactly this number of `purchases` in the `horizon` that starts now).
     fn probability_of_purchases(
         &self,
         customer: &RecencyFrequency,
@@ -26,10 +26,10 @@ pub trait CustomerBaseModel {
         purchases: u32,
     ) -> f64;
 
-    /// Expected repeat purchases in the `horizon` after somebody's first purchase.
+    /// Expected repeat purchases in the `horizon` after a first purchase.
     fn expected_purchases_of_new_customer(&self, horizon: f64) -> f64;
 
-    /// P(exactly so many repeat `purchases` in the `horizon` after somebody's first purchase).
+    /// P(exactly this number of repeat `purchases` in the `horizon` after a first purchase).
     fn probability_of_purchases_of_new_customer(&self, horizon: f64, purchases: u32) -> f64;
 
     /// P(no purchase in the `horizon` that starts now): the churn probability.
@@ -37,7 +37,7 @@ pub trait CustomerBaseModel {
         self.probability_of_purchases(customer, horizon, 0)
     }
 
-    /// All three answers about the `horizon` that starts now.
+    /// The three answers about the `horizon` that starts now.
     fn forecast(&self, customer: &RecencyFrequency, horizon: f64) -> Forecast {
         Forecast {
             probability_alive: self.probability_alive(customer),
@@ -119,7 +119,7 @@ impl<M: HasProcess> CustomerBaseModel for M {
     }
 }
 
-/// What a customer-base model says of one customer and the horizon that starts now.
+/// The answers of a customer-base model about one customer and the horizon that starts now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Forecast {
     /// P(alive), in `[0, 1]`.
@@ -131,7 +131,7 @@ pub struct Forecast {
 }
 
 impl Forecast {
-    /// The forecast when with chance `weight` the other one holds.
+    /// The forecast when the other one holds with probability `weight`.
     pub(super) fn mixed(&self, other: Forecast, weight: f64) -> Forecast {
         let mix = |one: f64, other: f64| (1.0 - weight) * one + weight * other;
         Forecast {

@@ -1,6 +1,6 @@
 //! NBD: purchases at a gamma-distributed rate, and nobody ever leaves.
 //!
-//! The model to beat: what it misses is exactly what leaving explains.
+//! The model to beat: the other models differ from it by customers who leave.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
-//! The parameters of a customer-base model: their names, where they come from, their values.
+//! The parameters of a customer-base model: their names, kinds and values.
 
-/// Where the value of a parameter comes from.
+/// The source of a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
     /// The likelihood: the value is uncertain, with a standard error.
@@ -14,7 +14,7 @@ pub enum ParameterKind {
 pub struct NamedParameter {
     /// The letter of the paper.
     pub name: &'static str,
-    /// Where the value comes from.
+    /// The source of the value.
     pub kind: ParameterKind,
     /// The value, above 0.
     pub value: f64,

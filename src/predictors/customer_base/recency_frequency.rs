@@ -1,4 +1,4 @@
-//! What a customer-base model sees of a customer: how often, when last, for how long.
+//! Recency and frequency: the summary of a customer that customer-base models use.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,11 +22,11 @@ pub enum TimeUnit {
     Year,
 }
 
-/// A text that names no time unit.
+/// A text that is not the name of a time unit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a time unit; write day, week, month or year")]
 pub struct NotATimeUnit {
-    /// The text as it was given.
+    /// The text that was read.
     pub text: String,
 }
 
@@ -43,10 +43,10 @@ pub struct RecencyFrequency {
     pub age: f64,
 }
 
-/// Why three numbers are not the recency and frequency of a customer.
+/// Three numbers that are not the recency and frequency of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 #[error(
-    "frequency {frequency}, recency {recency}, age {age} describe no customer; \
+    "frequency {frequency}, recency {recency}, age {age} do not describe a customer; \
      needed is 0 <= recency <= age, and recency 0 exactly when there is no repeat purchase"
 )]
 pub struct NotACustomer {
@@ -76,12 +76,12 @@ impl TimeUnit {
 }
 
 impl RecencyFrequency {
-    /// The statistic of someone who had bought by the past's `as_of`, or nothing for anyone else.
+    /// The summary of a customer as of the past's `as_of`; nothing without a purchase by then.
     pub fn of(past: &Past, unit: TimeUnit) -> Option<RecencyFrequency> {
         RecencyFrequency::of_days(&past.purchase_days(), past.as_of().day(), unit)
     }
 
-    /// The statistic of distinct purchase days in order of time, none after `as_of`.
+    /// The summary of distinct purchase days in order of time, none after `as_of`.
     pub fn of_days(days: &[Day], as_of: Day, unit: TimeUnit) -> Option<RecencyFrequency> {
         let (first, last) = (*days.first()?, *days.last()?);
         Some(RecencyFrequency {
@@ -91,7 +91,7 @@ impl RecencyFrequency {
         })
     }
 
-    /// Checks three numbers that came from elsewhere, for instance a published table.
+    /// Checks three numbers from another source, for instance a published table.
     ///
     /// # Errors
     ///

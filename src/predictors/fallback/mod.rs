@@ -1,6 +1,6 @@
-//! A customer-base model as the predictor of a horizon, with nothing learned beside it.
+//! The predictor for short histories: a customer-base model alone.
 //!
-//! Trees need horizons that have ended; this needs only customers who came back.
+//! Trees need horizons that have ended; a customer-base model needs only repeat purchases.
 
 mod net_spend;
 
@@ -10,21 +10,21 @@ use crate::history::Past;
 
 pub use net_spend::{NetSpend, Spent};
 
-/// When customers buy, and what a purchase day of theirs is worth.
+/// A model of purchases and an estimate of the spend of a purchase day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomerBasePredictor {
-    /// When customers buy, and whether they have left.
+    /// The model of purchases and of leaving.
     pub purchases: PreparedModel,
-    /// What a purchase day is worth.
+    /// The net spend of a purchase day.
     pub spend: NetSpend,
 }
 
 impl CustomerBasePredictor {
-    /// The forecast for one customer; `None` who has not bought.
+    /// The prediction for one customer; `None` for a customer without purchases.
     ///
     /// Churn is P(none within the horizon), value is expected purchases times expected net
-    /// spend. Purchases are held between the chance of one and one a day: the models count
-    /// in unbroken time, a shop counts purchase days.
+    /// spend. Purchases are kept between the probability of one and one each day: the models
+    /// count in continuous time, a shop counts purchase days.
     pub fn predict(&self, past: &Past, horizon_days: u16) -> Option<Prediction> {
         let customer = self.purchases.base().customer(past)?;
         let days = f64::from(horizon_days);

@@ -1,21 +1,21 @@
-//! What a purchase day of a customer is worth, net of what comes back.
+//! The net spend of a customer's purchase day: spend less returns.
 //!
-//! Customer-base models of spend speak of purchases alone, and a shop's value is what is
-//! kept of them; so spend is estimated first, and then the share of it that is kept.
+//! Customer-base models of spend cover purchases alone, but only what is not returned has
+//! value for a shop. So spend is estimated first, and then the share of it that is kept.
 
 use serde::{Deserialize, Serialize};
 
 use crate::history::{OrderKind, Past};
 use crate::predictors::customer_base::{GammaGamma, RepeatSpend};
 
-/// So many purchase days like the shop's average stand beside a customer's own.
+/// The weight of the shop's averages against a customer's own, in purchase days.
 const PRIOR_DAYS: f64 = 1.0;
 
-/// The spend of a purchase day, where nothing was learned about spend and horizon.
+/// The net spend of a purchase day, for horizons without learned models.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetSpend {
-    /// How spend varies, in minor units; without it a customer's own mean is shrunk to the shop's.
+    /// The model of spend, in minor units; without it a customer's own mean is shrunk to the shop's.
     pub gamma_gamma: Option<GammaGamma>,
     /// The mean spend of a purchase day over all customers, returns not deducted, minor units.
     pub mean_minor: f64,
@@ -35,7 +35,7 @@ pub struct Spent {
 }
 
 impl Spent {
-    /// What one customer bought and sent back.
+    /// The sums of one customer's purchases and returns.
     pub fn of(past: &Past) -> Spent {
         let sum = |kind| {
             past.orders().iter().filter(|it| it.kind == kind).map(|it| it.amount_minor).sum()
@@ -49,12 +49,12 @@ impl Spent {
 }
 
 impl NetSpend {
-    /// Expected net spend of a future purchase day, minor units, at least 0; `None` who has
-    /// not bought.
+    /// Expected net spend of a future purchase day, minor units, at least 0; `None` for a
+    /// customer without purchases.
     ///
-    /// Gamma-Gamma is fitted on repeat purchases and asked with all of a customer's: the
-    /// first one tells as much of what they spend, and most customers have no other. Their
-    /// own share of what is kept is drawn to the shop's by the worth of one purchase day.
+    /// Gamma-Gamma is fitted on repeat purchases but applied to all of a customer's: the first
+    /// one shows as well how much they spend, and most customers have no other. The share of
+    /// spend that they keep is shrunk to the shop's with the weight of one purchase day.
     pub fn expected_minor(&self, past: &Past) -> Option<f64> {
         let spent = Spent::of(past);
         if spent.purchase_days == 0 {
@@ -74,7 +74,7 @@ impl NetSpend {
         Some(spend * share.clamp(0.0, 1.0))
     }
 
-    /// Whether it has an answer for every customer.
+    /// True when every customer gets a finite answer.
     pub fn is_sound(&self) -> bool {
         let sound = |model: &GammaGamma| {
             let positive = [model.p, model.q - 1.0, model.gamma];

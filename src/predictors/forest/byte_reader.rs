@@ -2,7 +2,7 @@
 
 use super::ForestError;
 
-/// Reads little-endian numbers, one after the other; what is missing is named.
+/// A reader of little-endian numbers; its errors name the field that is cut off.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     offset: usize,

@@ -1,12 +1,12 @@
-//! What makes a forest sound: every row ends in one leaf, and every number can be added.
+//! The rules of a sound forest: every row ends in one leaf, and every number can be added.
 
 use super::{Forest, Split, Tree};
 
-/// A forest, or the bytes of one, that cannot be trusted.
+/// A forest, or its bytes, that breaks a rule.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ForestError {
     /// The first eight bytes are not those of a forest file.
-    #[error("this is no forest file: its first bytes are {found:?}, not \"TENUREFO\"")]
+    #[error("this is not a forest file: its first bytes are {found:?}, not \"TENUREFO\"")]
     Magic {
         /// The bytes that were found.
         found: Vec<u8>,
@@ -25,9 +25,9 @@ pub enum ForestError {
     /// The bytes end before the forest does.
     #[error("the forest file is cut off: at byte {offset} it should hold {expected}")]
     CutOff {
-        /// Where reading stopped.
+        /// The byte at which reading stopped.
         offset: usize,
-        /// What should have stood there.
+        /// The field that is cut off.
         expected: &'static str,
     },
     /// Bytes are left over after the last tree.
@@ -35,15 +35,15 @@ pub enum ForestError {
     Trailing {
         /// The first byte too many.
         offset: usize,
-        /// How many there are.
+        /// The number found.
         extra: usize,
     },
     /// A code the format does not know.
-    #[error("byte {offset} of the forest file holds {found}, which is no code of a {field}")]
+    #[error("byte {offset} of the forest file holds {found}, which is not a code of a {field}")]
     Code {
-        /// Where the code stands.
+        /// The byte of the code.
         offset: usize,
-        /// What it encodes.
+        /// The field that it encodes.
         field: &'static str,
         /// The code found.
         found: u8,
@@ -59,13 +59,13 @@ pub enum ForestError {
     Shape {
         /// The position of the tree.
         tree: usize,
-        /// What there are too many or too few of.
+        /// The vector of the wrong length.
         what: &'static str,
-        /// How many there are.
+        /// The number found.
         found: usize,
-        /// How many there should be.
+        /// The number needed.
         expected: usize,
-        /// How many splits the tree has.
+        /// The number of splits of the tree.
         splits: usize,
     },
     /// A child that does not exist, or that is reached twice.
@@ -79,15 +79,15 @@ pub enum ForestError {
         child: i32,
     },
     /// A split on a column that rows do not have.
-    #[error("node {node} of tree {tree} asks feature {feature}, rows have {features}")]
+    #[error("node {node} of tree {tree} splits on feature {feature}, rows have {features}")]
     Feature {
         /// The position of the tree.
         tree: usize,
         /// The inner node.
         node: usize,
-        /// The column asked.
+        /// The column of the split.
         feature: u32,
-        /// How many columns there are.
+        /// The number of columns.
         features: usize,
     },
     /// Category codes that are not ascending.
@@ -103,7 +103,7 @@ pub enum ForestError {
     Number {
         /// The position of the tree; 0 for the base margin.
         tree: usize,
-        /// What the number is.
+        /// The field of the number.
         what: &'static str,
         /// The position of the node or leaf.
         position: usize,
@@ -113,7 +113,7 @@ pub enum ForestError {
 }
 
 impl Forest {
-    /// Whether every row of one `f64` per feature has a finite margin.
+    /// Checks that every row of one `f64` per feature has a finite margin.
     ///
     /// Forests read by [`Forest::read_from`] are sound already.
     ///

@@ -6,8 +6,8 @@ use super::{Forest, ForestError, Link, Split, Tree};
 const MAGIC: &[u8; 8] = b"TENUREFO";
 const FORMAT_VERSION: u32 = 1;
 
-/// The least bytes a split, a leaf, a tree and a name take, to refuse absurd counts before
-/// memory is asked for them.
+/// The fewest bytes of a split, a leaf, a tree and a name: absurd counts are refused before
+/// memory is allocated for them.
 const SPLIT_BYTES_MIN: usize = 26;
 const LEAF_BYTES: usize = 16;
 const TREE_BYTES_MIN: usize = 4 + LEAF_BYTES;
@@ -51,7 +51,7 @@ impl Forest {
     ///
     /// # Errors
     ///
-    /// When the bytes are no forest file, are of another format version, are cut off or
+    /// When the bytes are not a forest file, are of another format version, are cut off or
     /// too long, or hold a forest that is not sound.
     pub fn read_from(bytes: &[u8]) -> Result<Forest, ForestError> {
         let mut reader = Reader::new(bytes);

@@ -1,16 +1,16 @@
-//! Random forests and rows for the property tests of this floor.
+//! Random forests and rows for property tests.
 
 use super::{Forest, Link, Split, Tree};
 use crate::numerics::random::Random;
 
-/// What kind of forest is drawn.
+/// The shape of a random forest.
 #[derive(Clone, Debug)]
 pub(super) struct ForestShape {
     pub(super) trees: usize,
     /// Leaves of each tree; symmetric trees take the next power of two.
     pub(super) leaves: usize,
     pub(super) features: usize,
-    /// How many distinct thresholds a feature has.
+    /// The number of distinct thresholds of a feature.
     pub(super) thresholds: u64,
     pub(super) categorical: bool,
     pub(super) symmetric: bool,

@@ -1,7 +1,7 @@
 //! The mean of a linear margin and a forest's.
 //!
-//! The linear part extrapolates and is steady on little data; the trees find where it
-//! bends. Their mean was at least as good as either out of time on every shop tried.
+//! The linear part extrapolates and is steady on little data; the trees find what is not
+//! linear. Their mean was at least as good as either out of time on every shop tried.
 
 use super::linear::Linear;
 use crate::predictors::forest::Forest;

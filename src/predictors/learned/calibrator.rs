@@ -13,17 +13,17 @@ pub struct Calibrator {
     probabilities: Vec<f64>,
 }
 
-/// Knots that make no calibrator.
+/// Knots that do not make a calibrator.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CalibratorError {
-    /// There is not one probability for each margin, or none at all.
+    /// The numbers of margins and probabilities differ, or both are 0.
     #[error(
         "a calibrator needs as many probabilities as margins and at least one, not {probabilities} for {margins}"
     )]
     Uneven {
-        /// How many margins there were.
+        /// The number of margins.
         margins: usize,
-        /// How many probabilities there were.
+        /// The number of probabilities.
         probabilities: usize,
     },
     /// Margins do not rise, or probabilities fall or leave `(0, 1)`.
@@ -61,7 +61,7 @@ impl Calibrator {
         Ok(Calibrator { margins, probabilities })
     }
 
-    /// The probability, in `(0, 1)`, that a margin stands for.
+    /// The probability, in `(0, 1)`, of a margin.
     pub fn probability(&self, margin: f64) -> f64 {
         let above = self.margins.partition_point(|knot| *knot <= margin);
         if above == 0 {
@@ -76,7 +76,7 @@ impl Calibrator {
     }
 }
 
-/// The knots as they stand on disk, before they are checked.
+/// The knots as they are stored, before they are checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Knots {

@@ -1,4 +1,4 @@
-//! What a customer-base model says of a customer, as inputs beside the features.
+//! The answers of customer-base models as inputs beside the features.
 //!
 //! Fitted once on all that was known at the run's as-of, and used at every training
 //! cutoff and for every score: fitted anew at each cutoff these numbers would drift.
@@ -20,15 +20,16 @@ pub(super) const NAMES: [&str; 4] = [
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CustomerBaseInputs {
-    /// When customers buy, and whether they have left.
+    /// The model of purchases and of leaving.
     pub purchases: PreparedModel,
-    /// What a purchase is worth, in minor units; without it the input is missing.
+    /// The model of spend, in minor units; without it the input is missing.
     pub spend: Option<GammaGamma>,
 }
 
 impl CustomerBaseInputs {
     /// P(alive), expected purchases and P(none) within the horizon, expected spend of a
-    /// purchase in minor units; `None` who has not bought. What is not finite is missing.
+    /// purchase in minor units; `None` for a customer without purchases. A number that is not
+    /// finite is missing.
     pub fn of(&self, past: &Past, horizon_days: u16) -> Option<[f64; NAMES.len()]> {
         let customer = self.purchases.base().customer(past)?;
         let Forecast { probability_alive, expected_purchases, probability_of_none } =

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Standardised values are held within this many standard deviations, so that one
-/// outlandish customer cannot run off along a straight line.
+/// Standardised values are kept within this many standard deviations, so that an outlier
+/// does not get an extreme margin.
 const STANDARDISED_LIMIT: f64 = 5.0;
 
-/// How an input is bent before it is standardised.
+/// A transformation of an input before it is standardised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
@@ -22,7 +22,7 @@ pub enum Transform {
 pub struct Term {
     /// The position of the input in a row.
     pub input: usize,
-    /// How it is bent.
+    /// Its transformation.
     pub transform: Transform,
     /// The mean of the transformed value in training, where it was not missing.
     pub mean: f64,
@@ -43,7 +43,7 @@ pub struct Linear {
 }
 
 impl Transform {
-    /// The bent value; a missing value stays NaN unless missing is what is asked.
+    /// The transformed value; a missing value stays NaN except in [`Transform::IsMissing`].
     pub fn apply(self, value: f64) -> f64 {
         match self {
             Transform::SignedLog => value.abs().ln_1p().copysign(value),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn an_outlandish_input_is_held_at_the_limit() {
+    fn an_outlier_is_held_at_the_limit() {
         let linear = Linear { intercept: 0.0, terms: vec![term(Transform::SignedLog)] };
         assert_eq!(linear.margin(&[0.0, 1e300]), 2.5);
     }

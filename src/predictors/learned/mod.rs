@@ -1,4 +1,4 @@
-//! All that was learned of one horizon, from one row of inputs.
+//! The learned models of one horizon, which predict from one row of inputs.
 
 mod blend;
 mod calibrator;
@@ -35,13 +35,13 @@ pub struct LearnedModel {
     pub spend: SpendModel,
 }
 
-/// The names of a row of inputs: the features, then what a customer-base model says.
+/// The names of a row of inputs: the features, then the answers of a customer-base model.
 pub fn input_names(customer_base: Option<&CustomerBaseInputs>) -> Vec<String> {
     let of_base = customer_base.map_or(&[][..], |_| &customer_base_inputs::NAMES);
     features::names().iter().chain(of_base).map(|name| (*name).to_owned()).collect()
 }
 
-/// A row of inputs: a customer's features, then what the customer-base model says of them.
+/// A row of inputs: a customer's features, then the customer-base model's answers about them.
 ///
 /// # Panics
 ///
@@ -62,8 +62,8 @@ pub fn inputs(
 impl LearnedModel {
     /// Predicts from one row of inputs.
     ///
-    /// Purchases and value are the chance of buying times what buyers do, so the
-    /// three numbers of a customer never contradict each other.
+    /// Purchases and value are the probability of buying times what a buyer is expected to
+    /// buy and spend, so the three numbers of a customer never contradict each other.
     pub fn predict(&self, row: &[f64]) -> Prediction {
         let buying_probability = self.calibrator.probability(self.buying.margin(row));
         Prediction {

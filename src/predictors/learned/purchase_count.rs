@@ -1,4 +1,4 @@
-//! Purchase days in a horizon of those who buy in it.
+//! Purchase days within a horizon of customers who buy in it.
 
 use std::sync::LazyLock;
 
@@ -12,17 +12,17 @@ static FREQUENCY_AND_AGE: LazyLock<(usize, usize)> =
 /// The largest count a horizon is predicted to hold, per day of it.
 const PURCHASES_PER_DAY_MAX: f64 = 1.0;
 
-/// `1 + exp(log of the past rate over the horizon + forest)`: the first purchase is
-/// given, the forest corrects how many more the customer's own rate promises.
+/// `1 + exp(log of the past rate over the horizon + forest)`: the first purchase is given,
+/// and the forest corrects the further ones that the customer's past rate predicts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PurchaseCount {
-    /// The days the count speaks of.
+    /// The days that the count covers.
     pub horizon_days: u16,
     /// The correction of the log of further purchases.
     pub further: Forest,
 }
 
-/// The log of the purchases a customer's past rate promises within a horizon.
+/// The log of the purchases within a horizon at a customer's past rate.
 pub fn log_past_rate(row: &[f64], horizon_days: u16) -> f64 {
     let (frequency, age_days) = *FREQUENCY_AND_AGE;
     (f64::from(horizon_days) * (row[frequency] + 0.5) / (row[age_days] + 90.0)).ln()

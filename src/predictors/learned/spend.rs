@@ -1,14 +1,14 @@
-//! Net spend in a horizon of those who buy in it.
+//! Net spend within a horizon of customers who buy in it.
 //!
-//! What is learned is only the ratio to the customer's own mean spend, so a wholesaler
-//! larger than any in training is still judged by their own size.
+//! Only the ratio to the customer's own mean spend is learned, so a wholesaler larger than
+//! any in training still gets a spend of their own size.
 
 use std::sync::LazyLock;
 
 use super::blend::Blend;
 use crate::features;
 
-/// Learned ratios are held within `exp(±4)`: more is noise of a tiny denominator.
+/// Learned ratios are kept within `exp(±4)`: more is noise of a tiny denominator.
 const LOG_RATIO_LIMIT: f64 = 4.0;
 
 /// The place of `spend_mean` in a row.
@@ -19,7 +19,7 @@ static SPEND_MEAN: LazyLock<usize> = LazyLock::new(|| features::position("spend_
 pub struct SpendModel {
     /// The log of net spend over usual spend.
     pub log_ratio: Blend,
-    /// What the mean of a skewed amount is over the exponential of its mean log, above 0.
+    /// Duan's smearing factor: mean spend divided by exp(mean log spend), above 0.
     pub smearing: f64,
 }
 

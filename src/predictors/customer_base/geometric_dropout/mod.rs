@@ -5,7 +5,7 @@
 //! purchase the customer leaves with chance `p ~ Beta(a, b)`. The four models
 //! differ in k, and in whether the first purchase already offers that exit.
 //!
-//! All forecasts are sums of positive terms over the number of hidden events: nothing
+//! The forecasts are sums of positive terms over the number of hidden events: nothing
 //! cancels, nothing is singular at `a = 1`, and k needs no approximation.
 //!
 //! Sources: Fader, Hardie & Lee (2005); Batislam, Denizel & Filiztekin (2007);
@@ -25,16 +25,16 @@ pub(super) struct GeometricDropout {
     pub(super) b: f64,
     /// Hidden events per purchase, at least 1.
     pub(super) k: u32,
-    /// Whether the first purchase is followed by a chance to leave.
+    /// True when the customer may leave after the first purchase already.
     pub(super) leaves_after_first: bool,
 }
 
-/// What is known of a customer who is still there, `hidden` events into the current gap.
+/// The state of a living customer, `hidden` events into the current gap.
 #[derive(Clone, Copy)]
 struct Alive {
     /// Shape of the rate's posterior.
     shape: f64,
-    /// By how much the rate's posterior scale grows within the horizon, as a logarithm.
+    /// The logarithm of the growth of the rate's posterior scale within the horizon.
     growth: f64,
     hidden: u32,
     k: u32,
@@ -43,7 +43,7 @@ struct Alive {
 }
 
 impl GeometricDropout {
-    /// Exits offered before the customer's last purchase and survived for sure, beyond `frequency`.
+    /// Chances to leave that the customer has certainly survived, beyond `frequency`.
     fn extra_exit(&self) -> f64 {
         f64::from(u8::from(self.leaves_after_first))
     }
@@ -63,7 +63,7 @@ impl GeometricDropout {
         })
     }
 
-    /// The odds of having left against being there.
+    /// The odds of having left against being alive.
     fn odds_of_having_left(&self, customer: &RecencyFrequency) -> f64 {
         if customer.frequency == 0 && !self.leaves_after_first {
             return 0.0;
@@ -79,7 +79,7 @@ impl GeometricDropout {
         1.0 / (1.0 + self.odds_of_having_left(customer))
     }
 
-    /// The mean of `forecast` over the hidden events that a living customer may have behind them.
+    /// The mean of `forecast` over the numbers of hidden events since the last purchase.
     fn if_alive(
         &self,
         customer: &RecencyFrequency,
@@ -107,8 +107,8 @@ impl GeometricDropout {
         total / weights
     }
 
-    /// A new customer is one of frequency 0 and age 0; it has left at once with chance a/(a+b)
-    /// where the first purchase offers an exit.
+    /// A new customer, of frequency 0 and age 0; where the first purchase offers a chance to
+    /// leave, they have left at once with probability a/(a+b).
     fn newcomer() -> RecencyFrequency {
         RecencyFrequency { frequency: 0, recency: 0.0, age: 0.0 }
     }
@@ -247,7 +247,7 @@ impl Alive {
         (at_most - fewer) * stays + (1.0 - at_most).max(0.0) * leaves_now
     }
 
-    /// P(still there after so many exits were offered).
+    /// P(still there after this number of chances to leave).
     fn probability_of_staying(&self, exits: u32) -> f64 {
         (ln_beta(self.a, self.b + f64::from(exits)) - ln_beta(self.a, self.b)).exp()
     }

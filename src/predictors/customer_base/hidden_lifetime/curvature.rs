@@ -4,7 +4,7 @@ use super::{HiddenLifetime, Lifetime, TimePoint};
 use crate::numerics::special::log_sum_exp;
 use crate::predictors::customer_base::recency_frequency::RecencyFrequency;
 
-/// A lifetime that knows how its logarithms bend with its parameters.
+/// A lifetime with the second derivatives of its logarithms by its parameters.
 pub(in crate::predictors) trait LifetimeWithCurvature<const N: usize>:
     Lifetime<N>
 {
@@ -14,7 +14,7 @@ pub(in crate::predictors) trait LifetimeWithCurvature<const N: usize>:
     fn ln_density_curvature(&self, time: f64) -> [[f64; N]; N];
 }
 
-/// A function of `M` parameters around a point.
+/// A function of `M` parameters at a point, with its first and second derivatives.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SecondOrder<const M: usize> {
     /// Its value.
@@ -25,7 +25,7 @@ pub struct SecondOrder<const M: usize> {
     pub curvature: [[f64; M]; M],
 }
 
-/// Where a term of the likelihood is taken.
+/// The moment at which a term of the likelihood is taken.
 #[derive(Clone, Copy)]
 struct Moment {
     time: f64,
@@ -66,8 +66,7 @@ impl<const M: usize> SecondOrder<M> {
 }
 
 impl<L: LifetimeWithCurvature<N>, const N: usize> HiddenLifetime<L, N> {
-    /// All of the log-likelihood but `ln Γ(r + x) - ln Γ(r)`, with its derivatives
-    /// by `r`, `alpha` and the parameters of the lifetime, so `M` is `N + 2`.
+    /// The log-likelihood without `ln Γ(r + x) - ln Γ(r)`, and its derivatives by `r`, `alpha` and the parameters of the lifetime, so `M` is `N + 2`.
     ///
     /// The customer is alive or left at some moment of the silence. As with any sum of
     /// densities, the first derivative of its logarithm is the mean of the terms' own, and the
@@ -95,8 +94,8 @@ impl<L: LifetimeWithCurvature<N>, const N: usize> HiddenLifetime<L, N> {
         bend
     }
 
-    /// The derivatives of the log of one term, that of the purchases up to some moment and
-    /// whatever befell the lifetime then; the value is left at 0.
+    /// The derivatives of the logarithm of one term: the purchases up to a moment, and
+    /// the survival or the end of the lifetime there. The value is left at 0.
     fn term<const M: usize>(
         &self,
         customer: &RecencyFrequency,

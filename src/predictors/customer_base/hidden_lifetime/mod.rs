@@ -25,7 +25,7 @@ use crate::numerics::special::{digamma, ln_beta, ln_gamma, log_sum_exp};
 pub(super) use curvature::LifetimeWithCurvature;
 pub use curvature::SecondOrder;
 
-/// More panels than a fit on real data asks for.
+/// The most panels of an integral, more than a fit on real data needs.
 const MOST_PANELS: f64 = 128.0;
 
 /// A hidden lifetime with `N` parameters, counted from the first purchase.
@@ -42,7 +42,7 @@ pub(super) trait Lifetime<const N: usize>: Copy {
     fn aged(&self, age: f64) -> Self;
     /// Expected time alive within the horizon: the integral of `S` from 0.
     fn expected_time_alive(&self, horizon: f64) -> f64;
-    /// How far to the left of 0 the density stays smooth.
+    /// The distance to the left of 0 over which the density stays smooth.
     fn smooth_within(&self) -> f64;
     /// A lower bound of `-d ln f(time) / d ln(start + time)` over the span.
     fn least_fall(&self, start: f64, span: Span) -> f64;
@@ -154,7 +154,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         }
     }
 
-    /// `ln P(so many purchases)` of a customer who lives exactly so long.
+    /// `ln P(this number of purchases)` of a customer who lives exactly for `time`.
     fn ln_count_probability(&self, time: f64, purchases: u32) -> f64 {
         let count = f64::from(purchases);
         let total = (self.alpha + time).ln();
@@ -164,13 +164,13 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
             + count * (time.ln() - total)
     }
 
-    /// The likelihood of being alive, but for the factors that both ways share.
+    /// The log-likelihood of being alive, without the terms shared with having left.
     fn ln_alive(&self, customer: &RecencyFrequency) -> f64 {
         let shape = self.r + f64::from(customer.frequency);
         self.lifetime.ln_survival(customer.age) - shape * (self.alpha + customer.age).ln()
     }
 
-    /// The likelihood of having left during the silence, but for the same factors.
+    /// The log-likelihood of having left during the silence, without the same terms.
     fn ln_left(&self, customer: &RecencyFrequency) -> f64 {
         let Some(silence) = self.silence(customer) else { return f64::NEG_INFINITY };
         let sum: f64 = silence
@@ -184,7 +184,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         silence.ln_height + sum.ln()
     }
 
-    /// The same with the means, over the moment of leaving, that the gradient is made of.
+    /// The same with the means over the moment of leaving that make up the gradient.
     fn left_moments(&self, customer: &RecencyFrequency) -> LeftMoments<N> {
         let mut moments = LeftMoments::none();
         let Some(silence) = self.silence(customer) else { return moments };
@@ -206,7 +206,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         moments
     }
 
-    /// `ln(alpha + time)`, for nothing where the points are spread over that very scale.
+    /// `ln(alpha + time)`, free of cost where the points are spread on the scale of `alpha`.
     fn ln_rate(&self, silence: &Silence, w: f64, time: f64) -> f64 {
         if self.alpha <= self.lifetime.smooth_within() {
             silence.ln_origin + w
@@ -219,12 +219,12 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         self.lifetime.ln_density(time) - silence.shape * (self.alpha + time).ln()
     }
 
-    /// Time is integrated on the scale of `ln(start + time)`: nearer to 0 nothing happens.
+    /// The `start` of the scale `ln(start + time)` on which time is integrated.
     fn start(&self) -> f64 {
         self.alpha.min(self.lifetime.smooth_within())
     }
 
-    /// How to integrate over the silence; nothing when the last purchase was just now.
+    /// The integral over the silence as panels; nothing when the last purchase was just now.
     fn silence(&self, customer: &RecencyFrequency) -> Option<Silence> {
         let (from, start) = (customer.recency, self.start());
         let length = ((customer.age - from) / (start + from)).ln_1p();
@@ -262,7 +262,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         Some(silence)
     }
 
-    /// As many panels as the integrand is steep.
+    /// Sets the number of panels by the steepness of the integrand.
     fn cut(&self, silence: &mut Silence, start: f64) {
         let span = Span { from: silence.from, to: silence.time(start, 1.0) };
         let steepness = self.lifetime.steepness(start, span);
@@ -274,7 +274,7 @@ impl<L: Lifetime<N>, const N: usize> HiddenLifetime<L, N> {
         silence.rule = GaussLegendre::THIRTY_TWO;
     }
 
-    /// Leaves out an end where the integrand is below the last bit.
+    /// Cuts off an end where the integrand is below the last bit.
     fn shorten(&self, silence: &mut Silence, start: f64) {
         const LOOKS: u32 = 32;
         for _ in 0..3 {
@@ -307,7 +307,7 @@ struct Silence {
     shape: f64,
     /// `ln(start + from)`.
     ln_origin: f64,
-    /// About the largest value of the integrand, so that nothing overflows.
+    /// Roughly the logarithm of the integrand's maximum, which keeps the sum from overflowing.
     ln_height: f64,
 }
 
@@ -333,7 +333,7 @@ impl Silence {
     }
 }
 
-/// Where the integrand is looked at.
+/// A point at which the integrand is evaluated.
 struct TimePoint {
     /// `ln((start + time) / (start + from))`.
     w: f64,

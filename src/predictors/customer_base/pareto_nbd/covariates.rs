@@ -1,4 +1,4 @@
-//! Pareto/NBD whose rates depend on what is known of a customer from the start.
+//! Pareto/NBD whose rates depend on covariates that a customer has from the start.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,13 +17,13 @@ use super::ParetoNbd;
 pub struct ParetoNbdWithCovariates {
     /// The model of a customer whose covariates are all 0.
     pub base: ParetoNbd,
-    /// What moves the purchase rate.
+    /// The coefficients of the purchase rate.
     pub purchase: Vec<Coefficient>,
-    /// What moves the drop-out rate.
+    /// The coefficients of the drop-out rate.
     pub dropout: Vec<Coefficient>,
 }
 
-/// How much a covariate counts.
+/// The effect of one covariate on a rate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Coefficient {
@@ -33,7 +33,7 @@ pub struct Coefficient {
     pub value: f64,
 }
 
-/// What is known of one customer.
+/// The covariates of one customer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Covariates {
     /// One value per coefficient of the purchase rate, in their order.
@@ -42,7 +42,7 @@ pub struct Covariates {
     pub dropout: Vec<f64>,
 }
 
-/// A customer's covariates that do not match the model.
+/// Covariates of a customer that do not match the model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadCovariates {
     /// Too many or too few.
@@ -50,14 +50,14 @@ pub enum BadCovariates {
     Count {
         /// `purchase` or `drop-out`.
         rate: &'static str,
-        /// How many were given.
+        /// The number of covariates that were given.
         found: usize,
-        /// How many the model has.
+        /// The number of coefficients of the model.
         needed: usize,
         /// Their names.
         names: Vec<String>,
     },
-    /// A value that is no number.
+    /// A value that is not a finite number.
     #[error("covariate {covariate} of the {rate} rate is not finite; give a number")]
     NotFinite {
         /// `purchase` or `drop-out`.
@@ -84,7 +84,7 @@ impl ParetoNbdWithCovariates {
     }
 }
 
-/// A scale divided by `e^log_factor`, kept within what a model can hold.
+/// A scale divided by `e^log_factor`, kept within the range of a model's parameters.
 fn scaled(scale: f64, log_factor: f64) -> f64 {
     (scale * (-log_factor).exp()).clamp(1e-150, 1e150)
 }

@@ -1,8 +1,8 @@
-//! Pareto/NBD's forecasts without an integral, for whole customer bases.
+//! Forecasts of Pareto/NBD without an integral, for whole customer bases.
 //!
-//! Everything is said through one function of the frequency and of a moment: the chance that
-//! someone alive at the moment leaves before buying again. All parts are probabilities, so
-//! their differences lose nothing that can be seen beside the result.
+//! Every answer is built from one function of the frequency and of a moment: the probability
+//! that a customer alive at the moment leaves before buying again. All terms are
+//! probabilities, so their differences lose no digits that matter to the result.
 
 use super::{Pareto, ParetoNbd};
 use crate::numerics::log_integral::ln_integral;
@@ -12,10 +12,10 @@ use crate::predictors::customer_base::model::CustomerBaseModel;
 use crate::predictors::customer_base::model::Forecast;
 use crate::predictors::customer_base::recency_frequency::RecencyFrequency;
 
-/// Up to here Gauss's function has its argument far enough from 1, where digits are lost.
+/// The largest spread for which Gauss's function is evaluated away from 1, where digits are lost.
 const NARROW: f64 = 4.0;
 
-/// By how much the scales of both rates' posteriors grow from one moment to a later one.
+/// The growth of the scales of both rates' posteriors from one moment to a later one.
 #[derive(Clone, Copy)]
 struct Growth {
     /// `ln((alpha + later) / (alpha + earlier))`.
@@ -42,7 +42,7 @@ impl ParetoNbd {
         let ahead =
             Growth { purchasing: (horizon / alpha).ln_1p(), leaving: (horizon / beta).ln_1p() };
         let now = (beta / alpha).ln();
-        // With time the two scales only grow more alike.
+        // With time the ratio of the two scales only tends to 1.
         let (before, after) = (now - silence.spreads(), now + ahead.spreads());
         if before.abs() >= PolynomialTable::END {
             return CustomerBaseModel::forecast(self, customer, horizon);
@@ -69,13 +69,13 @@ impl ParetoNbd {
         }
     }
 
-    /// P(neither buys nor leaves) until the scales have grown so far.
+    /// P(neither buys nor leaves) until the scales have grown by this much.
     fn idles(&self, shape: f64, growth: Growth) -> f64 {
         (-shape * growth.purchasing - self.s * growth.leaving).exp()
     }
 
-    /// P(someone alive leaves before buying again), given the posterior shape of the purchase
-    /// rate and by how much the scales of the two rates are `spread`: `|ln(beta / alpha)|`.
+    /// P(a living customer leaves before buying again), given the posterior shape of the
+    /// purchase rate and the `spread` of the scales of the two rates: `|ln(beta / alpha)|`.
     ///
     /// Gauss's function of the paper's likelihood after Euler's and Pfaff's transformations,
     /// which leave only positive terms; for scales far apart Euler's integral of it.
@@ -111,7 +111,7 @@ impl ParetoNbd {
 }
 
 impl Growth {
-    /// By how much it moves `ln(beta / alpha)`.
+    /// The change of `ln(beta / alpha)`.
     fn spreads(self) -> f64 {
         self.leaving - self.purchasing
     }

@@ -1,4 +1,4 @@
-//! A customer-base model made ready to forecast many customers.
+//! A customer-base model prepared to forecast many customers.
 
 #[cfg(test)]
 mod tests;
@@ -10,11 +10,11 @@ use super::model::Forecast;
 use super::recency_frequency::RecencyFrequency;
 use crate::numerics::piecewise_polynomial::PolynomialTable;
 
-/// A fitted model with tables of what does not depend on the single customer.
+/// A fitted model with tables of the terms that customers share.
 ///
-/// It says the same as the model's own methods, within 1e-11 of each number (1e-13 as a rule),
-/// several times faster. The tables are filled as customers ask and shared between threads; they are not
-/// stored, and two forecasters are equal when their models are.
+/// It agrees with the model's own methods within 1e-11 of each number (1e-13 as a rule) and
+/// is several times faster. The tables are filled on demand and shared between threads; they
+/// are not stored, and two prepared models are equal when their models are.
 ///
 /// ```
 /// use tenure::predictors::customer_base::BgNbd;

@@ -30,7 +30,7 @@ fn four(family: Family, [first, second, third, fourth]: [f64; 4]) -> Model {
     }
 }
 
-/// What a closed form says.
+/// A family, its parameters, a customer and the answers of a closed form.
 type Published = (Family, [f64; 4], u32, [f64; 3], [f64; 3]);
 
 /// Family, parameters, frequency, `[recency, age, horizon]`, and P(alive), expected purchases
@@ -115,7 +115,7 @@ fn forecasts_match_the_papers_closed_forms_in_fifty_digits() {
         let customer = RecencyFrequency { frequency, recency, age };
         let found = prepared(four(family, parameters)).forecast(&customer, horizon);
         let what = format!("{family} {parameters:?} {customer:?} {horizon}");
-        // A power of so many purchases carries as many times the rounding of its logarithm.
+        // The rounding of a power grows with the purchases in its exponent.
         let tolerance = 4e-13 + 2e-16 * f64::from(frequency);
         assert_close(found, expected, tolerance, &what);
     }
@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn a_forecaster_says_what_its_model_says(
+    fn a_prepared_model_agrees_with_its_plain_twin(
         logs in prop::array::uniform4(-2.5..4.0_f64),
         k in 1..4_u32,
         x in 0..40_u32,
@@ -165,7 +165,7 @@ proptest! {
 }
 
 #[test]
-fn who_asked_before_changes_no_bit() {
+fn earlier_questions_change_no_bit() {
     let customers: Vec<RecencyFrequency> = (0..200)
         .map(|i| {
             let age = 5.0 + f64::from(i * 37 % 100);
@@ -192,9 +192,9 @@ fn a_horizon_without_days_expects_nothing() {
 }
 
 #[test]
-fn a_forecaster_travels_as_its_model() {
-    let forecaster = prepared(four(Family::ParetoNbd, [0.553, 10.578, 0.606, 11.669]));
-    let json = serde_json::to_string(&forecaster).unwrap();
-    assert_eq!(json, serde_json::to_string(forecaster.customer_base()).unwrap());
-    assert_eq!(serde_json::from_str::<PreparedModel>(&json).unwrap(), forecaster);
+fn a_prepared_model_is_stored_as_its_model() {
+    let ready = prepared(four(Family::ParetoNbd, [0.553, 10.578, 0.606, 11.669]));
+    let json = serde_json::to_string(&ready).unwrap();
+    assert_eq!(json, serde_json::to_string(ready.customer_base()).unwrap());
+    assert_eq!(serde_json::from_str::<PreparedModel>(&json).unwrap(), ready);
 }

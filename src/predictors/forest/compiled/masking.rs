@@ -1,4 +1,4 @@
-//! From the root to the leaves, one tree for a whole block of quantised rows at a time.
+//! The leaves of a whole block of quantised rows, one tree at a time.
 //!
 //! No row is walked: each node splits the set of rows that reached it in two, by one
 //! comparison of a column with a limit, until each leaf has its set. The sets are masks, so

@@ -1,4 +1,4 @@
-//! The fast way to evaluate a forest; the plain way is [`Forest::margin`].
+//! The fast evaluation of a forest; the plain twin is [`Forest::margin`].
 
 mod masking;
 mod masking_unsafe;
@@ -15,12 +15,12 @@ use self::walking::Walks;
 use super::{Forest, Link};
 use crate::numerics::cpu::CpuPath;
 
-/// Rows of so many columns are quantised on the stack.
+/// The most columns of a row that is quantised on the stack.
 const COLUMNS_ON_STACK: usize = 4096;
 
 /// A forest prepared for evaluation: the same margins as [`Forest::margin`], to the bit.
 ///
-/// A row is first made into small whole numbers, then trees compare those. Preparing costs
+/// A row is first converted to small whole numbers, which the trees then compare. Preparing costs
 /// about as much as evaluating a few hundred rows; keep it beside the forest.
 #[derive(Clone, Debug)]
 pub struct CompiledForest {
@@ -29,7 +29,7 @@ pub struct CompiledForest {
     base_margin: f64,
     quantiser: RowQuantiser,
     walks: Walks,
-    /// All trees, if every one can be scanned for a single row; else there are only walks.
+    /// The trees for the scan of a single row, if every one can be scanned.
     scans: Option<Vec<ScanTree>>,
     runs: Vec<Run>,
     path: CpuPath,
@@ -89,19 +89,19 @@ impl CompiledForest {
         }
     }
 
-    /// How many values a row has.
+    /// The number of values of a row.
     pub fn features(&self) -> usize {
         self.features
     }
 
-    /// How a margin becomes a prediction.
+    /// The map from a margin to a prediction.
     pub fn link(&self) -> Link {
         self.link
     }
 
     /// The margin of one row.
     ///
-    /// Allocates nothing unless the forest asks more than about 4,000 different columns.
+    /// It allocates nothing unless the forest uses more than about 4,000 different columns.
     ///
     /// # Panics
     ///

@@ -12,10 +12,10 @@ use std::collections::btree_map::Entry;
 
 use crate::predictors::forest::{Forest, Split};
 
-/// How many rows are quantised and evaluated together.
+/// The number of rows that are quantised and evaluated together.
 pub(super) const BLOCK: usize = 64;
 
-/// With one code for missing values, a byte holds the ranks among so many thresholds.
+/// The most thresholds whose ranks a byte holds beside one code for missing values.
 const THRESHOLDS_MAX: usize = 254;
 
 /// A question to a quantised row: whether its code in `column` is at most `limit`.
@@ -88,7 +88,7 @@ impl RowQuantiser {
         (quantiser, translation)
     }
 
-    /// How many bytes a quantised row has.
+    /// The number of bytes of a quantised row.
     pub(super) fn columns(&self) -> usize {
         self.columns
     }

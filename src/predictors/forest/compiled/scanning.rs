@@ -1,4 +1,4 @@
-//! From a quantised row to the leaf of a tree, by asking all its nodes at once.
+//! The leaf of a quantised row by evaluating all nodes of a tree at once.
 //!
 //! With leaves numbered from left to right, a node that sends the row to the right rules out
 //! the leaves below its left child. When all nodes have been asked, on the way or not, the
@@ -11,17 +11,17 @@
 use super::quantising::CodeSplit;
 use crate::predictors::forest::Tree;
 
-/// A tree has at most so many leaves here: a set of them is one word.
+/// The most leaves of a tree here: a set of them is one word.
 pub(super) const LEAVES_MAX: usize = 64;
 
-/// A row has at most so many columns here: their numbers are bytes.
+/// The most columns of a row here: their numbers are bytes.
 pub(super) const COLUMNS_MAX: usize = 256;
 
-/// A tree of at most 64 leaves, ready to be asked as a whole.
+/// A tree of at most 64 leaves, prepared to be evaluated as a whole.
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
 pub(super) struct ScanTree {
-    /// The column each inner node asks.
+    /// The column of each inner node.
     pub(super) columns: [u8; LEAVES_MAX],
     /// The largest code that goes left; places without a node always go left.
     pub(super) limits: [u8; LEAVES_MAX],

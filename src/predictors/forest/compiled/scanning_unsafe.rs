@@ -8,7 +8,7 @@
 use super::scanning::{COLUMNS_MAX, ScanTree};
 use crate::numerics::cpu::CpuPath;
 
-/// Whether this processor can scan trees on this path.
+/// True when this processor can scan trees on this path.
 pub(super) fn is_available(path: CpuPath) -> bool {
     #[cfg(target_arch = "x86_64")]
     {

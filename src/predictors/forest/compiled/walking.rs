@@ -1,9 +1,9 @@
-//! From the root to a leaf, one quantised row in several trees at a time.
+//! The walk of one quantised row from the root to a leaf, in several trees at a time.
 
 use super::quantising::CodeSplit;
 use crate::predictors::forest::Tree;
 
-/// How many trees are walked in step: their loads do not wait for each other.
+/// The number of trees that are walked in step: their loads do not wait for each other.
 pub(super) const TREES: usize = 8;
 
 /// The nodes of all trees of a forest, a tree's together, two children side by side.
@@ -53,7 +53,7 @@ impl Walks {
         self.depths.push(deepest);
     }
 
-    /// How many trees there are.
+    /// The number of trees.
     pub(super) fn trees(&self) -> usize {
         self.roots.len()
     }
@@ -77,7 +77,7 @@ impl Walks {
         rest.fold(margin, |margin, tree| margin + self.leaf_value(tree, |column| codes[column]))
     }
 
-    /// The leaf value of one tree for the row whose codes `code_in` tells.
+    /// The leaf value of one tree for the row whose codes `code_in` gives.
     pub(super) fn leaf_value(&self, tree: usize, code_in: impl Fn(usize) -> u8) -> f64 {
         let mut at = self.roots[tree];
         for _ in 0..self.depths[tree] {

@@ -3,13 +3,13 @@
 use super::paths::{Factors, PathTree};
 use crate::predictors::forest::Split;
 
-/// How many rows go through a tree together.
+/// The number of rows that go through a tree together.
 pub(super) const ROWS: usize = 8;
 
 /// One number for each of eight rows.
 pub(super) type EightRows = [f64; ROWS];
 
-/// What the loop writes on its way; made once, used for every tree and group of rows.
+/// The working memory of the loop, used again for every tree and group of rows.
 #[derive(Default)]
 pub(super) struct Scratch {
     /// For each edge and point: products on the way down, sums on the way up.
@@ -41,7 +41,7 @@ pub(super) struct Pass<'a> {
     pub(super) values: &'a [EightRows],
 }
 
-/// Adds what `pass` contributes to `contributions`, eight numbers for each feature.
+/// Adds the contributions of `pass` to `contributions`, eight numbers for each feature.
 #[inline(always)]
 pub(super) fn explain<const W: usize>(
     pass: &Pass,

@@ -9,7 +9,7 @@
 use super::eight_rows::{self, EightRows, Pass, Scratch};
 use crate::numerics::cpu::CpuPath;
 
-/// Adds what `pass` contributes to `contributions`; `W` is the number of points of the pass.
+/// Adds the contributions of `pass` to `contributions`; `W` is the number of points of the pass.
 ///
 /// `path` must be one of [`CpuPath::available`].
 pub(super) fn explain<const W: usize>(
@@ -46,7 +46,7 @@ mod avx512 {
     use super::super::eight_rows::{EightRows, Pass, Scratch, goes_left};
     use crate::predictors::forest::Split;
 
-    /// The same products and sums as in `lanes`, with a mask register for each condition.
+    /// The same products and sums as in `eight_rows`, with a mask register for each condition.
     #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
     pub(super) fn explain<const W: usize>(
         pass: &Pass,

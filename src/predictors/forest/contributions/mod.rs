@@ -1,8 +1,8 @@
-//! Why a margin is what it is: exact TreeSHAP contributions, one a feature.
+//! The contributions of features to a margin: exact TreeSHAP, one number for each feature.
 //!
-//! "Path-dependent": a feature that is not known is averaged over the training rows that
-//! came the same way, by the covers in the trees. How the sums are ordered is told in
-//! `paths`; `eight_rows` is the loop over nodes.
+//! "Path-dependent": an unknown feature is averaged over the training rows that reached the
+//! same node, by the covers in the trees. `paths` explains the order of the sums;
+//! `eight_rows` is the loop over nodes.
 
 mod eight_rows;
 mod eight_rows_unsafe;
@@ -15,7 +15,7 @@ use crate::numerics::cpu::CpuPath;
 use eight_rows::{EightRows, Pass, ROWS, Scratch};
 use paths::PathTree;
 
-/// So many groups of rows go through a tree before the next tree is fetched.
+/// The groups of rows that go through a tree before the next tree is fetched.
 const GROUPS: usize = 32;
 
 /// A forest prepared for explaining its margins.
@@ -61,7 +61,7 @@ impl Explainer {
         self.expected_margin
     }
 
-    /// One contribution a feature, then the expected margin; they add up to the row's margin.
+    /// One contribution for each feature, then the expected margin; their sum is the row's margin.
     ///
     /// # Panics
     ///
@@ -113,7 +113,7 @@ impl Explainer {
     }
 }
 
-/// Some rows, turned so that eight values of a feature lie side by side.
+/// Some rows, transposed so that eight values of a feature are adjacent.
 struct Block {
     features: usize,
     groups: usize,
@@ -134,7 +134,7 @@ impl Block {
         }
     }
 
-    /// Takes in `count` rows; lanes that are left over keep what they had, and are not read.
+    /// Takes in `count` rows; unused lanes keep their old values and are not read.
     fn fill(&mut self, rows: &[f64], count: usize) {
         self.groups = count.div_ceil(ROWS);
         self.sums.fill([0.0; ROWS]);

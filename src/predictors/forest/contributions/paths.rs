@@ -1,4 +1,4 @@
-//! What a tree contributes, as factors on its edges.
+//! The contributions of a tree, as factors on its edges.
 //!
 //! Take one leaf of value *v*. The features asked on its path, each once, are the players;
 //! feature *j* has the share *z_j* of training weight that its questions let through, and
@@ -52,7 +52,7 @@ pub(super) struct Factors {
     pub(super) taken: [f64; 2],
     /// The factor of a row that leaves the paths through the edge here.
     pub(super) left_out: [f64; 2],
-    /// What the edge contributes, per sum of leaves below, when it is taken.
+    /// The contribution of the edge, per sum of leaves below, when it is taken.
     pub(super) gain_taken: [f64; 2],
     /// The same for a row that leaves the paths through the edge here.
     pub(super) gain_left_out: [f64; 2],
@@ -69,7 +69,7 @@ pub(super) struct PathTree {
     pub(super) expected: f64,
 }
 
-/// An edge on the way down: the child it leads to, and what is known of it.
+/// An edge on the way down, with its share of weight and the child it leads to.
 #[derive(Clone, Copy)]
 struct Edge {
     /// The share of weight that the questions about this feature let through down to here.
@@ -82,7 +82,7 @@ struct Edge {
     from: usize,
     /// The leaf value it leads to, 1 for an inner node.
     value: f64,
-    /// How many different features were asked down to here.
+    /// The number of different features on the path down to here.
     players: usize,
 }
 
@@ -138,7 +138,7 @@ fn cover(tree: &Tree, child: i32) -> f64 {
     if child >= 0 { tree.node_cover[child as usize] } else { tree.leaf_cover[!child as usize] }
 }
 
-/// The shares of two children; halves when no training row came here.
+/// The shares of two children; halves when no training row reached the node.
 fn shares(covers: [f64; 2]) -> [f64; 2] {
     let total = covers[0] + covers[1];
     if total > 0.0 { [covers[0] / total, 1.0 - covers[0] / total] } else { [0.5, 0.5] }
