@@ -2,6 +2,7 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use tenure::numerics::random::Random;
 use tenure::predictors::contributions::Explainer;
 use tenure::predictors::forest::{CompiledForest, Forest, Link, Split, Tree};
 
@@ -12,35 +13,27 @@ fn main() {
     divan::main();
 }
 
-/// A small generator of random numbers (splitmix64).
-struct Draws(u64);
-
-impl Draws {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % bound
-    }
+/// A number below `bound`.
+fn below(random: &mut Random, bound: u64) -> u64 {
+    random.bits() % bound
 }
 
-fn question(draws: &mut Draws) -> Split {
+fn question(random: &mut Random) -> Split {
     Split::Numeric {
-        feature: draws.below(FEATURES as u64) as u32,
-        threshold: draws.below(254) as f64,
-        missing_left: draws.below(2) == 0,
+        feature: below(random, FEATURES as u64) as u32,
+        threshold: below(random, 254) as f64,
+        missing_left: below(random, 2) == 0,
     }
 }
 
 /// A tree whose inner nodes hang below each other at random.
-fn random_tree(draws: &mut Draws, leaves: usize) -> Tree {
+fn random_tree(random: &mut Random, leaves: usize) -> Tree {
     let (mut left, mut right) = (vec![0; leaves - 1], vec![0; leaves - 1]);
     let mut open = vec![];
     for node in 0..leaves - 1 {
         if !open.is_empty() {
             let (parent, is_left): (usize, bool) =
-                open.swap_remove(draws.below(open.len() as u64) as usize);
+                open.swap_remove(below(random, open.len() as u64) as usize);
             if is_left { left[parent] = node as i32 } else { right[parent] = node as i32 }
         }
         open.extend([(node, true), (node, false)]);
@@ -48,31 +41,31 @@ fn random_tree(draws: &mut Draws, leaves: usize) -> Tree {
     for (leaf, (parent, is_left)) in open.into_iter().enumerate() {
         if is_left { left[parent] = !(leaf as i32) } else { right[parent] = !(leaf as i32) }
     }
-    tree(draws, left, right, leaves)
+    tree(random, left, right, leaves)
 }
 
-fn tree(draws: &mut Draws, left: Vec<i32>, right: Vec<i32>, leaves: usize) -> Tree {
+fn tree(random: &mut Random, left: Vec<i32>, right: Vec<i32>, leaves: usize) -> Tree {
     Tree {
-        splits: (1..leaves).map(|_| question(draws)).collect(),
+        splits: (1..leaves).map(|_| question(random)).collect(),
         left,
         right,
         node_cover: vec![2.0; leaves - 1],
-        leaf_values: (0..leaves).map(|_| draws.below(1000) as f64 / 1000.0 - 0.5).collect(),
+        leaf_values: (0..leaves).map(|_| below(random, 1000) as f64 / 1000.0 - 0.5).collect(),
         leaf_cover: vec![1.0; leaves],
     }
 }
 
 /// A complete tree of one question a level.
-fn symmetric_tree(draws: &mut Draws, depth: u32) -> Tree {
+fn symmetric_tree(random: &mut Random, depth: u32) -> Tree {
     let leaves = 1_usize << depth;
     let child = |at: usize| {
         if at < leaves - 1 { at as i32 } else { !((at - (leaves - 1)) as i32) }
     };
     let left = (0..leaves - 1).map(|node| child(2 * node + 1)).collect();
     let right = (0..leaves - 1).map(|node| child(2 * node + 2)).collect();
-    let mut tree = tree(draws, left, right, leaves);
+    let mut tree = tree(random, left, right, leaves);
     for level in 0..depth {
-        let split = question(draws);
+        let split = question(random);
         tree.splits[(1 << level) - 1..(2 << level) - 1].fill(split);
     }
     tree
@@ -88,22 +81,22 @@ fn forest(trees: Vec<Tree>) -> Forest {
 }
 
 fn leaf_wise() -> Forest {
-    let mut draws = Draws(1);
-    forest((0..300).map(|_| random_tree(&mut draws, 63)).collect())
+    let mut random = Random::new(1);
+    forest((0..300).map(|_| random_tree(&mut random, 63)).collect())
 }
 
 fn symmetric() -> Forest {
-    let mut draws = Draws(2);
-    forest((0..300).map(|_| symmetric_tree(&mut draws, 6)).collect())
+    let mut random = Random::new(2);
+    forest((0..300).map(|_| symmetric_tree(&mut random, 6)).collect())
 }
 
 fn rows() -> Vec<f64> {
-    let mut draws = Draws(3);
-    let value = |draws: &mut Draws| match draws.below(10) {
+    let mut random = Random::new(3);
+    let value = |random: &mut Random| match below(random, 10) {
         0 => f64::NAN,
-        _ => draws.below(508) as f64 / 2.0,
+        _ => below(random, 508) as f64 / 2.0,
     };
-    (0..ROWS * FEATURES).map(|_| value(&mut draws)).collect()
+    (0..ROWS * FEATURES).map(|_| value(&mut random)).collect()
 }
 
 #[divan::bench]

@@ -12,6 +12,8 @@ pub mod money;
 
 pub mod disk;
 
+pub mod numerics;
+
 pub use disk::atomic as publish; // moved: tenure::publish
 
 pub use disk::sealed_folder as manifest; // moved: tenure::manifest

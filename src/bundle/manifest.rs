@@ -10,7 +10,7 @@ use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
 
 /// The bundle format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// The contents of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

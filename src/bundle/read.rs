@@ -96,11 +96,11 @@ fn read_learned(
     record: LearnedRecord,
 ) -> Result<Learned, BundleError> {
     let horizon_days = record.horizon_days;
-    let names = learned::input_names(record.base.as_ref());
+    let names = learned::input_names(record.customer_base.as_ref());
     let forest = |part: &str| read_forest(folder, &forest_file(part, horizon_days), &names);
     let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
     Ok(Learned {
-        base: record.base,
+        customer_base: record.customer_base,
         buying: Blend { linear: record.buying, forest: forest("buying")? },
         calibrator: record.calibrator,
         purchases: PurchaseCount { horizon_days, further: forest("purchases")? },

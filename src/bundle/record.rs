@@ -24,7 +24,7 @@ pub(super) enum HorizonRecord {
 #[serde(deny_unknown_fields)]
 pub(super) struct LearnedRecord {
     pub horizon_days: u16,
-    pub base: Option<CustomerBaseInputs>,
+    pub customer_base: Option<CustomerBaseInputs>,
     pub buying: Linear,
     pub calibrator: Calibrator,
     pub spend: Linear,
@@ -82,7 +82,7 @@ impl LearnedRecord {
     fn of(learned: &Learned, horizon_days: u16) -> LearnedRecord {
         LearnedRecord {
             horizon_days,
-            base: learned.base.clone(),
+            customer_base: learned.customer_base.clone(),
             buying: learned.buying.linear.clone(),
             calibrator: learned.calibrator.clone(),
             spend: learned.spend.log_ratio.linear.clone(),
@@ -91,7 +91,7 @@ impl LearnedRecord {
     }
 
     fn is_sound(&self) -> bool {
-        let n_inputs = learned::input_names(self.base.as_ref()).len();
+        let n_inputs = learned::input_names(self.customer_base.as_ref()).len();
         let fits = |linear: &Linear| {
             linear.terms.iter().all(|term| term.input < n_inputs && term.scale > 0.0)
         };

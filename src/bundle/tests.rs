@@ -43,7 +43,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 
 fn bundle() -> Bundle {
     let learned = Learned {
-        base: None,
+        customer_base: None,
         buying: blend(Link::Logistic, -0.3),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days: 90, further: blend(Link::Log, 0.0).forest },
@@ -51,7 +51,7 @@ fn bundle() -> Bundle {
     };
     let model = Model::ParetoNbd(ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 });
     let forecast = CustomerBaseForecast {
-        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
+        purchases: CustomerBase::new(TimeUnit::Week, model).into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_561.5,
@@ -162,9 +162,9 @@ fn an_altered_manifest_is_refused() {
 #[test]
 fn a_bundle_of_another_format_is_refused_before_anything_else() {
     let (_dir, path) = published();
-    change(&path.join("manifest.json"), "\"format_version\": 2", "\"format_version\": 7");
+    change(&path.join("manifest.json"), "\"format_version\": 3", "\"format_version\": 2");
     let fault = fault(&path);
-    assert!(matches!(fault, SealedFault::FormatVersion { found: 7, .. }), "{fault}");
+    assert!(matches!(fault, SealedFault::FormatVersion { found: 2, .. }), "{fault}");
 }
 
 #[test]

@@ -1,45 +1,36 @@
-//! All that is predicted of a customer for one horizon, whichever kind of model predicts it.
+//! The model of one horizon, of either kind.
 
-use super::customer_base_forecast::CustomerBaseForecast;
-use super::learned::{self, Learned};
-use super::method::{Horizon, Method};
+use super::fallback::CustomerBasePredictor;
+use super::learned::{self, LearnedModel};
+use super::prediction::{Horizon, ScoreMethod};
 use crate::history::Past;
+
+pub use super::prediction::Prediction; // moved: horizon_model::Prediction
 
 /// The model of one horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HorizonModel {
-    /// The days after `as_of` the predictions speak of.
+    /// The days after `as_of` that the predictions cover.
     pub horizon_days: u16,
-    /// What predicts.
+    /// The model behind the predictions.
     pub predictor: Predictor,
 }
 
-/// What predicts within a horizon.
+/// The two kinds of model that predict a horizon.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Predictor {
-    /// See [`Learned`].
-    Learned(Box<Learned>),
-    /// See [`CustomerBaseForecast`].
-    CustomerBase(CustomerBaseForecast),
-}
-
-/// What a [`HorizonModel`] says of one customer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Prediction {
-    /// P(no purchase within the horizon), in `[0, 1]`.
-    pub churn_probability: f64,
-    /// Expected purchase days within the horizon, at least 0.
-    pub expected_purchases: f64,
-    /// Expected net spend within the horizon, minor units, at least 0.
-    pub expected_value_minor: f64,
+    /// See [`LearnedModel`].
+    Learned(Box<LearnedModel>),
+    /// See [`CustomerBasePredictor`].
+    CustomerBase(CustomerBasePredictor),
 }
 
 impl HorizonModel {
     /// The horizon and the kind of model.
     pub fn horizon(&self) -> Horizon {
         let method = match &self.predictor {
-            Predictor::Learned(_) => Method::Learned,
-            Predictor::CustomerBase(_) => Method::CustomerBase,
+            Predictor::Learned(_) => ScoreMethod::Learned,
+            Predictor::CustomerBase(_) => ScoreMethod::CustomerBase,
         };
         Horizon { days: self.horizon_days, method }
     }
@@ -52,7 +43,7 @@ impl HorizonModel {
     pub fn predict(&self, past: &Past, features: &[f64]) -> Prediction {
         match &self.predictor {
             Predictor::Learned(learned) => {
-                let base = learned.base.as_ref();
+                let base = learned.customer_base.as_ref();
                 learned.predict(&learned::inputs(base, self.horizon_days, past, features))
             }
             Predictor::CustomerBase(forecast) => {

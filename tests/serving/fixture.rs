@@ -96,7 +96,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 /// numbers are made up.
 pub(crate) fn bundle() -> Bundle {
     let learned = |horizon_days: u16| Learned {
-        base: None,
+        customer_base: None,
         buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
         purchases: PurchaseCount { horizon_days, further: blend(Link::Log, 0.0).forest },
@@ -119,7 +119,7 @@ pub(crate) fn bundle() -> Bundle {
 fn forecast() -> HorizonModel {
     let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
     let predictor = Predictor::CustomerBase(CustomerBaseForecast {
-        purchases: CustomerBase { unit: TimeUnit::Week, model }.into(),
+        purchases: CustomerBase::new(TimeUnit::Week, model).into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
             mean_minor: 3_500.0,

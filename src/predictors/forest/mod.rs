@@ -1,24 +1,20 @@
 //! A fitted forest as plain data, and the plain way to evaluate it.
 
-mod checking;
+mod byte_reader;
+mod check;
 mod compiled;
+mod contributions;
+mod file_format;
 #[cfg(test)]
-pub(super) mod drawing;
-mod format;
-mod masking;
-mod masking_unsafe;
-mod quantising;
-mod reading;
-mod scanning;
-mod scanning_unsafe;
+mod random_forests;
 mod tree;
-mod walking;
 
-pub use checking::ForestError;
+pub use check::ForestError;
 pub use compiled::CompiledForest;
+pub use contributions::Explainer;
 pub use tree::{Split, Tree};
 
-/// How a margin becomes a prediction.
+/// The map from a margin to a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     /// The margin itself: squared and quantile losses.
@@ -36,16 +32,16 @@ pub enum Link {
 pub struct Forest {
     /// One name per feature, in the order of a row.
     pub feature_names: Vec<String>,
-    /// How a margin becomes a prediction.
+    /// The map from a margin to a prediction.
     pub link: Link,
-    /// What is predicted before any tree, on the scale of margins.
+    /// The margin before any tree.
     pub base_margin: f64,
     /// The trees, in the order they were grown; their leaf values are added in this order.
     pub trees: Vec<Tree>,
 }
 
 impl Link {
-    /// The prediction a margin stands for.
+    /// The prediction of a margin.
     pub fn prediction(self, margin: f64) -> f64 {
         match self {
             Link::Identity => margin,

@@ -1,24 +1,24 @@
 //! One decision tree, its nodes side by side in vectors.
 
-/// The question an inner node asks of a row.
+/// The test that an inner node makes on a row.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Split {
     /// Left when `row[feature] <= threshold`; a missing value goes where training found it better.
     Numeric {
-        /// The column asked.
+        /// The column of the split.
         feature: u32,
         /// The largest value that goes left.
         threshold: f64,
-        /// Whether NaN goes left.
+        /// True when NaN goes left.
         missing_left: bool,
     },
     /// Left when `row[feature]`, a category code, is one of `left`; anything else goes right.
     Categorical {
-        /// The column asked.
+        /// The column of the split.
         feature: u32,
         /// The codes that go left, ascending; codes are whole numbers from 0.
         left: Vec<u32>,
-        /// Whether NaN goes left.
+        /// True when NaN goes left.
         missing_left: bool,
     },
 }
@@ -29,7 +29,7 @@ pub enum Split {
 /// Covers are the sums of training weights that reached a node; contributions need them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
-    /// One question per inner node.
+    /// One split per inner node.
     pub splits: Vec<Split>,
     /// The left child of each inner node.
     pub left: Vec<i32>,
@@ -44,19 +44,19 @@ pub struct Tree {
 }
 
 impl Split {
-    /// The column this question asks.
+    /// The column of the split.
     pub fn feature(&self) -> u32 {
         match self {
             Split::Numeric { feature, .. } | Split::Categorical { feature, .. } => *feature,
         }
     }
 
-    /// Whether `row` goes left here.
+    /// True when `row` goes left here.
     pub fn goes_left(&self, row: &[f64]) -> bool {
         self.value_goes_left(row[self.feature() as usize])
     }
 
-    /// Whether a row with this value of the split's feature goes left here.
+    /// True when a row with this value of the split's feature goes left here.
     pub fn value_goes_left(&self, value: f64) -> bool {
         match self {
             Split::Numeric { missing_left, .. } | Split::Categorical { missing_left, .. }
@@ -89,7 +89,7 @@ impl Tree {
         !node as usize
     }
 
-    /// What this tree adds to the margin of a row.
+    /// The value that this tree adds to the margin of a row.
     pub fn leaf_value(&self, row: &[f64]) -> f64 {
         self.leaf_values[self.leaf_of(row)]
     }

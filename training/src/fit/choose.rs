@@ -6,16 +6,15 @@
 //! over the cuts, so that no cut counts more because its horizon is longer; three cuts
 //! because the weight below swings by a factor of three from one to another.
 //!
-//! A candidate may be mixed with a weight of NBD, see [`PartlyLoyal`]: the average error is a
-//! parabola in that weight, and its lowest point is taken. The winner is fitted again on the
-//! whole past.
+//! A candidate may be mixed with a weight of NBD, see
+//! [`NeverLeaving`]: the average error is a parabola in that weight, and its lowest point is
+//! taken. The winner is fitted again on the whole past.
 //!
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
 //! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
-use tenure::predictors::customer_base::{CustomerBase, Family, Model};
+use tenure::predictors::customer_base::{CustomerBase, Family, Model, NeverLeaving};
 use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::partly_loyal::PartlyLoyal;
 use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
@@ -138,11 +137,8 @@ fn tempered(
     let Model::Nbd(nbd) = staying.model.model else { unreachable!("NBD was fitted") };
     let covariances = leaving.coordinate_covariance.as_ref().zip(staying.coordinate_covariance);
     let coordinate_covariance = covariances.map(|(leaves, stays)| side_by_side(leaves, &stays));
-    let both = leaving.map(|base| {
-        let leaving = Box::new(base.model);
-        let model = Model::PartlyLoyal(PartlyLoyal { leaving, staying: nbd, weight });
-        CustomerBase { unit: base.unit, model }
-    });
+    let both = leaving
+        .map(|base| CustomerBase { never_leaving: Some(NeverLeaving { nbd, weight }), ..base });
     Fit { coordinate_covariance, ..both }
 }
 

@@ -107,7 +107,7 @@ fn learn(
     let (buying, calibrator) = buying::fit(sample, &folds, seed)?;
     let buyers = sample.buyers();
     Ok(Learned {
-        base,
+        customer_base: base,
         buying,
         calibrator,
         purchases: purchases::fit(&buyers, horizon_days, seed)?,

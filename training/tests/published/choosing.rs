@@ -1,6 +1,6 @@
 //! The default model, chosen inside the calibration period.
 
-use tenure::predictors::customer_base::{Family, Model};
+use tenure::predictors::customer_base::Family;
 use tenure::predictors::recency_frequency::TimeUnit;
 use tenure::time::Day;
 use tenure_training::fit::choose::{Purchases, choose};
@@ -22,8 +22,8 @@ fn the_default_model_beats_pareto_nbd_on_the_cdnow_holdout() {
     let actual = shop.purchases_after(day(CUT), day(END));
     let result = judged(&predicted(&choice.fitted.model, &shop, day(CUT), 273.0), &actual);
     assert_eq!(printed(result), "1703 / 0.7800 / 1.5986");
-    let Model::PartlyLoyal(model) = &choice.fitted.model.model else { panic!("{choice:?}") };
-    assert_eq!(format!("{:.2}", model.weight), "0.09");
+    let Some(nbd) = &choice.fitted.model.never_leaving else { panic!("{choice:?}") };
+    assert_eq!(format!("{:.2}", nbd.weight), "0.09");
 }
 
 #[test]

@@ -27,8 +27,8 @@ const PLAIN: [Family; 4] = [Family::Nbd, Family::BgNbd, Family::MbgNbd, Family::
 fn assert_usable(cohort: &Cohort) {
     for family in PLAIN {
         let fitted = fit_family(family, cohort, Prior::default()).unwrap();
-        let model = fitted.model.model.face();
-        for (_, value) in model.parameters() {
+        let model = fitted.model.model.as_model();
+        for value in fitted.model.estimates() {
             assert!(value > 1e-4 && value < 1e4, "{family}: {value}");
         }
         for (customer, _) in cohort.distinct() {

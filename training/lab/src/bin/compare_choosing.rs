@@ -96,9 +96,7 @@ impl Shop {
             bought += truth;
             count += 1.0;
         }
-        let parameters = base.model.face().parameters();
-        let weight = parameters.iter().find(|(name, _)| *name == "loyal_weight");
-        let weight = weight.map_or(String::new(), |(_, weight)| format!("+{weight:.2}"));
+        let weight = base.never_leaving.map_or(String::new(), |nbd| format!("+{:.2}", nbd.weight));
         Score {
             model: format!("{}{weight}", base.model.family()),
             rmse: f64::sqrt(squares / count),

@@ -42,7 +42,8 @@ fn without_a_name_the_best_predictor_out_of_time_is_taken() {
     let (printed, _) = on_cdnow(&["--json"]);
     let document: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(document["trials"][0]["family"], "mbg_nbd");
-    assert_eq!(document["purchases"]["model"]["model"]["family"], "partly_loyal");
+    assert_eq!(document["purchases"]["model"]["model"]["family"], "mbg_nbd");
+    assert!(document["purchases"]["model"]["never_leaving"]["weight"].is_number());
 }
 
 fn number(line: &str, field: usize) -> f64 {

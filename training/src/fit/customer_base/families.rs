@@ -41,7 +41,7 @@ pub fn fit_family(
         Family::GgomNbd => fitting.plain(GgomNbdLikelihood, Model::GgomNbd),
         Family::BgBb => fitting.plain(BgBbLikelihood, Model::BgBb),
     };
-    Ok(fitted?.map(|model| CustomerBase { unit: cohort.unit, model }))
+    Ok(fitted?.map(|model| CustomerBase::new(cohort.unit, model)))
 }
 
 /// The data and the prior that every row of the table needs.

@@ -1,0 +1,75 @@
+//! The learned models of one horizon, which predict from one row of inputs.
+
+mod blend;
+mod calibrator;
+mod customer_base_inputs;
+mod linear;
+mod purchase_count;
+mod spend;
+
+use super::prediction::Prediction;
+use crate::features;
+use crate::history::Past;
+
+pub use LearnedModel as Learned; // moved: learned::Learned
+pub use blend::Blend;
+pub use calibrator::{Calibrator, CalibratorError};
+pub use customer_base_inputs::CustomerBaseInputs;
+pub use linear::{Linear, Term, Transform};
+pub use purchase_count::{PurchaseCount, log_past_rate};
+pub use spend::{SpendModel, unsmeared_minor, usual_spend_minor};
+
+/// The learned models of one horizon. Rows are in the order of [`input_names`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedModel {
+    /// The models whose answers are inputs beside the features; `None` where the shop's data
+    /// allow no such model.
+    pub customer_base: Option<CustomerBaseInputs>,
+    /// Margin of buying at least once in the horizon (log-odds).
+    pub buying: Blend,
+    /// From the margin of buying to its probability.
+    pub calibrator: Calibrator,
+    /// Purchase days of those who buy.
+    pub purchases: PurchaseCount,
+    /// Net spend of those who buy.
+    pub spend: SpendModel,
+}
+
+/// The names of a row of inputs: the features, then the answers of a customer-base model.
+pub fn input_names(customer_base: Option<&CustomerBaseInputs>) -> Vec<String> {
+    let of_base = customer_base.map_or(&[][..], |_| &customer_base_inputs::NAMES);
+    features::names().iter().chain(of_base).map(|name| (*name).to_owned()).collect()
+}
+
+/// A row of inputs: a customer's features, then the customer-base model's answers about them.
+///
+/// # Panics
+///
+/// When the past the features are of holds no purchase.
+pub fn inputs(
+    base: Option<&CustomerBaseInputs>,
+    horizon_days: u16,
+    past: &Past,
+    features: &[f64],
+) -> Vec<f64> {
+    let mut row = features.to_vec();
+    if let Some(base) = base {
+        row.extend(base.of(past, horizon_days).expect("features are of a customer who bought"));
+    }
+    row
+}
+
+impl LearnedModel {
+    /// Predicts from one row of inputs.
+    ///
+    /// Purchases and value are the probability of buying times what a buyer is expected to
+    /// buy and spend, so the three numbers of a customer never contradict each other.
+    pub fn predict(&self, row: &[f64]) -> Prediction {
+        let buying_probability = self.calibrator.probability(self.buying.margin(row));
+        Prediction {
+            churn_probability: 1.0 - buying_probability,
+            expected_purchases: buying_probability * self.purchases.expected(row),
+            expected_value_minor: buying_probability * self.spend.expected_minor(row),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Purchase days within a horizon of customers who buy in it.
+
+use std::sync::LazyLock;
+
+use crate::features;
+use crate::predictors::forest::Forest;
+
+/// The places of `frequency` and `age_days` in a row.
+static FREQUENCY_AND_AGE: LazyLock<(usize, usize)> =
+    LazyLock::new(|| (features::position("frequency"), features::position("age_days")));
+
+/// The largest count a horizon is predicted to hold, per day of it.
+const PURCHASES_PER_DAY_MAX: f64 = 1.0;
+
+/// `1 + exp(log of the past rate over the horizon + forest)`: the first purchase is given,
+/// and the forest corrects the further ones that the customer's past rate predicts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PurchaseCount {
+    /// The days that the count covers.
+    pub horizon_days: u16,
+    /// The correction of the log of further purchases.
+    pub further: Forest,
+}
+
+/// The log of the purchases within a horizon at a customer's past rate.
+pub fn log_past_rate(row: &[f64], horizon_days: u16) -> f64 {
+    let (frequency, age_days) = *FREQUENCY_AND_AGE;
+    (f64::from(horizon_days) * (row[frequency] + 0.5) / (row[age_days] + 90.0)).ln()
+}
+
+impl PurchaseCount {
+    /// Expected purchase days given at least one, from 1 to the days of the horizon.
+    pub fn expected(&self, row: &[f64]) -> f64 {
+        let margin = log_past_rate(row, self.horizon_days) + self.further.margin(row);
+        let most = PURCHASES_PER_DAY_MAX * f64::from(self.horizon_days);
+        (1.0 + margin.exp()).min(most)
+    }
+}
