@@ -25,3 +25,6 @@ pub mod scoring;
 pub mod store;
 
 pub mod serving;
+
+#[cfg(test)]
+mod testing;

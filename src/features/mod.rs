@@ -16,7 +16,7 @@ mod summary;
 
 pub use fingerprint::fingerprint;
 
-use crate::history::Past;
+use crate::history::Buyer;
 use summary::Summary;
 
 /// A named number computed from one customer's past.
@@ -57,34 +57,25 @@ pub fn position(name: &str) -> usize {
         .unwrap_or_else(|| panic!("no feature is called {name}"))
 }
 
-/// The features of a customer as of `past.as_of()`; `None` who has not bought by then.
-pub fn row(past: &Past) -> Option<FeatureRow> {
-    let summary = Summary::of(past)?;
-    Some(features().map(|feature| (feature.compute)(&summary)).collect())
+/// The features of a customer as of `buyer.as_of()`.
+pub fn row(buyer: &Buyer) -> FeatureRow {
+    let summary = Summary::of(buyer);
+    features().map(|feature| (feature.compute)(&summary)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{History, Order, OrderKind};
-    use crate::time::Day;
+    use crate::testing::{buyer, past};
     use proptest::prelude::*;
 
     /// The value of one feature for orders given as (day, amount_minor), as of a day.
     pub(super) fn feature(name: &str, orders: &[(i32, i64)], as_of: i32) -> f64 {
-        row(&past(orders, as_of)).expect("a purchase")[position(name)]
+        row(&buyer(orders, as_of))[position(name)]
     }
 
-    pub(super) fn past(orders: &[(i32, i64)], as_of: i32) -> Past {
-        let orders = orders
-            .iter()
-            .map(|&(day, amount_minor)| {
-                let at = Day::from_days_since_epoch(day).start();
-                let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-                Order { at, known_at: at, kind, amount_minor }
-            })
-            .collect();
-        History::new(orders).past(Day::from_days_since_epoch(as_of).end())
+    fn row_of(orders: &[(i32, i64)], as_of: i32) -> Option<FeatureRow> {
+        past(orders, as_of).buyer().map(|buyer| row(&buyer))
     }
 
     #[test]
@@ -98,9 +89,9 @@ mod tests {
 
     #[test]
     fn who_never_bought_has_no_row() {
-        assert_eq!(row(&past(&[], 10)), None);
-        assert_eq!(row(&past(&[(3, -500)], 10)), None);
-        assert_eq!(row(&past(&[(11, 500)], 10)), None);
+        assert_eq!(row_of(&[], 10), None);
+        assert_eq!(row_of(&[(3, -500)], 10), None);
+        assert_eq!(row_of(&[(11, 500)], 10), None);
     }
 
     proptest! {
@@ -109,7 +100,7 @@ mod tests {
             orders in prop::collection::vec((0..800_i32, -100_000..100_000_i64), 1..30),
             as_of in 0..900_i32,
         ) {
-            if let Some(row) = row(&past(&orders, as_of)) {
+            if let Some(row) = row_of(&orders, as_of) {
                 for (feature, value) in features().zip(row) {
                     prop_assert!(!value.is_infinite(), "{} is {value}", feature.name);
                 }
@@ -124,9 +115,9 @@ mod tests {
             let bits = |row: Option<FeatureRow>| {
                 row.map(|row| row.into_iter().map(f64::to_bits).collect::<Vec<u64>>())
             };
-            let before = bits(row(&past(&orders, 500)));
+            let before = bits(row_of(&orders, 500));
             orders.push((later, 9_999));
-            prop_assert_eq!(before, bits(row(&past(&orders, 500))));
+            prop_assert_eq!(before, bits(row_of(&orders, 500)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What several features need of a past, computed once.
 
-use crate::history::{Order, OrderKind, Past};
+use crate::history::{Buyer, Order};
 use crate::time::Day;
 
 /// A customer's past at the resolution of days.
@@ -18,11 +18,10 @@ pub(super) struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    /// `None` when there is no purchase.
-    pub(super) fn of(past: &'a Past) -> Option<Summary<'a>> {
+    pub(super) fn of(buyer: &'a Buyer) -> Summary<'a> {
         let mut purchase_days: Vec<Day> = Vec::new();
         let mut spend_by_day: Vec<f64> = Vec::new();
-        for order in past.orders().iter().filter(|order| order.kind == OrderKind::Purchase) {
+        for order in buyer.purchases() {
             let day = order.at.day();
             if purchase_days.last() != Some(&day) {
                 purchase_days.push(day);
@@ -32,13 +31,10 @@ impl<'a> Summary<'a> {
                 *spend += order.amount_minor as f64;
             }
         }
-        if purchase_days.is_empty() {
-            return None;
-        }
         let gaps_days =
             purchase_days.windows(2).map(|pair| f64::from(pair[1].days_since(pair[0]))).collect();
-        let as_of = past.as_of().day();
-        Some(Summary { as_of, orders: past.orders(), purchase_days, spend_by_day, gaps_days })
+        let as_of = buyer.as_of().day();
+        Summary { as_of, orders: buyer.orders(), purchase_days, spend_by_day, gaps_days }
     }
 
     pub(super) fn first_day(&self) -> Day {

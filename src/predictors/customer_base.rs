@@ -1,7 +1,7 @@
 //! Any customer-base model behind one face: what the rest of the house uses.
 //!
 //! A model's own numbers are in its time unit; [`CustomerBase`] knows the unit, takes
-//! a [`Past`] and days, and travels in the bundle as JSON.
+//! a [`Buyer`] and days, and travels in the bundle as JSON.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,7 +19,7 @@ use super::nbd::Nbd;
 use super::pareto_nbd::ParetoNbd;
 use super::partly_loyal::PartlyLoyal;
 use super::recency_frequency::{RecencyFrequency, TimeUnit};
-use crate::history::Past;
+use crate::history::Buyer;
 
 /// A buy-till-you-die model with its parameters.
 ///
@@ -151,9 +151,9 @@ struct Unchecked {
 }
 
 impl CustomerBase {
-    /// The customer as the model sees them, or nothing for someone who has not bought.
-    pub fn customer(&self, past: &Past) -> Option<RecencyFrequency> {
-        RecencyFrequency::of(past, self.unit)
+    /// The customer as the model sees them.
+    pub fn customer(&self, buyer: &Buyer) -> RecencyFrequency {
+        RecencyFrequency::of(buyer, self.unit)
     }
 
     /// P(alive), in `[0, 1]`.

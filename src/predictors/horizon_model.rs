@@ -3,7 +3,7 @@
 use super::customer_base_forecast::CustomerBaseForecast;
 use super::learned::{self, Learned};
 use super::method::{Horizon, Method};
-use crate::history::Past;
+use crate::history::Buyer;
 
 /// The model of one horizon.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,20 +45,13 @@ impl HorizonModel {
     }
 
     /// The prediction for one customer, from the past and its features.
-    ///
-    /// # Panics
-    ///
-    /// When the past holds no purchase: then there are no features either.
-    pub fn predict(&self, past: &Past, features: &[f64]) -> Prediction {
+    pub fn predict(&self, buyer: &Buyer, features: &[f64]) -> Prediction {
         match &self.predictor {
             Predictor::Learned(learned) => {
                 let base = learned.base.as_ref();
-                learned.predict(&learned::inputs(base, self.horizon_days, past, features))
+                learned.predict(&learned::inputs(base, self.horizon_days, buyer, features))
             }
-            Predictor::CustomerBase(forecast) => {
-                let prediction = forecast.predict(past, self.horizon_days);
-                prediction.expect("features are of a customer who bought")
-            }
+            Predictor::CustomerBase(forecast) => forecast.predict(buyer, self.horizon_days),
         }
     }
 }

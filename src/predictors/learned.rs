@@ -7,7 +7,7 @@ use super::horizon_model::Prediction;
 use super::purchase_count::PurchaseCount;
 use super::spend::SpendModel;
 use crate::features;
-use crate::history::Past;
+use crate::history::Buyer;
 
 /// The learned models of one horizon. Rows are in the order of [`input_names`].
 #[derive(Clone, Debug, PartialEq)]
@@ -31,19 +31,15 @@ pub fn input_names(base: Option<&CustomerBaseInputs>) -> Vec<String> {
 }
 
 /// A row of inputs: a customer's features, then what the customer-base model says of them.
-///
-/// # Panics
-///
-/// When the past the features are of holds no purchase.
 pub fn inputs(
     base: Option<&CustomerBaseInputs>,
     horizon_days: u16,
-    past: &Past,
+    buyer: &Buyer,
     features: &[f64],
 ) -> Vec<f64> {
     let mut row = features.to_vec();
     if let Some(base) = base {
-        row.extend(base.of(past, horizon_days).expect("features are of a customer who bought"));
+        row.extend(base.of(buyer, horizon_days));
     }
     row
 }

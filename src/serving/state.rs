@@ -91,7 +91,8 @@ impl ServingState {
                 return Err(Refusal::field("subject", "give a customer_id or a history"));
             }
         };
-        let score = score(&self.bundle, &past).ok_or(Refusal::NothingBought { as_of })?;
+        let buyer = past.buyer().ok_or(Refusal::NothingBought { as_of })?;
+        let score = score(&self.bundle, &buyer);
         if !is_finite(&score) {
             return Err(Refusal::ScoreNotFinite);
         }

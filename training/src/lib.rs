@@ -23,3 +23,6 @@ pub mod pipeline;
 pub mod progress;
 
 pub mod commands;
+
+#[cfg(test)]
+mod testing;

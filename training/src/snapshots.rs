@@ -1,7 +1,7 @@
 //! Snapshots: every customer as seen at rolling cutoffs, with what followed.
 
 use rayon::prelude::*;
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::time::Day;
 
 use crate::labels::Label;
@@ -37,27 +37,27 @@ pub fn cutoffs(
         .collect()
 }
 
-/// What the models see of a past; `None` who has not bought.
-pub type Inputs<'a> = dyn Fn(&Past) -> Option<Vec<f64>> + Sync + 'a;
+/// The inputs of the models for a customer.
+pub type Inputs<'a> = dyn Fn(&Buyer) -> Vec<f64> + Sync + 'a;
 
 /// Snapshots of all customers who had bought by each cutoff: cutoff by cutoff, each in
-/// the order of `pasts`.
+/// the order of `customers`.
 ///
-/// A snapshot holds nothing that was unknown at the moment the `pasts` are seen from.
+/// A snapshot holds nothing that was unknown at the moment the customers are seen from.
 ///
 /// # Panics
 ///
 /// When a horizon after a cutoff ends after that moment.
 pub fn snapshots(
-    pasts: &[Past],
+    customers: &[Buyer],
     cutoffs: &[Day],
     horizon_days: u16,
     inputs: &Inputs,
 ) -> Vec<Snapshot> {
     let at_cutoff = |cutoff: Day| {
-        pasts.par_iter().enumerate().filter_map(move |(customer, known)| {
+        customers.par_iter().enumerate().filter_map(move |(customer, known)| {
             let (past, holdout) = known.split_after(cutoff);
-            let row = inputs(&past)?;
+            let row = inputs(&past.buyer()?);
             Some(Snapshot { customer, cutoff, row, label: Label::of(&holdout, horizon_days) })
         })
     };
@@ -67,7 +67,7 @@ pub fn snapshots(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tenure::history::{History, Order, OrderKind};
+    use tenure::history::{History, Order};
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -83,14 +83,11 @@ mod tests {
 
     #[test]
     fn a_customer_enters_with_the_first_purchase() {
-        let purchase = |day: &str| {
-            let at = day.parse::<Day>().unwrap().start();
-            Order { at, known_at: at, kind: OrderKind::Purchase, amount_minor: 700 }
-        };
-        let history = History::new(vec![purchase("2011-02-01"), purchase("2011-04-10")]);
-        let pasts = [history.past(day("2011-05-01").end())];
-        let found =
-            snapshots(&pasts, &[day("2011-04-01"), day("2011-01-01")], 20, &tenure::features::row);
+        let purchases =
+            ["2011-02-01", "2011-04-10"].map(|at| Order::purchase(day(at).start(), 700));
+        let customer = History::new(purchases.to_vec()).past(day("2011-05-01").end()).buyer();
+        let cutoffs = [day("2011-04-01"), day("2011-01-01")];
+        let found = snapshots(&[customer.unwrap()], &cutoffs, 20, &tenure::features::row);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].cutoff, day("2011-04-01"));
         assert_eq!(found[0].label, Label { purchases: 1, value_minor: 700 });

@@ -4,7 +4,7 @@
 //! for each one the length of its id (u32, bytes), the id (UTF-8), the length of its
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
-use crate::history::History;
+use crate::history::{History, Order, Past};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
 
@@ -31,14 +31,14 @@ const LENGTH_BYTES: usize = 4;
 /// # Errors
 ///
 /// With the reason, when the customer cannot be stored.
-pub(super) fn append(bytes: &mut Vec<u8>, id: &str, history: &History) -> Result<(), String> {
+pub(super) fn append(bytes: &mut Vec<u8>, id: &str, past: &Past) -> Result<(), String> {
     check_id(id)?;
-    check_history(history)?;
+    check_orders(past.orders())?;
     bytes.extend_from_slice(&(id.len() as u32).to_le_bytes());
     bytes.extend_from_slice(id.as_bytes());
     let length_at = bytes.len();
     bytes.extend_from_slice(&[0; LENGTH_BYTES]);
-    history.encode_into(bytes);
+    past.encode_into(bytes);
     let history_len = u32::try_from(bytes.len() - length_at - LENGTH_BYTES)
         .map_err(|_| "its history is larger than 4 GiB".to_owned())?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
@@ -56,9 +56,9 @@ fn check_id(id: &str) -> Result<(), String> {
 }
 
 /// Refuses what the floors above could not compute with.
-fn check_history(history: &History) -> Result<(), String> {
+fn check_orders(orders: &[Order]) -> Result<(), String> {
     let mut sum: i64 = 0;
-    for order in history.orders() {
+    for order in orders {
         let days = Day::EARLIEST.start()..=Day::LATEST.end();
         if !days.contains(&order.at) || !days.contains(&order.known_at) {
             let at = order.at.micros();
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         let history_len = self.length()?;
         let history = History::decode(self.take(history_len as usize)?)
             .map_err(|error| in_customer(error.to_string()))?;
-        check_history(&history).map_err(in_customer)?;
+        check_orders(history.orders()).map_err(in_customer)?;
         Ok((id, Place { id_start, id_len, history_len }))
     }
 }

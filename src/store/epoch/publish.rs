@@ -6,7 +6,7 @@ use std::path::Path;
 use super::manifest::{FORMAT_VERSION, HISTORIES_FILE, MANIFEST_FILE, Manifest, SCORES_FILE};
 use super::read::CURRENT_FILE;
 use super::{Epoch, EpochId, histories, scores};
-use crate::history::History;
+use crate::history::Past;
 use crate::manifest::{FileRecord, Manifest as _};
 use crate::money::Currency;
 use crate::predictors::method::Horizon;
@@ -36,7 +36,7 @@ pub struct PublishedCustomer<'a> {
     /// The customer's id: 1 to 256 bytes.
     pub id: &'a str,
     /// Everything known of the customer at `as_of`.
-    pub history: &'a History,
+    pub past: &'a Past,
     /// One score per horizon in the order of the horizons; none for a customer who had
     /// bought nothing by `as_of`.
     pub scores: &'a [HorizonScore],
@@ -87,7 +87,7 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
     for (position, customer) in contents.customers.iter().enumerate() {
         let bad =
             |problem| StoreError::BadCustomer { customer_id: customer.id.to_owned(), problem };
-        histories::append(&mut histories, customer.id, customer.history).map_err(bad)?;
+        histories::append(&mut histories, customer.id, customer.past).map_err(bad)?;
         if customer.id <= previous {
             return Err(bad(format!("it follows {previous:?}; sort customers by id, each once")));
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::history::{History, Order, OrderKind};
+use crate::history::{History, Order, OrderKind, Past};
 use crate::predictors::method::{Horizon, Method};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
@@ -54,9 +54,12 @@ fn publish_into(
     dir: &Path,
     base: &[(&str, History, Vec<HorizonScore>)],
 ) -> Result<EpochId, StoreError> {
+    let pasts: Vec<Past> =
+        base.iter().map(|(_, history, _)| history.past(day("2011-09-01").end())).collect();
     let customers: Vec<PublishedCustomer<'_>> = base
         .iter()
-        .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
+        .zip(&pasts)
+        .map(|((id, _, scores), past)| PublishedCustomer { id, past, scores })
         .collect();
     let contents = EpochContents {
         as_of: day("2011-09-01"),

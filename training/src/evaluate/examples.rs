@@ -1,7 +1,7 @@
 //! Customers to judge or to calibrate on: a past, and what followed.
 
 use rayon::prelude::*;
-use tenure::history::{History, Past};
+use tenure::history::{Buyer, History};
 use tenure::time::Day;
 
 use crate::labels::Label;
@@ -11,32 +11,32 @@ use crate::labels::Label;
 pub struct Example {
     /// The position of the customer among all customers.
     pub customer: usize,
-    /// What was known.
-    pub past: Past,
-    /// What came.
+    /// The customer as known at the cutoff.
+    pub buyer: Buyer,
+    /// What followed.
     pub label: Label,
 }
 
-/// Who had bought by `cutoff` and what followed, in the order of `pasts`.
+/// Customers who had bought by `cutoff` and what followed, in the order of `customers`.
 ///
-/// An example holds nothing that was unknown at the moment the `pasts` are seen from.
+/// An example holds nothing that was unknown at the moment the customers are seen from.
 ///
 /// # Panics
 ///
 /// When the horizon after the cutoff ends after that moment.
-pub fn examples(pasts: &[Past], cutoff: Day, horizon_days: u16) -> Vec<Example> {
-    pasts
+pub fn examples(customers: &[Buyer], cutoff: Day, horizon_days: u16) -> Vec<Example> {
+    customers
         .par_iter()
         .enumerate()
         .filter_map(|(customer, known)| {
             let (past, holdout) = known.split_after(cutoff);
             let label = Label::of(&holdout, horizon_days);
-            past.has_purchase().then_some(Example { customer, past, label })
+            past.buyer().map(|buyer| Example { customer, buyer, label })
         })
         .collect()
 }
 
-/// Who had bought by `as_of` and what followed, in the order of `histories`: a run
+/// Customers who had bought by `as_of` and what followed, in the order of `histories`: a run
 /// judged on days that it did not know.
 ///
 /// # Panics
@@ -54,7 +54,7 @@ pub fn examples_after(
         .filter_map(|(customer, history)| {
             let (past, holdout) = history.split_after(as_of, observed_until);
             let label = Label::of(&holdout, horizon_days);
-            past.has_purchase().then_some(Example { customer, past, label })
+            past.buyer().map(|buyer| Example { customer, buyer, label })
         })
         .collect()
 }
@@ -62,21 +62,9 @@ pub fn examples_after(
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use tenure::history::{Order, OrderKind};
+    use crate::testing::{day, history};
 
-    /// A customer who bought on these (day, minor units); negative amounts are returns.
-    pub(crate) fn history(orders: &[(i32, i64)]) -> History {
-        let order = |&(day, amount_minor): &(i32, i64)| {
-            let at = Day::from_days_since_epoch(day).start();
-            let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-            Order { at, known_at: at, kind, amount_minor }
-        };
-        History::new(orders.iter().map(order).collect())
-    }
-
-    pub(crate) fn past(orders: &[(i32, i64)], as_of: i32) -> Past {
-        history(orders).past(Day::from_days_since_epoch(as_of).end())
-    }
+    pub(crate) use crate::testing::past; // moved: tests take it from crate::testing
 
     #[test]
     fn both_ways_to_an_example_agree() {
@@ -85,11 +73,10 @@ pub(crate) mod tests {
             history(&[(40, 100)]),
             history(&[(2, 9)]),
         ];
-        let days = Day::from_days_since_epoch;
-        let pasts: Vec<Past> =
-            histories.iter().map(|history| history.past(days(50).end())).collect();
-        let found = examples(&pasts, days(20), 30);
-        assert_eq!(found, examples_after(&histories, days(20), days(50), 30));
+        let buyer = |history: &History| history.past(day(50).end()).buyer().unwrap();
+        let customers: Vec<Buyer> = histories.iter().map(buyer).collect();
+        let found = examples(&customers, day(20), 30);
+        assert_eq!(found, examples_after(&histories, day(20), day(50), 30));
         let customers: Vec<usize> = found.iter().map(|example| example.customer).collect();
         assert_eq!(customers, [0, 2]);
         assert_eq!(found[0].label, Label { purchases: 1, value_minor: 600 });

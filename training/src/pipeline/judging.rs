@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use tenure::bundle;
-use tenure::history::{History, Past};
+use tenure::history::Buyer;
 use tenure::money::Currency;
 use tenure::predictors::method::Method;
 use tenure::time::Day;
@@ -83,13 +83,13 @@ impl Judged {
         horizon_days: u16,
     ) -> Result<Backtested, PipelineError> {
         let cutoff = ingredients.as_of.plus_days(-i32::from(horizon_days));
-        let future = examples(ingredients.pasts, cutoff, horizon_days);
+        let future = examples(ingredients.buyers, cutoff, horizon_days);
         if future.is_empty() {
             let why = format!("nobody had bought by {cutoff}, one horizon before the as-of");
             return Ok(Err(why));
         }
-        let pasts = rewound(ingredients.pasts, cutoff);
-        let earlier = Ingredients { pasts: &pasts, as_of: cutoff, ..*ingredients };
+        let (ids, buyers) = rewound(ingredients, cutoff);
+        let earlier = Ingredients { ids: &ids, buyers: &buyers, as_of: cutoff, ..*ingredients };
         let base = Base::fit(&earlier);
         let fitted = match recipe::fit(&earlier, &base, horizon_days) {
             Ok(fitted) => fitted,
@@ -141,9 +141,11 @@ fn published(fitted: &Fitted, unproven: Option<String>) -> PublishedHorizon {
     }
 }
 
-/// The same customers as they were known at an earlier day.
-fn rewound(pasts: &[Past], cutoff: Day) -> Vec<Past> {
-    pasts.iter().map(|past| History::new(past.orders().to_vec()).past(cutoff.end())).collect()
+/// The customers who had bought by an earlier day, as they were known then.
+fn rewound(ingredients: &Ingredients, cutoff: Day) -> (Vec<String>, Vec<Buyer>) {
+    let customers = ingredients.ids.iter().zip(ingredients.buyers);
+    let known = customers.filter_map(|(id, buyer)| Some((id, buyer.rewound_to(cutoff).buyer()?)));
+    known.map(|(id, buyer)| (id.clone(), buyer)).unzip()
 }
 
 fn for_the_bundle(report: &HorizonReport) -> bundle::Quality {

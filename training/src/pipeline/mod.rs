@@ -10,7 +10,7 @@ mod window;
 use std::path::{Path, PathBuf};
 
 use tenure::bundle::{Bundle, Provenance, Quality};
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::time::Day;
 
 use crate::config::Config;
@@ -49,15 +49,14 @@ pub struct Outcome {
 /// The customers of a run, as they were known at its as-of.
 struct Customers {
     ids: Vec<String>,
-    pasts: Vec<Past>,
+    buyers: Vec<Buyer>,
 }
 
 impl Customers {
     /// The first purchase day that was known at the as-of: an older purchase that became
     /// known later is future, and must change nothing.
     fn first_day(&self, as_of: Day) -> Day {
-        let first = |past: &Past| past.purchase_days().first().copied();
-        self.pasts.iter().filter_map(first).min().unwrap_or(as_of)
+        self.buyers.iter().map(Buyer::first_purchase_day).min().unwrap_or(as_of)
     }
 }
 
@@ -87,7 +86,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let customers = customers_at(&histories, as_of);
     let ingredients = Ingredients {
         ids: &customers.ids,
-        pasts: &customers.pasts,
+        buyers: &customers.buyers,
         first_day: customers.first_day(as_of),
         as_of,
         seed: job.config.seed,
@@ -124,11 +123,10 @@ pub fn steps(config: &Config) -> u64 {
 /// Who had bought by the as-of, with what was known of them then.
 fn customers_at(histories: &Histories, as_of: Day) -> Customers {
     let known = |(id, history): (&String, &tenure::history::History)| {
-        let past = history.past(as_of.end());
-        past.has_purchase().then(|| (id.clone(), past))
+        history.past(as_of.end()).buyer().map(|buyer| (id.clone(), buyer))
     };
-    let (ids, pasts) = histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
-    Customers { ids, pasts }
+    let (ids, buyers) = histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
+    Customers { ids, buyers }
 }
 
 fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report {
@@ -176,16 +174,13 @@ fn provenance(job: &Job, customers: &Customers, as_of: Day, quality: Vec<Quality
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tenure::history::{History, Order, OrderKind};
+    use tenure::history::{History, Order};
 
     #[test]
     fn an_older_purchase_that_becomes_known_after_the_as_of_moves_no_first_day() {
         let day = |text: &str| text.parse::<Day>().unwrap();
-        let purchase = |at: &str, known_at: &str| Order {
-            at: day(at).start(),
-            known_at: day(known_at).start(),
-            kind: OrderKind::Purchase,
-            amount_minor: 500,
+        let purchase = |at: &str, known_at: &str| {
+            Order::purchase(day(at).start(), 500).with_known_at(day(known_at).start())
         };
         let history = History::new(vec![
             purchase("2011-01-02", "2011-09-01"),

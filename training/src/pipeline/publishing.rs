@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
-use tenure::history::History;
 use tenure::predictors::method::Horizon;
 use tenure::publish::PublishError;
 use tenure::scoring::{HorizonScore, score};
@@ -69,8 +68,7 @@ pub(super) fn publish(
 }
 
 fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
-    let horizons = |past| score(bundle, past).expect("customers of a run have bought").horizons;
-    customers.pasts.par_iter().map(horizons).collect()
+    customers.buyers.par_iter().map(|buyer| score(bundle, buyer).horizons).collect()
 }
 
 fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
@@ -97,14 +95,12 @@ fn publish_base(
     customers: &Customers,
     scores: &[Vec<HorizonScore>],
 ) -> Result<EpochId, PipelineError> {
-    let histories: Vec<History> =
-        customers.pasts.iter().map(|past| History::new(past.orders().to_vec())).collect();
     let published: Vec<PublishedCustomer> = customers
         .ids
         .iter()
-        .zip(&histories)
+        .zip(&customers.buyers)
         .zip(scores)
-        .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
+        .map(|((id, buyer), scores)| PublishedCustomer { id, past: buyer.past(), scores })
         .collect();
     let contents = EpochContents {
         as_of: bundle.as_of(),

@@ -43,7 +43,7 @@ impl Trial<'_> {
     pub(super) fn verdict(&self) -> Result<Verdict, PipelineError> {
         let horizon = self.fitted.model.horizon();
         let cutoff = self.ingredients.as_of.plus_days(-i32::from(horizon.days));
-        let calibration = examples(self.ingredients.pasts, cutoff, horizon.days);
+        let calibration = examples(self.ingredients.buyers, cutoff, horizon.days);
         let predicted = predictions(&self.fitted.model, self.future);
         let naive = NaiveRules::freeze(&calibration, horizon.days);
         let (baseline, rule_tree, warnings) = self.learned_beside(&calibration, cutoff);
@@ -125,7 +125,7 @@ impl Trial<'_> {
             values: self
                 .future
                 .iter()
-                .filter_map(|example| naive.predict(rule, &example.past))
+                .filter_map(|example| naive.predict(rule, &example.buyer))
                 .map(|prediction| of_rule(&prediction))
                 .collect(),
         });
@@ -134,20 +134,15 @@ impl Trial<'_> {
 }
 
 fn predictions(model: &HorizonModel, future: &[Example]) -> Vec<Prediction> {
-    future
-        .iter()
-        .filter_map(|example| {
-            let features = features::row(&example.past)?;
-            Some(model.predict(&example.past, &features))
-        })
-        .collect()
+    let buyers = future.iter().map(|example| &example.buyer);
+    buyers.map(|buyer| model.predict(buyer, &features::row(buyer))).collect()
 }
 
 /// The logistic regression on recency, frequency and money.
 fn baseline(calibration: &[Example], future: &[Example]) -> Result<Predictions, String> {
     let fitted = LogisticBaseline::fit(calibration).map_err(|error| error.to_string())?;
     let values: Vec<f64> =
-        future.iter().filter_map(|example| fitted.churn_probability(&example.past)).collect();
+        future.iter().filter_map(|example| fitted.churn_probability(&example.buyer)).collect();
     if values.iter().all(|value| value.is_finite()) {
         Ok(Predictions { name: "logistic RFM".to_owned(), values })
     } else {
@@ -158,7 +153,7 @@ fn baseline(calibration: &[Example], future: &[Example]) -> Result<Predictions, 
 /// Who churned in the calibration period, as a few questions.
 fn rule_tree(calibration: &[Example]) -> Result<RuleTree, RuleTreeError> {
     let rows: Vec<Vec<f64>> =
-        calibration.iter().filter_map(|example| features::row(&example.past)).collect();
+        calibration.iter().map(|example| features::row(&example.buyer)).collect();
     let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
     let churned: Vec<bool> = calibration.iter().map(|example| example.label.churned()).collect();
     let table = RuleTable { names: &features::names(), rows: &rows, churned: &churned };
@@ -168,21 +163,20 @@ fn rule_tree(calibration: &[Example]) -> Result<RuleTree, RuleTreeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::past;
     use crate::recipe::{Base, fit};
-    use tenure::history::Past;
+    use crate::testing::{buyer, day};
+    use tenure::history::Buyer;
 
     #[test]
     fn what_cannot_be_fitted_beside_the_model_is_told_with_its_reason() {
         // Everyone comes back every other week up to day 34, and nobody for the 20 days after.
         let visits = |customer: i64| [0, 14, 24 + customer as i32].map(|day| (day, 900 + customer));
-        let pasts: Vec<Past> = (0..11).map(|customer| past(&visits(customer), 54)).collect();
+        let buyers: Vec<Buyer> = (0..11).map(|customer| buyer(&visits(customer), 54)).collect();
         let ids: Vec<String> = (0..11).map(|customer| customer.to_string()).collect();
-        let day = Day::from_days_since_epoch;
         let ingredients =
-            Ingredients { ids: &ids, pasts: &pasts, first_day: day(0), as_of: day(54), seed: 1 };
+            Ingredients { ids: &ids, buyers: &buyers, first_day: day(0), as_of: day(54), seed: 1 };
         let fitted = fit(&ingredients, &Base::fit(&ingredients), 20).unwrap();
-        let future = examples(&pasts, day(34), 20);
+        let future = examples(&buyers, day(34), 20);
         let currency = "EUR".parse().unwrap();
         let trial = Trial { fitted: &fitted, ingredients: &ingredients, currency, future: &future };
         let verdict = trial.verdict().unwrap();

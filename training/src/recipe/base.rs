@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
@@ -44,8 +44,8 @@ impl Base {
         let purchases = purchases(ingredients);
         let mut remarks = purchases.as_ref().map(told).unwrap_or_default();
         let purchases = purchases.map(|fitted| Forecaster::from(fitted.model)).map_err(Arc::new);
-        let spend = spend(ingredients.pasts).map(|fitted| fitted.model);
-        let net_spend = net_spend(spend.as_ref().ok(), ingredients.pasts);
+        let spend = spend(ingredients.buyers).map(|fitted| fitted.model);
+        let net_spend = net_spend(spend.as_ref().ok(), ingredients.buyers);
         if spend.is_ok() && net_spend.gamma_gamma.is_none() {
             remarks.push(DISBELIEF.to_owned());
         }
@@ -71,12 +71,11 @@ impl Base {
     ) -> Result<CustomerBaseForecast, Arc<NoBase>> {
         let purchases = self.purchases.clone()?;
         let forecast = CustomerBaseForecast { purchases, spend: self.net_spend.clone() };
-        let is_finite = |past: &Past| {
-            forecast.predict(past, horizon_days).is_none_or(|said| {
-                said.churn_probability.is_finite() && said.expected_value_minor.is_finite()
-            })
+        let is_finite = |buyer: &Buyer| {
+            let predicted = forecast.predict(buyer, horizon_days);
+            predicted.churn_probability.is_finite() && predicted.expected_value_minor.is_finite()
         };
-        match ingredients.pasts.par_iter().position_first(|past| !is_finite(past)) {
+        match ingredients.buyers.par_iter().position_first(|buyer| !is_finite(buyer)) {
             Some(at) => {
                 let customer_id = ingredients.ids[at].clone();
                 Err(Arc::new(NoBase::NotFinite { customer_id }))
@@ -112,15 +111,15 @@ impl Base {
 
 /// The family is chosen by its fit out of time, inside what is known.
 fn purchases(ingredients: &Ingredients) -> Result<Fitted<CustomerBase>, NoBase> {
-    let days = ingredients.pasts.iter().map(Past::purchase_days);
-    let customers: Vec<Vec<Day>> = days.filter(|days| !days.is_empty()).collect();
+    let customers: Vec<Vec<Day>> =
+        ingredients.buyers.iter().map(|buyer| buyer.purchase_days()).collect();
     let purchases =
         Purchases { customers: &customers, as_of: ingredients.as_of, unit: TimeUnit::Week };
     trusted(choose(purchases, Prior::default())?.fitted)
 }
 
-fn spend(pasts: &[Past]) -> Result<Fitted<GammaGamma>, NoBase> {
-    let repeats = pasts.iter().filter_map(|past| RepeatSpend::of(past, 1));
+fn spend(buyers: &[Buyer]) -> Result<Fitted<GammaGamma>, NoBase> {
+    let repeats = buyers.iter().map(|buyer| RepeatSpend::of(buyer, 1));
     trusted(fit_spend(&Spending::new(repeats), Prior::default())?)
 }
 
@@ -136,9 +135,9 @@ fn told<M>(fitted: &Fitted<M>) -> Vec<String> {
 }
 
 /// The spend of a purchase day, returns taken off as far as they are known.
-fn net_spend(gamma_gamma: Option<&GammaGamma>, pasts: &[Past]) -> NetSpend {
+fn net_spend(gamma_gamma: Option<&GammaGamma>, buyers: &[Buyer]) -> NetSpend {
     let (mut purchase_days, mut gross, mut returned) = (0_u64, 0_i128, 0_i128);
-    for spent in pasts.iter().filter(|past| past.has_purchase()).map(Spent::of) {
+    for spent in buyers.iter().map(Spent::of) {
         purchase_days += u64::from(spent.purchase_days);
         gross += i128::from(spent.gross_minor);
         returned += i128::from(spent.returned_minor);
@@ -158,28 +157,27 @@ fn net_spend(gamma_gamma: Option<&GammaGamma>, pasts: &[Past]) -> NetSpend {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::past;
+    use crate::testing::{buyer, day};
 
     /// Customers who buy every few days for `as_of` days, and spend alike.
-    fn shop(customers: i32, as_of: i32) -> (Vec<String>, Vec<Past>) {
+    fn shop(customers: i32, as_of: i32) -> (Vec<String>, Vec<Buyer>) {
         let one = |customer: i32| {
             let visits = (0..as_of).step_by(5 + customer as usize % 40);
             let orders: Vec<(i32, i64)> =
                 visits.map(|day| (day, i64::from(900 + 37 * (customer + day)))).collect();
-            past(&orders, as_of)
+            buyer(&orders, as_of)
         };
         ((0..customers).map(|id| id.to_string()).collect(), (0..customers).map(one).collect())
     }
 
-    fn ingredients<'a>(ids: &'a [String], pasts: &'a [Past], as_of: i32) -> Ingredients<'a> {
-        let day = Day::from_days_since_epoch;
-        Ingredients { ids, pasts, first_day: day(0), as_of: day(as_of), seed: 1 }
+    fn ingredients<'a>(ids: &'a [String], buyers: &'a [Buyer], as_of: i32) -> Ingredients<'a> {
+        Ingredients { ids, buyers, first_day: day(0), as_of: day(as_of), seed: 1 }
     }
 
     #[test]
     fn what_cannot_be_fitted_is_told_with_its_reason() {
-        let (ids, pasts) = shop(3, 60);
-        let warnings = Base::fit(&ingredients(&ids, &pasts, 60)).warnings();
+        let (ids, buyers) = shop(3, 60);
+        let warnings = Base::fit(&ingredients(&ids, &buyers, 60)).warnings();
         assert_eq!(warnings.len(), 2, "{warnings:?}");
         assert!(warnings[0].contains("customer-base model"), "{warnings:?}");
         for warning in warnings {
@@ -189,18 +187,18 @@ mod tests {
 
     #[test]
     fn what_the_shop_keeps_and_what_a_day_is_worth_come_from_all_customers() {
-        let pasts = [past(&[(1, 1_000), (2, 1_000), (9, -500)], 20), past(&[(3, 500)], 20)];
-        let spend = net_spend(None, &pasts);
+        let buyers = [buyer(&[(1, 1_000), (2, 1_000), (9, -500)], 20), buyer(&[(3, 500)], 20)];
+        let spend = net_spend(None, &buyers);
         assert_eq!((spend.mean_minor, spend.kept_share), (2_500.0 / 3.0, 0.8));
         assert!(net_spend(None, &[]).is_sound());
     }
 
     #[test]
     fn a_heavy_tail_is_not_taken_for_a_mean() {
-        let pasts = [past(&[(1, 1_000), (2, 1_000)], 20)];
+        let buyers = [buyer(&[(1, 1_000), (2, 1_000)], 20)];
         let heavy = GammaGamma { p: 2.0, q: 1.1, gamma: 1_000.0 };
-        assert_eq!(net_spend(Some(&heavy), &pasts).gamma_gamma, None);
+        assert_eq!(net_spend(Some(&heavy), &buyers).gamma_gamma, None);
         let usual = GammaGamma { q: 3.0, ..heavy };
-        assert_eq!(net_spend(Some(&usual), &pasts).gamma_gamma, Some(usual));
+        assert_eq!(net_spend(Some(&usual), &buyers).gamma_gamma, Some(usual));
     }
 }

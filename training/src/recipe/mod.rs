@@ -17,7 +17,7 @@ mod sample;
 mod spend;
 
 use tenure::features;
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
 use tenure::predictors::learned::{Learned, input_names, inputs};
@@ -42,10 +42,10 @@ const BUYERS_MIN: usize = 10;
 
 /// What the recipe is given.
 pub struct Ingredients<'a> {
-    /// All customers' ids, in the order of `pasts`.
+    /// All customers' ids, in the order of `buyers`.
     pub ids: &'a [String],
-    /// What was known of each customer at the run's as-of.
-    pub pasts: &'a [Past],
+    /// The customers as known at the run's as-of.
+    pub buyers: &'a [Buyer],
     /// The first day of the data: of the first purchase that was known at the as-of.
     pub first_day: Day,
     /// The last day that counts as past.
@@ -86,8 +86,7 @@ pub fn fit(
             }
             Err(trees) => match base.forecast(ingredients, horizon_days) {
                 Ok(forecast) => {
-                    let customers = ingredients.pasts.iter().filter(|past| past.has_purchase());
-                    (Predictor::CustomerBase(forecast), customers.count(), Some(trees))
+                    (Predictor::CustomerBase(forecast), ingredients.buyers.len(), Some(trees))
                 }
                 Err(base) => return Err(RecipeError::Neither { horizon_days, trees, base }),
             },
@@ -128,8 +127,8 @@ fn teaching_sample(
     let Ingredients { as_of, first_day, .. } = *ingredients;
     let earliest = first_day.plus_days(WARM_UP_DAYS);
     let cutoffs = cutoffs(as_of, horizon_days, STEP_DAYS, earliest, CUTOFFS_MAX);
-    let row = |past: &Past| Some(inputs(base, horizon_days, past, &features::row(past)?));
-    let snapshots = snapshots(ingredients.pasts, &cutoffs, horizon_days, &row);
+    let row = |buyer: &Buyer| inputs(base, horizon_days, buyer, &features::row(buyer));
+    let snapshots = snapshots(ingredients.buyers, &cutoffs, horizon_days, &row);
     if snapshots.is_empty() {
         // Purchases may become known late: then the calendar alone would allow this as-of.
         let possible_from = earliest.plus_days(i32::from(horizon_days)).max(as_of.plus_days(1));

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use tenure::history::{OrderKind, Past};
+use tenure::history::Buyer;
 use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::lifetime_value::{Valuation, lifetime_value};
 
 use super::{Base, BaseError, Customers};
@@ -24,13 +23,14 @@ const COLUMNS: [&str; 5] = [
 /// Answers of all customers, one row each: over the valuation's horizon, in currency units.
 pub(super) fn of(base: &Base, customers: &Customers, valuation: &Valuation) -> ScoreTable {
     let mean_purchase = mean_purchase(customers);
-    let spend = |past: &Past| match (&base.spend, customers.repeat_spend(past)) {
-        (Ok(spend), Some(own)) => known_spend(spend.model.expected_spend(&own), mean_purchase),
-        (_, own) => own.filter(|own| own.monetary_value > 0.0).map_or(mean_purchase, own_mean),
+    let spend = |buyer: &Buyer| match (&base.spend, customers.repeat_spend(buyer)) {
+        (Ok(spend), own) => known_spend(spend.model.expected_spend(&own), mean_purchase),
+        (Err(_), own) if own.monetary_value > 0.0 => own.monetary_value,
+        _ => mean_purchase,
     };
     let forecaster = Forecaster::from(base.fitted.model.clone());
-    let answers = |past| answers(&forecaster, past, spend(past), valuation);
-    let rows: Vec<[f64; 5]> = customers.pasts.iter().map(answers).collect();
+    let answers = |buyer| answers(&forecaster, buyer, spend(buyer), valuation);
+    let rows: Vec<[f64; 5]> = customers.buyers.iter().map(answers).collect();
     let columns = COLUMNS.iter().enumerate().map(|(index, name)| ScoreColumn {
         name: (*name).to_owned(),
         values: ScoreValues::Numbers(rows.iter().map(|row| row[index]).collect()),
@@ -42,9 +42,9 @@ pub(super) fn of(base: &Base, customers: &Customers, valuation: &Valuation) -> S
     }
 }
 
-fn answers(forecaster: &Forecaster, past: &Past, spend: f64, valuation: &Valuation) -> [f64; 5] {
+fn answers(forecaster: &Forecaster, buyer: &Buyer, spend: f64, valuation: &Valuation) -> [f64; 5] {
     let model = forecaster.base();
-    let customer = model.customer(past).expect("customers without a purchase were left out");
+    let customer = model.customer(buyer);
     let forecast = forecaster.forecast(&customer, valuation.horizon_days);
     [
         forecast.probability_alive,
@@ -60,16 +60,11 @@ fn known_spend(expected: f64, mean_purchase: f64) -> f64 {
     if expected.is_finite() { expected } else { mean_purchase }
 }
 
-fn own_mean(own: RepeatSpend) -> f64 {
-    own.monetary_value
-}
-
 /// The mean value of a purchase day over the whole shop, in currency units.
 fn mean_purchase(customers: &Customers) -> f64 {
-    let orders = customers.pasts.iter().flat_map(Past::orders);
-    let purchases = orders.filter(|order| order.kind == OrderKind::Purchase);
+    let purchases = customers.buyers.iter().flat_map(|buyer| buyer.purchases());
     let total_minor: i128 = purchases.map(|order| i128::from(order.amount_minor)).sum();
-    let days: usize = customers.pasts.iter().map(|past| past.purchase_days().len()).sum();
+    let days: usize = customers.buyers.iter().map(|buyer| buyer.purchase_days().len()).sum();
     total_minor as f64 / customers.minor_per_unit as f64 / days as f64
 }
 

@@ -6,7 +6,7 @@ mod told;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::predictors::customer_base::{CustomerBase, Family};
 use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
 use tenure::predictors::lifetime_value::Valuation;
@@ -126,7 +126,7 @@ struct Base {
 /// The customers who had bought by a day.
 struct Customers {
     ids: Vec<String>,
-    pasts: Vec<Past>,
+    buyers: Vec<Buyer>,
     until: Day,
     minor_per_unit: i64,
 }
@@ -185,36 +185,38 @@ fn customers(
     until: Day,
     minor_per_unit: i64,
 ) -> Result<Customers, BaseError> {
-    let pasts = histories.histories.iter().map(|history| history.past(until.end()));
-    let known = histories.ids.iter().cloned().zip(pasts).filter(|(_, past)| past.has_purchase());
-    let (ids, pasts): (Vec<String>, Vec<Past>) = known.unzip();
+    let buyers = histories.histories.iter().map(|history| history.past(until.end()).buyer());
+    let known =
+        histories.ids.iter().zip(buyers).filter_map(|(id, buyer)| Some((id.clone(), buyer?)));
+    let (ids, buyers): (Vec<String>, Vec<Buyer>) = known.unzip();
     if ids.is_empty() {
         let (first, last) = (histories.first_day, histories.last_day);
         return Err(BaseError::NobodyYet { until, first, last });
     }
-    Ok(Customers { ids, pasts, until, minor_per_unit })
+    Ok(Customers { ids, buyers, until, minor_per_unit })
 }
 
 fn fit(arguments: &Arguments, customers: &Customers) -> Result<Base, FitError> {
     let prior = if arguments.no_prior { Prior::Off } else { Prior::default() };
     let unit = arguments.unit;
     let (fitted, trials) = if let Some(family) = arguments.model {
-        let cohort = Cohort::of_pasts(unit, &customers.pasts);
+        let cohort = Cohort::of_pasts(unit, customers.buyers.iter().map(Buyer::past));
         (fit_family(family, &cohort, prior)?, Vec::new())
     } else {
-        let days: Vec<Vec<Day>> = customers.pasts.iter().map(Past::purchase_days).collect();
+        let days: Vec<Vec<Day>> =
+            customers.buyers.iter().map(|buyer| buyer.purchase_days()).collect();
         let purchases = Purchases { customers: &days, as_of: customers.until, unit };
         let choice = choose(purchases, prior)?;
         (choice.fitted, choice.trials)
     };
-    let spends = customers.pasts.iter().filter_map(|past| customers.repeat_spend(past));
+    let spends = customers.buyers.iter().map(|buyer| customers.repeat_spend(buyer));
     let spend = fit_spend(&Spending::new(spends), prior);
     Ok(Base { until: customers.until, fitted, trials, spend })
 }
 
 impl Customers {
-    fn repeat_spend(&self, past: &Past) -> Option<RepeatSpend> {
-        RepeatSpend::of(past, self.minor_per_unit)
+    fn repeat_spend(&self, buyer: &Buyer) -> RepeatSpend {
+        RepeatSpend::of(buyer, self.minor_per_unit)
     }
 }
 
