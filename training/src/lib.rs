@@ -7,8 +7,8 @@ pub mod config;
 
 pub mod tables;
 
-pub mod labels;
-pub mod snapshots;
+pub mod customers;
+pub use customers::labels; // moved: crate::customers
 
 pub mod boosting;
 pub mod calibrate;

@@ -1,11 +1,11 @@
 //! The path of the data as one function: from tables to a published bundle.
 
+mod as_of;
 mod error;
-mod judging;
+mod out_of_time;
+mod out_of_time_test;
 mod publishing;
-mod trial;
 mod warnings;
-mod window;
 
 use std::path::{Path, PathBuf};
 
@@ -79,8 +79,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     progress.doing("reading orders");
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
     let (tables, histories) = Summary::of(table, job.config.currency);
-    let as_of = window::as_of(job.as_of.or(job.config.as_of), &histories)?;
-    window::require_repeat_buyers(&histories, as_of)?;
+    let as_of = as_of::as_of(job.as_of.or(job.config.as_of), &histories)?;
+    as_of::require_repeat_buyers(&histories, as_of)?;
     progress.step();
 
     let customers = customers_at(&histories, as_of);
@@ -101,7 +101,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
         progress.step();
     }
     progress.doing("judging out of time");
-    let mut judged = judging::judge(&histories, &ingredients, job.config.currency, &fitted)?;
+    let mut judged = out_of_time::judge(&histories, &ingredients, job.config.currency, &fitted)?;
     judged.warnings.splice(0..0, warnings::of_published(&ingredients, &base, &judged.published));
     progress.step();
 
@@ -129,7 +129,7 @@ fn customers_at(histories: &Histories, as_of: Day) -> Customers {
     Customers { ids, buyers }
 }
 
-fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report {
+fn report(tables: &Summary, bundle: &Bundle, judged: out_of_time::Judged) -> Report {
     Report {
         bundle: bundle.id().to_owned(),
         as_of: bundle.as_of(),

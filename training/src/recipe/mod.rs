@@ -5,8 +5,8 @@
 //! earlier as-ofs of two real shops and are not tuned per shop; `docs/RECIPE.md` tells
 //! what was tried and what it measured.
 
-mod base;
 mod buying;
+mod customer_base;
 mod design;
 mod error;
 mod folds;
@@ -24,11 +24,11 @@ use tenure::predictors::learned::{Learned, input_names, inputs};
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
-use crate::snapshots::{cutoffs, snapshots};
+use crate::customers::snapshots::{cutoffs, snapshots};
 use folds::folds;
 use sample::Sample;
 
-pub use base::Base;
+pub use customer_base::Base;
 pub use error::{NoBase, NoTrees, RecipeError};
 
 /// Days between training cutoffs.

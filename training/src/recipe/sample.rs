@@ -2,8 +2,8 @@
 
 use tenure::time::Day;
 
-use crate::labels::Label;
-use crate::snapshots::Snapshot;
+use crate::customers::labels::Label;
+use crate::customers::snapshots::Snapshot;
 
 /// A snapshot's weight halves for every so many days its horizon ended before the as-of:
 /// customers change, and the latest behaviour is the best guide.

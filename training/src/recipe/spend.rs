@@ -17,7 +17,7 @@ const RATIO_MIN: f64 = 0.01;
 /// Fits the spend of a sample of buyers.
 pub(super) fn fit(buyers: &Sample, seed: u64) -> Result<SpendModel, BoostingError> {
     let rows: Vec<Vec<f64>> = (0..buyers.rows()).map(|row| buyers.row(row)).collect();
-    let log_ratio = |(row, label): (&Vec<f64>, &crate::labels::Label)| {
+    let log_ratio = |(row, label): (&Vec<f64>, &crate::customers::labels::Label)| {
         (label.value_minor as f64 / usual_spend_minor(row)).max(RATIO_MIN).ln()
     };
     let targets: Vec<f64> = rows.iter().zip(&buyers.labels).map(log_ratio).collect();

@@ -14,7 +14,7 @@ use tenure::predictors::method::Method;
 use tenure::time::Day;
 
 use super::error::PipelineError;
-use super::trial::{MODEL, Trial, Verdict};
+use super::out_of_time_test::{MODEL, Trial, Verdict};
 use crate::evaluate::{Metric, Quality, examples, examples_after};
 use crate::recipe::{self, Base, Fitted, Ingredients, RecipeError};
 use crate::report::{HorizonReport, PublishedHorizon};

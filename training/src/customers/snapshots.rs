@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use tenure::history::Buyer;
 use tenure::time::Day;
 
-use crate::labels::Label;
+use super::labels::Label;
 
 /// One customer at one cutoff: what was known, and what came.
 #[derive(Clone, Debug, PartialEq)]
