@@ -137,5 +137,7 @@ impl Report {
     }
 }
 
+mod tally;
+
 #[cfg(test)]
 mod tests;
