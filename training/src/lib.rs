@@ -8,7 +8,11 @@ pub mod config;
 pub mod tables;
 
 pub mod customers;
-pub use customers::labels; // moved: crate::customers
+
+#[doc(hidden)]
+pub mod labels {
+    pub use crate::customers::Label; // moved: crate::customers::Label
+}
 
 pub mod boosting;
 pub mod calibrate;

@@ -1,10 +1,10 @@
-//! What a model is taught: what a customer did in the horizon after a cutoff.
+//! Labels: what a customer did in the horizon after a cutoff, which models learn to predict.
 //!
 //! Labels see only a [`Holdout`]; features see only a `Past`.
 
 use tenure::history::{Holdout, purchase_days};
 
-/// What a customer did within one horizon.
+/// The behaviour of a customer within one horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Label {
     /// Distinct days with a purchase.
@@ -27,7 +27,7 @@ impl Label {
         }
     }
 
-    /// Whether nothing was bought within the horizon.
+    /// Reports whether nothing was bought within the horizon.
     pub fn churned(&self) -> bool {
         self.purchases == 0
     }

@@ -1,4 +1,4 @@
-pub use crate::customers::examples::{Example, examples, examples_after}; // moved: crate::customers
+pub use crate::customers::Snapshot as Example; // moved: crate::customers::Snapshot
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -19,7 +19,7 @@ mod ranking;
 pub use bootstrap::{Bootstrap, Estimate};
 pub use comparison::{Comparison, ComparisonError};
 pub use deciles::{Group, deciles};
-pub use examples::{Example, examples, examples_after};
+pub use examples::Example; // moved: crate::customers::Snapshot
 pub use metric::Metric;
 pub use naive::{NaivePrediction, NaiveRule, NaiveRules};
 pub use quality::{Predictions, Quality, QualityRow, quality};

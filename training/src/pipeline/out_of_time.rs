@@ -1,97 +1,98 @@
-//! How good the models are, on days they did not know.
+//! The quality of the models on days they did not know.
 //!
 //! Where the data reach past the horizon, the published models themselves are judged on
-//! what came. In any case the recipe is run again as of one horizon earlier and judged
-//! on that horizon: the only proof there is on a night when nothing has come yet. Only
+//! it. In any case the recipe is run again as of one horizon earlier and judged on the
+//! horizon after that: the only proof there is on a night whose horizon lies ahead. Only
 //! this backtest enters the bundle, so what happens after the as-of changes no byte of it.
 
 use std::collections::BTreeMap;
 
 use tenure::bundle;
-use tenure::history::Buyer;
 use tenure::money::Currency;
 use tenure::predictors::method::Method;
-use tenure::time::Day;
 
 use super::error::PipelineError;
-use super::out_of_time_test::{MODEL, Trial, Verdict};
-use crate::evaluate::{Metric, Quality, examples, examples_after};
-use crate::recipe::{self, Base, Fitted, Ingredients, RecipeError};
+use super::out_of_time_test::{HorizonJudgement, MODEL, OutOfTimeTest};
+use crate::customers::snapshots_after;
+use crate::evaluate::{Metric, Quality};
+use crate::recipe::{self, CustomerBaseFit, FittedHorizon, RecipeError, TrainingData, TreesError};
 use crate::report::{HorizonReport, PublishedHorizon};
 use crate::tables::Histories;
 
-/// What was measured.
+/// The measurements of a run, and the proof of each published horizon.
 #[derive(Default)]
-pub(super) struct Judged {
-    /// What is published for each horizon, and whether it is proven.
+pub(super) struct Judgement {
+    /// The method that is published for each horizon, and a reason where it is unproven.
     pub(super) published: Vec<PublishedHorizon>,
-    /// Horizon by horizon: the published models where the future is known, then the backtest.
+    /// Horizon by horizon: the published model where its horizon has passed, then the backtest.
     pub(super) horizons: Vec<HorizonReport>,
-    /// The backtests as the bundle tells them.
+    /// The backtests as the bundle records them.
     pub(super) backtests: Vec<bundle::Quality>,
-    /// What could not be judged or shown.
+    /// Comparisons that could not be made, a sentence each.
     pub(super) warnings: Vec<String>,
 }
 
-/// What a backtest came to: the kind of model it judged, or why it judged none.
+/// The kind of model that a backtest judged, or the reason why there was none.
 type Backtested = Result<Method, String>;
 
 /// Judges the fitted models of every horizon.
 ///
 /// # Errors
 ///
-/// When a prediction is no finite number.
+/// When a prediction is not a finite number.
 pub(super) fn judge(
     histories: &Histories,
-    ingredients: &Ingredients,
+    data: &TrainingData,
     currency: Currency,
-    fitted: &[Fitted],
-) -> Result<Judged, PipelineError> {
-    let mut judged = Judged::default();
+    fitted: &[FittedHorizon],
+) -> Result<Judgement, PipelineError> {
+    let mut judgement = Judgement::default();
     for fitted in fitted {
-        let came = judged.holdout(histories, ingredients, currency, fitted)?;
-        let backtested = judged.backtest(ingredients, currency, fitted.model.horizon_days)?;
-        let unproven = if came { None } else { unproven(fitted, &backtested) };
-        judged.published.push(published(fitted, unproven));
+        let horizon_days = fitted.model.horizon_days;
+        let as_of = data.customers.as_of();
+        let horizon_has_passed = as_of.plus_days(i32::from(horizon_days)) <= histories.last_day;
+        if horizon_has_passed {
+            judgement.add_holdout(histories, data, currency, fitted)?;
+        }
+        let backtested = judgement.add_backtest(data, currency, horizon_days)?;
+        let unproven = if horizon_has_passed { None } else { unproven(fitted, &backtested) };
+        judgement.published.push(published(fitted, unproven));
     }
-    Ok(judged)
+    Ok(judgement)
 }
 
-impl Judged {
-    /// Judges the published model on what came, and says whether it has come.
-    fn holdout(
+impl Judgement {
+    /// Judges the published model on the horizon after the as-of, which must have passed.
+    fn add_holdout(
         &mut self,
         histories: &Histories,
-        ingredients: &Ingredients,
+        data: &TrainingData,
         currency: Currency,
-        fitted: &Fitted,
-    ) -> Result<bool, PipelineError> {
-        let horizon_days = fitted.model.horizon_days;
-        let (as_of, last_day) = (ingredients.as_of, histories.last_day);
-        if as_of.plus_days(i32::from(horizon_days)) > last_day {
-            return Ok(false);
-        }
-        let future = examples_after(&histories.histories, as_of, last_day, horizon_days);
-        self.take(&Trial { fitted, ingredients, currency, future: &future })?;
-        Ok(true)
+        fitted: &FittedHorizon,
+    ) -> Result<(), PipelineError> {
+        let (as_of, horizon_days) = (data.customers.as_of(), fitted.model.horizon_days);
+        let future = snapshots_after(&histories.histories, as_of, histories.last_day, horizon_days);
+        self.add(&OutOfTimeTest { fitted, data, currency, future: &future })?;
+        Ok(())
     }
 
-    fn backtest(
+    /// Fits as of one horizon before the as-of, and judges on that horizon.
+    fn add_backtest(
         &mut self,
-        ingredients: &Ingredients,
+        data: &TrainingData,
         currency: Currency,
         horizon_days: u16,
     ) -> Result<Backtested, PipelineError> {
-        let cutoff = ingredients.as_of.plus_days(-i32::from(horizon_days));
-        let future = examples(ingredients.buyers, cutoff, horizon_days);
+        let cutoff = data.customers.as_of().plus_days(-i32::from(horizon_days));
+        let future = data.customers.snapshots_at(cutoff, horizon_days);
         if future.is_empty() {
             let why = format!("nobody had bought by {cutoff}, one horizon before the as-of");
             return Ok(Err(why));
         }
-        let (ids, buyers) = rewound(ingredients, cutoff);
-        let earlier = Ingredients { ids: &ids, buyers: &buyers, as_of: cutoff, ..*ingredients };
-        let base = Base::fit(&earlier);
-        let fitted = match recipe::fit(&earlier, &base, horizon_days) {
+        let customers = data.customers.rewound_to(cutoff);
+        let earlier = TrainingData { customers: &customers, ..*data };
+        let customer_base = CustomerBaseFit::of(&customers);
+        let fitted = match recipe::fit(&earlier, &customer_base, horizon_days) {
             Ok(fitted) => fitted,
             Err(error @ RecipeError::Neither { .. }) => {
                 let why = format!("as of {cutoff}, one horizon before the as-of, {error}");
@@ -99,26 +100,25 @@ impl Judged {
             }
             Err(error) => return Err(error.into()),
         };
-        self.warnings.extend(base.warnings());
-        let trial = Trial { fitted: &fitted, ingredients: &earlier, currency, future: &future };
-        let report = self.take(&trial)?;
-        let backtest = for_the_bundle(report);
+        self.warnings.extend(customer_base.warnings());
+        let test = OutOfTimeTest { fitted: &fitted, data: &earlier, currency, future: &future };
+        let backtest = for_the_bundle(self.add(&test)?);
         self.backtests.push(backtest);
         Ok(Ok(fitted.model.horizon().method))
     }
 
-    /// Keeps the verdict of a trial.
-    fn take(&mut self, trial: &Trial) -> Result<&HorizonReport, PipelineError> {
-        let Verdict { report, warnings } = trial.verdict()?;
+    /// Runs a test and keeps its judgement.
+    fn add(&mut self, test: &OutOfTimeTest) -> Result<&HorizonReport, PipelineError> {
+        let HorizonJudgement { report, warnings } = test.judge()?;
         self.warnings.extend(warnings);
         self.horizons.push(report);
         Ok(&self.horizons[self.horizons.len() - 1])
     }
 }
 
-/// Why a published model whose horizon has not passed is not proven out of time; `None` when
-/// its like was judged on the horizon before.
-fn unproven(fitted: &Fitted, backtested: &Backtested) -> Option<String> {
+/// The reason why a published model whose horizon has not passed is unproven out of time;
+/// `None` when the backtest judged the same kind of model.
+fn unproven(fitted: &FittedHorizon, backtested: &Backtested) -> Option<String> {
     let method = fitted.model.horizon().method;
     match backtested {
         Ok(judged) if *judged == method => None,
@@ -130,22 +130,15 @@ fn unproven(fitted: &Fitted, backtested: &Backtested) -> Option<String> {
     }
 }
 
-fn published(fitted: &Fitted, unproven: Option<String>) -> PublishedHorizon {
+fn published(fitted: &FittedHorizon, unproven: Option<String>) -> PublishedHorizon {
     let horizon = fitted.model.horizon();
     PublishedHorizon {
         horizon_days: horizon.days,
         method: horizon.method,
         no_trees: fitted.no_trees.as_ref().map(ToString::to_string),
-        trees_possible_from: fitted.no_trees.as_ref().and_then(|why| why.possible_from()),
+        trees_possible_from: fitted.no_trees.as_ref().and_then(TreesError::possible_from),
         unproven,
     }
-}
-
-/// The customers who had bought by an earlier day, as they were known then.
-fn rewound(ingredients: &Ingredients, cutoff: Day) -> (Vec<String>, Vec<Buyer>) {
-    let customers = ingredients.ids.iter().zip(ingredients.buyers);
-    let known = customers.filter_map(|(id, buyer)| Some((id, buyer.rewound_to(cutoff).buyer()?)));
-    known.map(|(id, buyer)| (id.clone(), buyer)).unzip()
 }
 
 fn for_the_bundle(report: &HorizonReport) -> bundle::Quality {
