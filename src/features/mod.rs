@@ -3,18 +3,22 @@
 //! Training rows, the nightly scores and every online score come from [`row`], so
 //! they cannot disagree. Each family of features is a file with its own list; to add
 //! a feature, add it to its family's list, and it is trained on, scored and listed.
+//! Code that needs one feature of a row names it by its [`FeatureId`].
 //!
 //! Time has the resolution of a day, and several purchases of one day are one
-//! purchase. NaN means "cannot be said yet", as the mean gap of a one-time buyer.
+//! purchase. NaN means "not defined yet", as the mean gap of a one-time buyer.
 
 mod fingerprint;
+mod id;
 mod intervals;
 mod recency_frequency;
 mod returns;
 mod spending;
+mod statistics;
 mod summary;
 
 pub use fingerprint::fingerprint;
+pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
 
 use crate::history::Buyer;
 use summary::Summary;
@@ -25,7 +29,7 @@ pub struct Feature {
     pub name: &'static str,
     /// The unit of the value: `days`, `purchases`, `minor units`, `ratio` ...
     pub unit: &'static str,
-    /// What the value says, and when it is NaN.
+    /// The meaning of the value, and when it is NaN.
     pub meaning: &'static str,
     compute: fn(&Summary) -> f64,
 }
@@ -46,17 +50,6 @@ pub fn names() -> Vec<&'static str> {
     features().map(|feature| feature.name).collect()
 }
 
-/// The place in a row of the feature called `name`.
-///
-/// # Panics
-///
-/// When no feature has this name.
-pub fn position(name: &str) -> usize {
-    features()
-        .position(|feature| feature.name == name)
-        .unwrap_or_else(|| panic!("no feature is called {name}"))
-}
-
 /// The features of a customer as of `buyer.as_of()`.
 pub fn row(buyer: &Buyer) -> FeatureRow {
     let summary = Summary::of(buyer);
@@ -71,7 +64,7 @@ mod tests {
 
     /// The value of one feature for orders given as (day, amount_minor), as of a day.
     pub(super) fn feature(name: &str, orders: &[(i32, i64)], as_of: i32) -> f64 {
-        row(&buyer(orders, as_of))[position(name)]
+        FeatureId::named(name).of(&row(&buyer(orders, as_of)))
     }
 
     fn row_of(orders: &[(i32, i64)], as_of: i32) -> Option<FeatureRow> {

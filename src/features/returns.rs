@@ -1,4 +1,4 @@
-//! Returns: what came back.
+//! Returns: their number and value.
 
 use super::Feature;
 use super::summary::Summary;
