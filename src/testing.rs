@@ -5,7 +5,7 @@
 use crate::history::{Buyer, History, Order, Past};
 use crate::time::Day;
 
-/// The day so many days after 1970-01-01.
+/// The day `days` after 1970-01-01.
 pub(crate) fn day(days: i32) -> Day {
     Day::from_days_since_epoch(days)
 }

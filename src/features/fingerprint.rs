@@ -24,7 +24,7 @@ pub fn fingerprint() -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Day and amount in minor units of a customer for whom no feature is missing.
+/// Days and amounts in minor units of a customer without a missing feature.
 const BUSY_CUSTOMER: [(i32, i64); 9] = [
     (10, 2_999),
     (45, 1_500),

@@ -75,7 +75,7 @@ mod tests {
     fn names_are_distinct_and_documented() {
         let mut seen = std::collections::BTreeSet::new();
         for feature in features() {
-            assert!(seen.insert(feature.name), "{} stands twice", feature.name);
+            assert!(seen.insert(feature.name), "{} is there twice", feature.name);
             assert!(!feature.unit.is_empty() && !feature.meaning.is_empty(), "{}", feature.name);
         }
     }

@@ -13,21 +13,21 @@ pub use order::{Order, OrderKind};
 
 use crate::time::{Day, Timestamp};
 
-/// All known events of one customer, in the order of time.
+/// The stored events of one customer, in the order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     orders: Vec<Order>,
 }
 
-/// What was known of a customer at `as_of`: every event whose time and whose
-/// becoming known are both at or before it.
+/// The events of a customer known at `as_of`: those that had happened and had become
+/// known by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     as_of: Timestamp,
     orders: Vec<Order>,
 }
 
-/// What happened after the cutoff, up to the day the observation ends.
+/// The events of a customer after a cutoff, up to the day the observation ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holdout {
     cutoff: Day,
@@ -42,12 +42,12 @@ impl History {
         History { orders }
     }
 
-    /// All orders and returns, sorted by time.
+    /// Orders and returns, sorted by time.
     pub fn orders(&self) -> &[Order] {
         &self.orders
     }
 
-    /// What was known at `as_of`. This is the only view a server may build.
+    /// The past as of a moment. This is the only view a server may build.
     pub fn past(&self, as_of: Timestamp) -> Past {
         Past { as_of, orders: known_by(&self.orders, as_of) }
     }
@@ -154,7 +154,7 @@ mod tests {
         let cutoff = day(15);
         let (past, holdout) = history.split_after(cutoff, day(40));
         assert_eq!(past.orders(), &[purchase(10, 10)]);
-        // The purchase of day 11 belongs to neither side: it was not known, yet it is no future.
+        // The purchase of day 11 is on neither side: unknown at the cutoff, and not after it.
         assert_eq!(holdout.within(25), &[purchase(30, 30)]);
     }
 

@@ -1,6 +1,6 @@
 //! The offline job of Tenure, as a library: from tables to a published bundle.
 //!
-//! The modules in the order of the data's path. This package stands on `tenure` and
+//! The modules in the order of the data's path. This package is built on `tenure` and
 //! is the only one to name polars (in one room) and linfa.
 
 pub mod config;

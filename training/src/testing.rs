@@ -5,7 +5,7 @@
 use tenure::history::{Buyer, History, Order, Past};
 use tenure::time::Day;
 
-/// The day so many days after 1970-01-01.
+/// The day `days` after 1970-01-01.
 pub(crate) fn day(days: i32) -> Day {
     Day::from_days_since_epoch(days)
 }

@@ -1,8 +1,8 @@
-//! The customers of a shop at a day: what was known of them then, and what followed.
+//! The customers of a shop at a day, as known then, and their behaviour afterwards.
 //!
 //! [`Customers`] is the value that a run passes on, from the histories to the scores. The
-//! same customers at an earlier day are [`Customers::rewound_to`] it; with what each did
-//! afterwards they are [`Snapshot`]s, which models learn from and are judged on.
+//! same customers at an earlier day are [`Customers::rewound_to`] it; each with the
+//! behaviour afterwards is a [`Snapshot`], which models learn from and are judged on.
 
 mod cutoffs;
 mod labels;
@@ -18,7 +18,7 @@ pub use snapshots::{Snapshot, snapshots_after};
 
 use crate::tables::Histories;
 
-/// Everyone who had bought by a day, as known at the end of it.
+/// Customers who had bought by a day, as known at the end of it; each is here once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Customers {
     as_of: Day,
@@ -37,7 +37,7 @@ impl Customers {
         Customers { as_of, ids, buyers }
     }
 
-    /// Those who had bought by an earlier day, as known then, in the same order.
+    /// The customers who had bought by an earlier day, as known then, in the same order.
     pub fn rewound_to(&self, cutoff: Day) -> Customers {
         let known =
             |(id, buyer): (&String, &Buyer)| Some((id.clone(), buyer.rewound_to(cutoff).buyer()?));
@@ -55,7 +55,7 @@ impl Customers {
         &self.ids
     }
 
-    /// What was known of each customer.
+    /// The customers, each as known at the as-of.
     pub fn buyers(&self) -> &[Buyer] {
         &self.buyers
     }
@@ -77,7 +77,7 @@ impl Customers {
         self.buyers.iter().map(Buyer::first_purchase_day).min()
     }
 
-    /// Those who had bought by `cutoff` and what followed, in the same order.
+    /// The customers who had bought by `cutoff`, with their behaviour afterwards, in the same order.
     ///
     /// A snapshot holds nothing that was unknown at the as-of of these customers.
     ///

@@ -1,4 +1,4 @@
-//! Snapshots: customers as seen at a cutoff, with what followed.
+//! Snapshots: customers as known at a cutoff, with their behaviour afterwards.
 
 use rayon::prelude::*;
 use tenure::history::{Buyer, History, Holdout, Past};
@@ -6,14 +6,14 @@ use tenure::time::Day;
 
 use super::labels::Label;
 
-/// One customer at one cutoff: what was known, and what followed within a horizon.
+/// One customer as known at one cutoff, and the behaviour within a horizon after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// The position of the customer among those that the snapshots were taken of.
     pub customer: usize,
     /// The customer as known at the cutoff.
     pub buyer: Buyer,
-    /// What followed.
+    /// The behaviour within the horizon.
     pub label: Label,
 }
 
@@ -29,8 +29,8 @@ impl Snapshot {
     }
 }
 
-/// Customers who had bought by `as_of` and what followed, in the order of `histories`: a
-/// run is judged on days that it did not know.
+/// Customers who had bought by `as_of`, with their behaviour afterwards, in the order of
+/// `histories`: for judging a run on days that it did not know.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! The models of the customer base as a whole: inputs beside the features, and the
+//! The models of the customer base as a whole: further inputs next to the features, and the
 //! predictor of a horizon for which no trees can be learned.
 
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl CustomerBaseFit {
         CustomerBaseFit { as_of: customers.as_of(), purchases, spend, net_spend, remarks }
     }
 
-    /// The inputs beside the features; `None` where the data allow no such model, and then
+    /// The inputs next to the features; `None` where the data allow no such model, and then
     /// the features are the only inputs.
     pub(super) fn inputs(&self) -> Option<CustomerBaseInputs> {
         let purchases = self.purchases.as_ref().ok()?.clone();

@@ -50,10 +50,10 @@ pub enum TreesError {
         as_of: Day,
         /// The first day of the data.
         first_day: Day,
-        /// The first as-of that would do.
+        /// The first as-of that is late enough.
         possible_from: Day,
     },
-    /// All customers bought, or none did: there is nothing to tell apart.
+    /// Nearly all customers bought, or nearly none.
     #[error(
         "in the {horizon_days} days after every training cutoff up to {last_cutoff} {buyers} of {rows} \
          customers bought, and to learn who leaves there must be at least {BUYERS_MIN} who buy and \

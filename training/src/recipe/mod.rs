@@ -115,7 +115,8 @@ fn learn(
 ///
 /// # Errors
 ///
-/// When there is no such cutoff, nobody had bought by any, or nearly all did the same.
+/// When there is no such cutoff, nobody had bought by any of them, or too few customers
+/// bought, or too few did not.
 fn training_sample(
     data: &TrainingData,
     customer_base: Option<&CustomerBaseInputs>,

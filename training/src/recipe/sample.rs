@@ -21,7 +21,7 @@ pub(super) struct Sample {
     pub(super) columns: Vec<Vec<f64>>,
     /// The position of each row's customer.
     pub(super) customers: Vec<usize>,
-    /// What each row's customer did within the horizon.
+    /// The behaviour of each row's customer within the horizon.
     pub(super) labels: Vec<Label>,
     /// The weight of each row, above 0, at most 1.
     pub(super) weights: Vec<f64>,

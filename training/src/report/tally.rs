@@ -1,4 +1,4 @@
-//! What was read, in lines of a report.
+//! The tables of a run, as lines of its report.
 
 use super::{DataWindow, TallyLine};
 use crate::tables::Summary;
