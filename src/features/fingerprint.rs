@@ -1,5 +1,6 @@
 //! A short hash that two programs share only when they compute the same features.
 
+use super::registry::{features, row};
 use crate::history::{Buyer, History, Order};
 use crate::time::Day;
 
@@ -10,14 +11,14 @@ use crate::time::Day;
 /// significant digits: a logarithm may differ in its last bit between platforms.
 pub fn fingerprint() -> String {
     let mut hasher = blake3::Hasher::new();
-    for feature in super::features() {
+    for feature in features() {
         for text in [feature.name, feature.unit, feature.meaning] {
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
     }
     for orders in [&[(400, 1_250)][..], &BUSY_CUSTOMER] {
-        for value in super::row(&probe(orders)) {
+        for value in row(&probe(orders)) {
             hasher.update(format!("{value:.5e}\n").as_bytes());
         }
     }
@@ -52,8 +53,8 @@ mod tests {
 
     #[test]
     fn the_busy_probe_leaves_no_feature_unseen() {
-        let row = super::super::row(&probe(&BUSY_CUSTOMER));
-        for (feature, value) in super::super::features().zip(row) {
+        let row = row(&probe(&BUSY_CUSTOMER));
+        for (feature, value) in features().zip(row) {
             assert!(!value.is_nan(), "{} is missing", feature.name);
         }
     }

@@ -1,6 +1,7 @@
 //! Single features by name, found when the program is compiled.
 
-use super::{FAMILIES, Feature};
+use super::feature::Feature;
+use super::registry::FAMILIES;
 
 /// `age_days`, days.
 pub const AGE_DAYS: FeatureId = FeatureId::named("age_days");

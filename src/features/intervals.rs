@@ -1,8 +1,8 @@
 //! Purchase intervals: the customer's own rhythm, and the departure of the present from it.
 
-use super::Feature;
+use super::feature::Feature;
 use super::statistics::{mean, median, ratio, standard_deviation};
-use super::summary::Summary;
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -55,7 +55,7 @@ pub(super) const FEATURES: &[Feature] = &[
     },
 ];
 
-fn last_gap(past: &Summary) -> f64 {
+fn last_gap(past: &BuyerSummary) -> f64 {
     past.gaps_days.last().copied().unwrap_or(f64::NAN)
 }
 

@@ -8,53 +8,21 @@
 //! Time has the resolution of a day, and several purchases of one day are one
 //! purchase. NaN means "not defined yet", as the mean gap of a one-time buyer.
 
+mod feature;
 mod fingerprint;
 mod id;
 mod intervals;
 mod recency_frequency;
+mod registry;
 mod returns;
 mod spending;
 mod statistics;
 mod summary;
 
+pub use feature::Feature;
 pub use fingerprint::fingerprint;
 pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
-
-use crate::history::Buyer;
-use summary::Summary;
-
-/// A named number computed from one customer's past.
-pub struct Feature {
-    /// The column name in training tables, reports and reasons.
-    pub name: &'static str,
-    /// The unit of the value: `days`, `purchases`, `minor units`, `ratio` ...
-    pub unit: &'static str,
-    /// The meaning of the value, and when it is NaN.
-    pub meaning: &'static str,
-    compute: fn(&Summary) -> f64,
-}
-
-/// One value per feature, in the order of [`features`].
-pub type FeatureRow = Vec<f64>;
-
-const FAMILIES: [&[Feature]; 4] =
-    [recency_frequency::FEATURES, intervals::FEATURES, spending::FEATURES, returns::FEATURES];
-
-/// Every feature, in the order of a row.
-pub fn features() -> impl Iterator<Item = &'static Feature> {
-    FAMILIES.into_iter().flatten()
-}
-
-/// The names of all features, in the order of a row.
-pub fn names() -> Vec<&'static str> {
-    features().map(|feature| feature.name).collect()
-}
-
-/// The features of a customer as of `buyer.as_of()`.
-pub fn row(buyer: &Buyer) -> FeatureRow {
-    let summary = Summary::of(buyer);
-    features().map(|feature| (feature.compute)(&summary)).collect()
-}
+pub use registry::{FeatureRow, features, names, row};
 
 #[cfg(test)]
 mod tests {

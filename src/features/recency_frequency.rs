@@ -1,7 +1,7 @@
 //! Recency and frequency: purchases in the past, the latest of them, and the age of the customer.
 
-use super::Feature;
-use super::summary::Summary;
+use super::feature::Feature;
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -67,7 +67,7 @@ pub(super) const FEATURES: &[Feature] = &[
 ];
 
 /// Purchase days among the last `DAYS` days.
-fn purchases_within<const DAYS: i32>(past: &Summary) -> f64 {
+fn purchases_within<const DAYS: i32>(past: &BuyerSummary) -> f64 {
     (past.purchase_days.len() - past.start_of_last(DAYS)) as f64
 }
 

@@ -1,8 +1,8 @@
 //! Spending: the value of a purchase day, and its trend.
 
-use super::Feature;
+use super::feature::Feature;
 use super::statistics::{mean, median};
-use super::summary::Summary;
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -70,14 +70,14 @@ pub(super) const FEATURES: &[Feature] = &[
 ];
 
 /// Purchase value of the last `DAYS` days, minor units.
-fn spend_within<const DAYS: i32>(past: &Summary) -> f64 {
+fn spend_within<const DAYS: i32>(past: &BuyerSummary) -> f64 {
     past.spend_by_day[past.start_of_last(DAYS)..].iter().sum()
 }
 
 /// One currency unit of most currencies, added to both sides so that a free order has a logarithm.
 const SMOOTHING_MINOR: f64 = 100.0;
 
-fn trend(past: &Summary) -> f64 {
+fn trend(past: &BuyerSummary) -> f64 {
     let count = past.spend_by_day.len();
     if count < 2 {
         return f64::NAN;

@@ -6,7 +6,7 @@ use crate::time::Day;
 /// A customer's orders and returns at the resolution of days.
 ///
 /// A number that one family alone needs is computed in that family's file.
-pub(super) struct Summary<'a> {
+pub(super) struct BuyerSummary<'a> {
     /// The day the customer is seen from.
     pub as_of: Day,
     /// Orders and returns known then, sorted by time.
@@ -19,8 +19,8 @@ pub(super) struct Summary<'a> {
     pub gaps_days: Vec<f64>,
 }
 
-impl<'a> Summary<'a> {
-    pub(super) fn of(buyer: &'a Buyer) -> Summary<'a> {
+impl<'a> BuyerSummary<'a> {
+    pub(super) fn of(buyer: &'a Buyer) -> BuyerSummary<'a> {
         let mut purchase_days: Vec<Day> = Vec::new();
         let mut spend_by_day: Vec<f64> = Vec::new();
         for order in buyer.purchases() {
@@ -36,7 +36,7 @@ impl<'a> Summary<'a> {
         let gaps_days =
             purchase_days.windows(2).map(|pair| f64::from(pair[1].days_since(pair[0]))).collect();
         let as_of = buyer.as_of().day();
-        Summary { as_of, orders: buyer.orders(), purchase_days, spend_by_day, gaps_days }
+        BuyerSummary { as_of, orders: buyer.orders(), purchase_days, spend_by_day, gaps_days }
     }
 
     pub(super) fn first_day(&self) -> Day {

@@ -87,7 +87,8 @@ impl Customers {
     pub fn snapshots_at(&self, cutoff: Day, horizon_days: u16) -> Vec<Snapshot> {
         let customers = self.buyers.par_iter().enumerate();
         let snapshot = |(customer, known): (usize, &Buyer)| {
-            Snapshot::of(customer, known.split_after(cutoff), horizon_days)
+            let (past, holdout) = known.split_after(cutoff);
+            Snapshot::of(customer, past, &holdout, horizon_days)
         };
         customers.filter_map(snapshot).collect()
     }

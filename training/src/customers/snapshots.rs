@@ -21,11 +21,12 @@ impl Snapshot {
     /// The snapshot of a split past; `None` before the first purchase was known.
     pub(super) fn of(
         customer: usize,
-        (past, holdout): (Past, Holdout),
+        past: Past,
+        holdout: &Holdout,
         horizon_days: u16,
     ) -> Option<Snapshot> {
         let buyer = past.buyer()?;
-        Some(Snapshot { customer, buyer, label: Label::of(&holdout, horizon_days) })
+        Some(Snapshot { customer, buyer, label: Label::of(holdout, horizon_days) })
     }
 }
 
@@ -43,7 +44,8 @@ pub fn snapshots_after(
 ) -> Vec<Snapshot> {
     let customers = histories.par_iter().enumerate();
     let snapshot = |(customer, history): (usize, &History)| {
-        Snapshot::of(customer, history.split_after(as_of, observed_until), horizon_days)
+        let (past, holdout) = history.split_after(as_of, observed_until);
+        Snapshot::of(customer, past, &holdout, horizon_days)
     };
     customers.filter_map(snapshot).collect()
 }

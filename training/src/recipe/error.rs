@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tenure::time::Day;
 
-use super::{BUYERS_MIN, WARM_UP_DAYS};
+use super::requirements::{BUYERS_MIN, WARM_UP_DAYS};
 use crate::boosting::BoostingError;
 use crate::fit::FitError;
 

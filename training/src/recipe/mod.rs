@@ -13,6 +13,7 @@ mod folds;
 mod forests;
 mod penalised;
 mod purchases;
+mod requirements;
 mod sample;
 mod spend;
 
@@ -24,19 +25,11 @@ use tenure::time::Day;
 use crate::boosting::BoostingError;
 use crate::customers::{Customers, Cutoffs};
 use folds::folds;
+use requirements::{BUYERS_MIN, CUTOFFS_MAX, STEP_DAYS, WARM_UP_DAYS};
 use sample::Sample;
 
 pub use customer_base::CustomerBaseFit;
 pub use error::{CustomerBaseFitError, RecipeError, TreesError};
-
-/// Days between training cutoffs.
-const STEP_DAYS: u16 = 30;
-/// The largest number of training cutoffs: a year of them.
-const CUTOFFS_MAX: usize = 13;
-/// Days of data before the first cutoff, so that its customers have a past.
-const WARM_UP_DAYS: i32 = 60;
-/// The least number of snapshots with a purchase, and of those without, that trees need.
-const BUYERS_MIN: usize = 10;
 
 /// The data that the models of a run are fitted on.
 #[derive(Clone, Copy)]
