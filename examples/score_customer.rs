@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tenure::bundle::Bundle;
-use tenure::history::{History, Order, OrderKind};
+use tenure::history::{History, Order};
 use tenure::requests::PublishedState;
 use tenure::scoring::score;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
@@ -95,7 +95,7 @@ fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error
     let purchases = |days: &[&str], amount_minor| -> Result<History, Box<dyn Error>> {
         let order = |day: &&str| -> Result<Order, Box<dyn Error>> {
             let at = day.parse::<tenure::time::Day>()?.start();
-            Ok(Order { at, known_at: at, kind: OrderKind::Purchase, amount_minor })
+            Ok(Order::purchase(at, amount_minor))
         };
         Ok(History::new(days.iter().map(order).collect::<Result<_, _>>()?))
     };
@@ -104,17 +104,16 @@ fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error
         ("once", purchases(&["1997-01-15"], 1_199)?),
     ];
     let as_of = "1998-03-31".parse::<tenure::time::Day>()?;
-    let scores = histories
-        .each_ref()
-        .map(|(_, history)| score(&bundle, &history.past(as_of.end())).map(|it| it.horizons));
-    let customers: Vec<PublishedCustomer<'_>> = histories
+    let buyers = histories.each_ref().map(|(_, history)| history.past(as_of.end()).buyer());
+    let mut scored = Vec::new();
+    for ((id, _), buyer) in histories.iter().zip(buyers) {
+        let buyer = buyer.ok_or("a customer has bought nothing by the as-of")?;
+        let scores = score(&bundle, &buyer).horizons;
+        scored.push((*id, buyer, scores));
+    }
+    let customers: Vec<PublishedCustomer<'_>> = scored
         .iter()
-        .zip(&scores)
-        .map(|((id, history), scores)| PublishedCustomer {
-            id,
-            history,
-            scores: scores.as_deref().unwrap_or_default(),
-        })
+        .map(|(id, buyer, scores)| PublishedCustomer { id, past: buyer.past(), scores })
         .collect();
     let contents = EpochContents {
         as_of,

@@ -33,3 +33,6 @@ pub mod store;
 pub mod requests;
 
 pub mod serving;
+
+#[cfg(test)]
+mod testing;

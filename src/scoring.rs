@@ -1,14 +1,14 @@
-//! The whole path from a customer's past to the numbers a shop acts on.
+//! From a customer's past to the numbers a shop acts on.
 //!
 //! The nightly job and the server both call [`score`]; that is why they agree to the bit.
 
 use crate::bundle::Bundle;
 use crate::features;
-use crate::history::Past;
+use crate::history::Buyer;
 use crate::predictors::method::{Horizon, Method};
 use crate::time::Day;
 
-/// What is expected of one customer within one horizon.
+/// The expectations of one customer within one horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HorizonScore {
     /// The days after `as_of` the numbers speak of.
@@ -39,15 +39,15 @@ pub struct Score {
     pub horizons: Vec<HorizonScore>,
 }
 
-/// Scores a customer; `None` when nothing was bought by then.
-pub fn score(bundle: &Bundle, past: &Past) -> Option<Score> {
-    let features = features::row(past)?;
+/// Scores a customer as of the day the past is seen from.
+pub fn score(bundle: &Bundle, buyer: &Buyer) -> Score {
+    let features = features::row(buyer);
     let currency = bundle.currency();
     let horizons = bundle
         .models()
         .iter()
         .map(|model| {
-            let prediction = model.predict(past, &features);
+            let prediction = model.predict(buyer, &features);
             let horizon = model.horizon();
             HorizonScore {
                 horizon_days: horizon.days,
@@ -58,5 +58,5 @@ pub fn score(bundle: &Bundle, past: &Past) -> Option<Score> {
             }
         })
         .collect();
-    Some(Score { as_of: past.as_of().day(), horizons })
+    Score { as_of: buyer.as_of().day(), horizons }
 }

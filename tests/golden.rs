@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tenure::bundle::Bundle;
 use tenure::error_chain::error_chain;
-use tenure::history::{History, Order, OrderKind};
+use tenure::history::{History, Order};
 use tenure::predictors::method::{Horizon, Method};
 use tenure::scoring::{HorizonScore, score};
 use tenure::time::Day;
@@ -25,14 +25,12 @@ fn golden() -> Bundle {
 /// Scores a customer who bought (or returned) on these days for these minor units.
 fn scored(orders: &[(&str, i64)]) -> HorizonScore {
     let order = |&(day, amount_minor): &(&str, i64)| {
-        let at = day.parse::<Day>().expect("a day").start();
-        let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-        Order { at, known_at: at, kind, amount_minor }
+        Order::by_sign(day.parse::<Day>().expect("a day").start(), amount_minor)
     };
     let history = History::new(orders.iter().map(order).collect());
     let bundle = golden();
-    let past = history.past(bundle.as_of().end());
-    score(&bundle, &past).expect("a purchase").horizons[0]
+    let buyer = history.past(bundle.as_of().end()).buyer().expect("a purchase");
+    score(&bundle, &buyer).horizons[0]
 }
 
 fn assert_scores(found: HorizonScore, expected: [f64; 3]) {

@@ -1,6 +1,7 @@
 //! A short hash that two programs share only when they compute the same features.
 
-use crate::history::{History, Order, OrderKind};
+use super::registry::{features, row};
+use crate::history::{Buyer, History, Order};
 use crate::time::Day;
 
 /// The fingerprint of this program's features: 16 hex digits.
@@ -10,23 +11,21 @@ use crate::time::Day;
 /// significant digits: a logarithm may differ in its last bit between platforms.
 pub fn fingerprint() -> String {
     let mut hasher = blake3::Hasher::new();
-    for feature in super::features() {
+    for feature in features() {
         for text in [feature.name, feature.unit, feature.meaning] {
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
     }
     for orders in [&[(400, 1_250)][..], &BUSY_CUSTOMER] {
-        let past = probe(orders).past(Day::from_days_since_epoch(900).end());
-        let row = super::row(&past).expect("each probe has bought");
-        for value in row {
+        for value in row(&probe(orders)) {
             hasher.update(format!("{value:.5e}\n").as_bytes());
         }
     }
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Day and amount in minor units of a customer for whom no feature is missing.
+/// Days and amounts in minor units of a customer without a missing feature.
 const BUSY_CUSTOMER: [(i32, i64); 9] = [
     (10, 2_999),
     (45, 1_500),
@@ -39,13 +38,13 @@ const BUSY_CUSTOMER: [(i32, i64); 9] = [
     (888, 1),
 ];
 
-fn probe(orders: &[(i32, i64)]) -> History {
+fn probe(orders: &[(i32, i64)]) -> Buyer {
     let order = |&(day, amount_minor): &(i32, i64)| {
-        let at = Day::from_days_since_epoch(day).start();
-        let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-        Order { at, known_at: at, kind, amount_minor }
+        Order::by_sign(Day::from_days_since_epoch(day).start(), amount_minor)
     };
-    History::new(orders.iter().map(order).collect())
+    let history = History::new(orders.iter().map(order).collect());
+    let past = history.past(Day::from_days_since_epoch(900).end());
+    past.buyer().expect("each probe has bought")
 }
 
 #[cfg(test)]
@@ -54,8 +53,8 @@ mod tests {
 
     #[test]
     fn the_busy_probe_leaves_no_feature_unseen() {
-        let past = probe(&BUSY_CUSTOMER).past(Day::from_days_since_epoch(900).end());
-        for (feature, value) in super::super::features().zip(super::super::row(&past).unwrap()) {
+        let row = row(&probe(&BUSY_CUSTOMER));
+        for (feature, value) in features().zip(row) {
             assert!(!value.is_nan(), "{} is missing", feature.name);
         }
     }

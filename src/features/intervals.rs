@@ -1,7 +1,8 @@
-//! Purchase intervals: the customer's own rhythm, and how far today departs from it.
+//! Purchase intervals: the customer's own rhythm, and the departure of the present from it.
 
-use super::Feature;
-use super::summary::{Summary, mean, median, ratio, standard_deviation};
+use super::feature::Feature;
+use super::statistics::{mean, median, ratio, standard_deviation};
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -32,7 +33,7 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "last_gap_days",
         unit: "days",
         meaning: "the latest gap; NaN without a repeat",
-        compute: |past| last_gap(past),
+        compute: last_gap,
     },
     Feature {
         name: "last_gap_over_usual",
@@ -54,7 +55,7 @@ pub(super) const FEATURES: &[Feature] = &[
     },
 ];
 
-fn last_gap(past: &Summary) -> f64 {
+fn last_gap(past: &BuyerSummary) -> f64 {
     past.gaps_days.last().copied().unwrap_or(f64::NAN)
 }
 

@@ -3,104 +3,56 @@
 //! Training rows, the nightly scores and every online score come from [`row`], so
 //! they cannot disagree. Each family of features is a file with its own list; to add
 //! a feature, add it to its family's list, and it is trained on, scored and listed.
+//! Code that needs one feature of a row names it by its [`FeatureId`].
 //!
 //! Time has the resolution of a day, and several purchases of one day are one
-//! purchase. NaN means "cannot be said yet", as the mean gap of a one-time buyer.
+//! purchase. NaN means "not defined yet", as the mean gap of a one-time buyer.
 
+mod feature;
 mod fingerprint;
+mod id;
 mod intervals;
 mod recency_frequency;
+mod registry;
 mod returns;
 mod spending;
+mod statistics;
 mod summary;
 
+pub use feature::Feature;
 pub use fingerprint::fingerprint;
-
-use crate::history::Past;
-use summary::Summary;
-
-/// A named number computed from one customer's past.
-pub struct Feature {
-    /// The column name in training tables, reports and reasons.
-    pub name: &'static str,
-    /// The unit of the value: `days`, `purchases`, `minor units`, `ratio` ...
-    pub unit: &'static str,
-    /// What the value says, and when it is NaN.
-    pub meaning: &'static str,
-    compute: fn(&Summary) -> f64,
-}
-
-/// One value per feature, in the order of [`features`].
-pub type FeatureRow = Vec<f64>;
-
-const FAMILIES: [&[Feature]; 4] =
-    [recency_frequency::FEATURES, intervals::FEATURES, spending::FEATURES, returns::FEATURES];
-
-/// Every feature, in the order of a row.
-pub fn features() -> impl Iterator<Item = &'static Feature> {
-    FAMILIES.into_iter().flatten()
-}
-
-/// The names of all features, in the order of a row.
-pub fn names() -> Vec<&'static str> {
-    features().map(|feature| feature.name).collect()
-}
-
-/// The place in a row of the feature called `name`.
-///
-/// # Panics
-///
-/// When no feature has this name.
-pub fn position(name: &str) -> usize {
-    features()
-        .position(|feature| feature.name == name)
-        .unwrap_or_else(|| panic!("no feature is called {name}"))
-}
-
-/// The features of a customer as of `past.as_of()`; `None` who has not bought by then.
-pub fn row(past: &Past) -> Option<FeatureRow> {
-    let summary = Summary::of(past)?;
-    Some(features().map(|feature| (feature.compute)(&summary)).collect())
-}
+pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
+pub use registry::{FeatureRow, features, names, row};
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{History, Order, OrderKind};
-    use crate::time::Day;
+    use crate::testing::{buyer, past};
     use proptest::prelude::*;
 
     /// The value of one feature for orders given as (day, amount_minor), as of a day.
     pub(super) fn feature(name: &str, orders: &[(i32, i64)], as_of: i32) -> f64 {
-        row(&past(orders, as_of)).expect("a purchase")[position(name)]
+        FeatureId::named(name).of(&row(&buyer(orders, as_of)))
     }
 
-    pub(super) fn past(orders: &[(i32, i64)], as_of: i32) -> Past {
-        let orders = orders
-            .iter()
-            .map(|&(day, amount_minor)| {
-                let at = Day::from_days_since_epoch(day).start();
-                let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-                Order { at, known_at: at, kind, amount_minor }
-            })
-            .collect();
-        History::new(orders).past(Day::from_days_since_epoch(as_of).end())
+    fn row_of(orders: &[(i32, i64)], as_of: i32) -> Option<FeatureRow> {
+        past(orders, as_of).buyer().map(|buyer| row(&buyer))
     }
 
     #[test]
     fn names_are_distinct_and_documented() {
         let mut seen = std::collections::BTreeSet::new();
         for feature in features() {
-            assert!(seen.insert(feature.name), "{} stands twice", feature.name);
+            assert!(seen.insert(feature.name), "{} is there twice", feature.name);
             assert!(!feature.unit.is_empty() && !feature.meaning.is_empty(), "{}", feature.name);
         }
     }
 
     #[test]
     fn who_never_bought_has_no_row() {
-        assert_eq!(row(&past(&[], 10)), None);
-        assert_eq!(row(&past(&[(3, -500)], 10)), None);
-        assert_eq!(row(&past(&[(11, 500)], 10)), None);
+        assert_eq!(row_of(&[], 10), None);
+        assert_eq!(row_of(&[(3, -500)], 10), None);
+        assert_eq!(row_of(&[(11, 500)], 10), None);
     }
 
     proptest! {
@@ -109,7 +61,7 @@ mod tests {
             orders in prop::collection::vec((0..800_i32, -100_000..100_000_i64), 1..30),
             as_of in 0..900_i32,
         ) {
-            if let Some(row) = row(&past(&orders, as_of)) {
+            if let Some(row) = row_of(&orders, as_of) {
                 for (feature, value) in features().zip(row) {
                     prop_assert!(!value.is_infinite(), "{} is {value}", feature.name);
                 }
@@ -124,9 +76,9 @@ mod tests {
             let bits = |row: Option<FeatureRow>| {
                 row.map(|row| row.into_iter().map(f64::to_bits).collect::<Vec<u64>>())
             };
-            let before = bits(row(&past(&orders, 500)));
+            let before = bits(row_of(&orders, 500));
             orders.push((later, 9_999));
-            prop_assert_eq!(before, bits(row(&past(&orders, 500))));
+            prop_assert_eq!(before, bits(row_of(&orders, 500)));
         }
     }
 }

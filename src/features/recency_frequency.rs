@@ -1,6 +1,7 @@
-//! Recency and frequency: how often, how lately, for how long a customer.
+//! Recency and frequency: purchases in the past, the latest of them, and the age of the customer.
 
-use super::Feature;
+use super::feature::Feature;
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -43,27 +44,32 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "purchases_30d",
         unit: "purchases",
         meaning: "purchase days in the last 30 days",
-        compute: |past| past.purchases_within(30),
+        compute: purchases_within::<30>,
     },
     Feature {
         name: "purchases_90d",
         unit: "purchases",
         meaning: "purchase days in the last 90 days",
-        compute: |past| past.purchases_within(90),
+        compute: purchases_within::<90>,
     },
     Feature {
         name: "purchases_180d",
         unit: "purchases",
         meaning: "purchase days in the last 180 days",
-        compute: |past| past.purchases_within(180),
+        compute: purchases_within::<180>,
     },
     Feature {
         name: "purchases_365d",
         unit: "purchases",
         meaning: "purchase days in the last 365 days",
-        compute: |past| past.purchases_within(365),
+        compute: purchases_within::<365>,
     },
 ];
+
+/// Purchase days among the last `DAYS` days.
+fn purchases_within<const DAYS: i32>(past: &BuyerSummary) -> f64 {
+    (past.purchase_days.len() - past.start_of_last(DAYS)) as f64
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
-//! Returns: what came back.
+//! Returns: their number and value.
 
-use super::Feature;
-use super::summary::Summary;
+use super::feature::Feature;
+use super::summary::BuyerSummary;
 use crate::history::OrderKind;
 
 pub(super) const FEATURES: &[Feature] = &[
@@ -28,12 +28,12 @@ pub(super) const FEATURES: &[Feature] = &[
     },
 ];
 
-fn purchased(past: &Summary) -> f64 {
+fn purchased(past: &BuyerSummary) -> f64 {
     past.spend_by_day.iter().sum()
 }
 
 /// The number of returns and their value as a positive amount, minor units.
-fn returned(past: &Summary) -> (f64, f64) {
+fn returned(past: &BuyerSummary) -> (f64, f64) {
     past.orders
         .iter()
         .filter(|order| order.kind == OrderKind::Return)

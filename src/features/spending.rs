@@ -1,7 +1,8 @@
-//! Spending: how much a purchase is worth, and where it is heading.
+//! Spending: the value of a purchase day, and its trend.
 
-use super::Feature;
-use super::summary::{Summary, mean, median};
+use super::feature::Feature;
+use super::statistics::{mean, median};
+use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -38,7 +39,7 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "spend_trend",
         unit: "log ratio",
         meaning: "log of the mean spend of the last three purchase days over that of all; NaN without a repeat",
-        compute: |past| trend(past),
+        compute: trend,
     },
     Feature {
         name: "spend_total",
@@ -50,13 +51,13 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "spend_90d",
         unit: "minor units",
         meaning: "spend in the last 90 days",
-        compute: |past| past.spend_within(90),
+        compute: spend_within::<90>,
     },
     Feature {
         name: "spend_365d",
         unit: "minor units",
         meaning: "spend in the last 365 days",
-        compute: |past| past.spend_within(365),
+        compute: spend_within::<365>,
     },
     Feature {
         name: "decayed_spend",
@@ -68,10 +69,15 @@ pub(super) const FEATURES: &[Feature] = &[
     },
 ];
 
+/// Purchase value of the last `DAYS` days, minor units.
+fn spend_within<const DAYS: i32>(past: &BuyerSummary) -> f64 {
+    past.spend_by_day[past.start_of_last(DAYS)..].iter().sum()
+}
+
 /// One currency unit of most currencies, added to both sides so that a free order has a logarithm.
 const SMOOTHING_MINOR: f64 = 100.0;
 
-fn trend(past: &Summary) -> f64 {
+fn trend(past: &BuyerSummary) -> f64 {
     let count = past.spend_by_day.len();
     if count < 2 {
         return f64::NAN;

@@ -1,10 +1,12 @@
-//! What several features need of a past, computed once.
+//! The summary of a buyer's orders that several families of features share.
 
-use crate::history::{Order, OrderKind, Past};
+use crate::history::{Buyer, Order};
 use crate::time::Day;
 
-/// A customer's past at the resolution of days.
-pub(super) struct Summary<'a> {
+/// A customer's orders and returns at the resolution of days.
+///
+/// A number that one family alone needs is computed in that family's file.
+pub(super) struct BuyerSummary<'a> {
     /// The day the customer is seen from.
     pub as_of: Day,
     /// Orders and returns known then, sorted by time.
@@ -17,12 +19,11 @@ pub(super) struct Summary<'a> {
     pub gaps_days: Vec<f64>,
 }
 
-impl<'a> Summary<'a> {
-    /// `None` when there is no purchase.
-    pub(super) fn of(past: &'a Past) -> Option<Summary<'a>> {
+impl<'a> BuyerSummary<'a> {
+    pub(super) fn of(buyer: &'a Buyer) -> BuyerSummary<'a> {
         let mut purchase_days: Vec<Day> = Vec::new();
         let mut spend_by_day: Vec<f64> = Vec::new();
-        for order in past.orders().iter().filter(|order| order.kind == OrderKind::Purchase) {
+        for order in buyer.purchases() {
             let day = order.at.day();
             if purchase_days.last() != Some(&day) {
                 purchase_days.push(day);
@@ -32,13 +33,10 @@ impl<'a> Summary<'a> {
                 *spend += order.amount_minor as f64;
             }
         }
-        if purchase_days.is_empty() {
-            return None;
-        }
         let gaps_days =
             purchase_days.windows(2).map(|pair| f64::from(pair[1].days_since(pair[0]))).collect();
-        let as_of = past.as_of().day();
-        Some(Summary { as_of, orders: past.orders(), purchase_days, spend_by_day, gaps_days })
+        let as_of = buyer.as_of().day();
+        BuyerSummary { as_of, orders: buyer.orders(), purchase_days, spend_by_day, gaps_days }
     }
 
     pub(super) fn first_day(&self) -> Day {
@@ -64,64 +62,10 @@ impl<'a> Summary<'a> {
         self.purchase_days.iter().map(|day| (-f64::from(self.as_of.days_since(*day)) / 90.0).exp2())
     }
 
-    /// Purchase days among the last `days` days, the as-of day the last of them.
-    pub(super) fn purchases_within(&self, days: i32) -> f64 {
-        let from = self.as_of.plus_days(1 - days);
-        (self.purchase_days.len() - self.purchase_days.partition_point(|day| *day < from)) as f64
-    }
-
-    /// Purchase value of the last `days` days, minor units.
-    pub(super) fn spend_within(&self, days: i32) -> f64 {
-        let from = self.as_of.plus_days(1 - days);
-        self.spend_by_day[self.purchase_days.partition_point(|day| *day < from)..].iter().sum()
-    }
-}
-
-/// The mean, NaN of nothing.
-pub(super) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-/// The middle value, or the mean of the two middle ones; NaN of nothing.
-pub(super) fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    match sorted.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => sorted[n / 2],
-        n => f64::midpoint(sorted[n / 2 - 1], sorted[n / 2]),
-    }
-}
-
-/// The standard deviation with n - 1 in the denominator; NaN below two values.
-pub(super) fn standard_deviation(values: &[f64]) -> f64 {
-    if values.len() < 2 {
-        return f64::NAN;
-    }
-    let centre = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    (squares / (values.len() - 1) as f64).sqrt()
-}
-
-/// `numerator / denominator`, NaN where the denominator is not above zero.
-pub(super) fn ratio(numerator: f64, denominator: f64) -> f64 {
-    if denominator > 0.0 { numerator / denominator } else { f64::NAN }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_an_even_count_is_the_mean_of_the_middle_two() {
-        assert_eq!(median(&[4.0, 1.0, 3.0, 2.0]), 2.5);
-        assert_eq!(median(&[5.0, 1.0, 3.0]), 3.0);
-        assert!(median(&[]).is_nan());
-    }
-
-    #[test]
-    fn the_spread_of_one_value_cannot_be_said() {
-        assert!(standard_deviation(&[3.0]).is_nan());
-        assert_eq!(standard_deviation(&[1.0, 3.0]), 2.0_f64.sqrt());
+    /// The position of the first purchase day among the last `days` days, of which the as-of
+    /// day is the last; the number of purchase days where there is none.
+    pub(super) fn start_of_last(&self, days: i32) -> usize {
+        let first = self.as_of.plus_days(1 - days);
+        self.purchase_days.partition_point(|day| *day < first)
     }
 }

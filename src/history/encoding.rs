@@ -3,18 +3,18 @@
 //! One order is 25 bytes: `at` (i64 microseconds), `known_at` (i64 microseconds),
 //! `amount_minor` (i64), `kind` (u8: 0 purchase, 1 return).
 
-use super::{History, Order, OrderKind};
+use super::{History, Order, OrderKind, Past};
 use crate::time::Timestamp;
 
 const ORDER_BYTES: usize = 25;
 
-/// Bytes that are no history.
+/// Bytes that are not a history.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodingError {
-    /// The length is no whole number of records.
+    /// The length is not a whole number of records.
     #[error("a history of {bytes} bytes is cut off: records are {ORDER_BYTES} bytes")]
     CutOff {
-        /// How many bytes there were.
+        /// The number of bytes.
         bytes: usize,
     },
     /// A kind this release does not know.
@@ -30,18 +30,10 @@ pub enum EncodingError {
 impl History {
     /// Appends this history's bytes to `bytes`.
     pub fn encode_into(&self, bytes: &mut Vec<u8>) {
-        for order in &self.orders {
-            bytes.extend_from_slice(&order.at.micros().to_le_bytes());
-            bytes.extend_from_slice(&order.known_at.micros().to_le_bytes());
-            bytes.extend_from_slice(&order.amount_minor.to_le_bytes());
-            bytes.push(match order.kind {
-                OrderKind::Purchase => 0,
-                OrderKind::Return => 1,
-            });
-        }
+        encode(&self.orders, bytes);
     }
 
-    /// Reads what [`History::encode_into`] wrote.
+    /// Reads the bytes written by [`History::encode_into`] or [`Past::encode_into`].
     ///
     /// # Errors
     ///
@@ -56,6 +48,25 @@ impl History {
             .map(|(index, record)| decode_order(index, record))
             .collect::<Result<Vec<Order>, _>>()?;
         Ok(History::new(orders))
+    }
+}
+
+impl Past {
+    /// Appends the bytes of the history that holds just the events of this past.
+    pub fn encode_into(&self, bytes: &mut Vec<u8>) {
+        encode(&self.orders, bytes);
+    }
+}
+
+fn encode(orders: &[Order], bytes: &mut Vec<u8>) {
+    for order in orders {
+        bytes.extend_from_slice(&order.at.micros().to_le_bytes());
+        bytes.extend_from_slice(&order.known_at.micros().to_le_bytes());
+        bytes.extend_from_slice(&order.amount_minor.to_le_bytes());
+        bytes.push(match order.kind {
+            OrderKind::Purchase => 0,
+            OrderKind::Return => 1,
+        });
     }
 }
 
@@ -81,13 +92,11 @@ mod tests {
     use super::*;
 
     fn history() -> History {
-        let order = |at, kind, amount_minor| Order {
-            at: Timestamp::from_micros(at),
-            known_at: Timestamp::from_micros(at + 5),
-            kind,
-            amount_minor,
+        let order = |at: i64, amount_minor: i64| {
+            let order = Order::by_sign(Timestamp::from_micros(at), amount_minor);
+            order.with_known_at(Timestamp::from_micros(at + 5))
         };
-        History::new(vec![order(-7, OrderKind::Purchase, 1_999), order(9, OrderKind::Return, -500)])
+        History::new(vec![order(-7, 1_999), order(9, -500)])
     }
 
     #[test]
@@ -95,6 +104,9 @@ mod tests {
         let mut bytes = Vec::new();
         history().encode_into(&mut bytes);
         assert_eq!(History::decode(&bytes), Ok(history()));
+        let mut bytes_of_past = Vec::new();
+        history().past(Timestamp::from_micros(14)).encode_into(&mut bytes_of_past);
+        assert_eq!(bytes_of_past, bytes);
     }
 
     #[test]

@@ -1,51 +1,33 @@
 //! One customer's events in time, and the only way to look at them: as of a moment.
 //!
-//! A [`History`] is what is stored. Features see a [`Past`], labels see a
-//! [`Holdout`]; no function takes both, so leakage does not compile.
+//! A [`History`] is what is stored. Features see a [`Buyer`], who is a [`Past`] with a
+//! purchase; labels see a [`Holdout`]; no function takes both, so leakage does not compile.
 
+mod buyer;
 mod encoding;
+mod order;
 
+pub use buyer::Buyer;
 pub use encoding::EncodingError;
+pub use order::{Order, OrderKind};
 
 use crate::time::{Day, Timestamp};
 
-/// What kind of event an order line in the tables was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OrderKind {
-    /// Goods left the shop; its amount is at least zero.
-    Purchase,
-    /// Goods or money came back; its amount is at most zero.
-    Return,
-}
-
-/// One order or one return, at its own time. An earlier order is never restated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Order {
-    /// When the customer acted.
-    pub at: Timestamp,
-    /// When the shop's systems knew of it; at least `at`.
-    pub known_at: Timestamp,
-    /// Purchase or return.
-    pub kind: OrderKind,
-    /// Signed value in minor units of the base currency; negative for a return.
-    pub amount_minor: i64,
-}
-
-/// All known events of one customer, in the order of time.
+/// The stored events of one customer, in the order of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     orders: Vec<Order>,
 }
 
-/// What was known of a customer at `as_of`: every event whose time and whose
-/// becoming known are both at or before it.
+/// The events of a customer known at `as_of`: those that had happened and had become
+/// known by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Past {
     as_of: Timestamp,
     orders: Vec<Order>,
 }
 
-/// What happened after the cutoff, up to the day the observation ends.
+/// The events of a customer after a cutoff, up to the day the observation ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holdout {
     cutoff: Day,
@@ -60,12 +42,12 @@ impl History {
         History { orders }
     }
 
-    /// All orders and returns, sorted by time.
+    /// Orders and returns, sorted by time.
     pub fn orders(&self) -> &[Order] {
         &self.orders
     }
 
-    /// What was known at `as_of`. This is the only view a server may build.
+    /// The past as of a moment. This is the only view a server may build.
     pub fn past(&self, as_of: Timestamp) -> Past {
         Past { as_of, orders: known_by(&self.orders, as_of) }
     }
@@ -92,9 +74,9 @@ impl Past {
         &self.orders
     }
 
-    /// Whether the customer had bought by then: who never bought is not a customer yet.
-    pub fn has_purchase(&self) -> bool {
-        self.orders.iter().any(|order| order.kind == OrderKind::Purchase)
+    /// Purchases known at `as_of`, sorted by time; returns left out.
+    pub fn purchases(&self) -> impl DoubleEndedIterator<Item = &Order> {
+        self.orders.iter().filter(|order| order.is_purchase())
     }
 
     /// The distinct days with a purchase, in order of time: one purchase day counts once.
@@ -102,13 +84,17 @@ impl Past {
         purchase_days(&self.orders)
     }
 
+    /// The past as it was known at the end of an earlier day.
+    pub fn rewound_to(&self, cutoff: Day) -> Past {
+        Past { as_of: cutoff.end(), orders: known_by(&self.orders, cutoff.end()) }
+    }
+
     /// Splits this past again at an earlier `cutoff`: snapshots for training, which
     /// can hold nothing that was unknown at the run's own `as_of`.
     pub fn split_after(&self, cutoff: Day) -> (Past, Holdout) {
         let observed_until = self.as_of.day();
-        let past = Past { as_of: cutoff.end(), orders: known_by(&self.orders, cutoff.end()) };
         let after = self.orders.iter().filter(|order| order.at > cutoff.end()).copied().collect();
-        (past, Holdout { cutoff, observed_until, orders: after })
+        (self.rewound_to(cutoff), Holdout { cutoff, observed_until, orders: after })
     }
 }
 
@@ -142,11 +128,8 @@ impl Holdout {
 
 /// The distinct days with a purchase among orders sorted by time.
 pub fn purchase_days(orders: &[Order]) -> Vec<Day> {
-    let mut days: Vec<Day> = orders
-        .iter()
-        .filter(|order| order.kind == OrderKind::Purchase)
-        .map(|order| order.at.day())
-        .collect();
+    let mut days: Vec<Day> =
+        orders.iter().filter(|order| order.is_purchase()).map(|order| order.at.day()).collect();
     days.dedup();
     days
 }
@@ -159,31 +142,26 @@ fn known_by(orders: &[Order], as_of: Timestamp) -> Vec<Order> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::day;
 
-    fn purchase(day: i32, known_day: i32) -> Order {
-        Order {
-            at: Day::from_days_since_epoch(day).start(),
-            known_at: Day::from_days_since_epoch(known_day).start(),
-            kind: OrderKind::Purchase,
-            amount_minor: 100,
-        }
+    fn purchase(at: i32, known_at: i32) -> Order {
+        Order::purchase(day(at).start(), 100).with_known_at(day(known_at).start())
     }
 
     #[test]
     fn an_event_is_past_only_when_it_happened_and_was_known() {
         let history = History::new(vec![purchase(10, 10), purchase(11, 20), purchase(30, 30)]);
-        let cutoff = Day::from_days_since_epoch(15);
-        let (past, holdout) = history.split_after(cutoff, Day::from_days_since_epoch(40));
+        let cutoff = day(15);
+        let (past, holdout) = history.split_after(cutoff, day(40));
         assert_eq!(past.orders(), &[purchase(10, 10)]);
-        // The purchase of day 11 belongs to neither side: it was not known, yet it is no future.
+        // The purchase of day 11 is on neither side: unknown at the cutoff, and not after it.
         assert_eq!(holdout.within(25), &[purchase(30, 30)]);
     }
 
     #[test]
     fn the_as_of_day_is_past_and_the_horizon_is_the_days_after_it() {
         let history = History::new(vec![purchase(10, 10), purchase(11, 11), purchase(12, 12)]);
-        let (past, holdout) =
-            history.split_after(Day::from_days_since_epoch(10), Day::from_days_since_epoch(12));
+        let (past, holdout) = history.split_after(day(10), day(12));
         assert_eq!(past.orders(), &[purchase(10, 10)]);
         assert_eq!(holdout.within(1), &[purchase(11, 11)]);
         assert_eq!(holdout.within(2).len(), 2);
@@ -193,8 +171,7 @@ mod tests {
     #[should_panic(expected = "cannot be labelled")]
     fn a_horizon_past_the_observation_is_refused() {
         let history = History::new(vec![purchase(10, 10)]);
-        let (_, holdout) =
-            history.split_after(Day::from_days_since_epoch(10), Day::from_days_since_epoch(12));
+        let (_, holdout) = history.split_after(day(10), day(12));
         holdout.within(3);
     }
 
@@ -202,16 +179,17 @@ mod tests {
     fn rewinding_a_past_equals_splitting_the_history() {
         let history =
             History::new(vec![purchase(1, 1), purchase(3, 9), purchase(5, 5), purchase(8, 8)]);
-        let run = Day::from_days_since_epoch(8);
-        let cutoff = Day::from_days_since_epoch(4);
+        let run = day(8);
+        let cutoff = day(4);
         let rewound = history.past(run.end()).split_after(cutoff);
         assert_eq!(rewound, history.split_after(cutoff, run));
+        assert_eq!(history.past(run.end()).rewound_to(cutoff), rewound.0);
     }
 
     #[test]
     fn two_purchases_of_one_day_count_once() {
         let history = History::new(vec![purchase(5, 5), purchase(5, 5), purchase(6, 6)]);
-        let past = history.past(Day::from_days_since_epoch(9).end());
+        let past = history.past(day(9).end());
         assert_eq!(past.purchase_days().len(), 2);
     }
 }

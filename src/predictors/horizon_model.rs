@@ -3,7 +3,7 @@
 use super::fallback::CustomerBasePredictor;
 use super::learned::{self, LearnedModel};
 use super::prediction::{Horizon, ScoreMethod};
-use crate::history::Past;
+use crate::history::Buyer;
 
 pub use super::prediction::Prediction; // moved: horizon_model::Prediction
 
@@ -36,20 +36,13 @@ impl HorizonModel {
     }
 
     /// The prediction for one customer, from the past and its features.
-    ///
-    /// # Panics
-    ///
-    /// When the past holds no purchase: then there are no features either.
-    pub fn predict(&self, past: &Past, features: &[f64]) -> Prediction {
+    pub fn predict(&self, buyer: &Buyer, features: &[f64]) -> Prediction {
         match &self.predictor {
             Predictor::Learned(learned) => {
                 let base = learned.customer_base.as_ref();
-                learned.predict(&learned::inputs(base, self.horizon_days, past, features))
+                learned.predict(&learned::inputs(base, self.horizon_days, buyer, features))
             }
-            Predictor::CustomerBase(forecast) => {
-                let prediction = forecast.predict(past, self.horizon_days);
-                prediction.expect("features are of a customer who bought")
-            }
+            Predictor::CustomerBase(forecast) => forecast.predict(buyer, self.horizon_days),
         }
     }
 }

@@ -64,8 +64,8 @@ impl PublishedState {
     }
 
     fn score_history(&self, history: &History, as_of: Day) -> Result<Score, Refusal> {
-        let score = score(self.bundle(), &history.past(as_of.end()))
-            .ok_or(Refusal::NothingBought { as_of })?;
+        let buyer = history.past(as_of.end()).buyer().ok_or(Refusal::NothingBought { as_of })?;
+        let score = score(self.bundle(), &buyer);
         if is_finite(&score) { Ok(score) } else { Err(Refusal::ScoreNotFinite) }
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tenure::bundle::{Bundle, Provenance};
 use tenure::features;
-use tenure::history::{History, Order, OrderKind};
+use tenure::history::{History, Order, OrderKind, Past};
 use tenure::predictors::blend::Blend;
 use tenure::predictors::calibrator::Calibrator;
 use tenure::predictors::customer_base::{CustomerBase, Model};
@@ -145,15 +145,18 @@ impl Published {
         let published = Published { dir: tempfile::tempdir().unwrap() };
         let bundle = bundle();
         bundle.publish(&published.models()).unwrap();
-        let scores: Vec<Vec<HorizonScore>> = customers
+        let pasts: Vec<Past> =
+            customers.iter().map(|(_, history)| history.past(day(AS_OF).end())).collect();
+        let scores: Vec<Vec<HorizonScore>> = pasts
             .iter()
-            .map(|(_, history)| score(&bundle, &history.past(day(AS_OF).end())))
-            .map(|score| score.map(|score| score.horizons).unwrap_or_default())
+            .map(|past| past.clone().buyer().map(|buyer| score(&bundle, &buyer).horizons))
+            .map(Option::unwrap_or_default)
             .collect();
         let customers: Vec<PublishedCustomer<'_>> = customers
             .iter()
+            .zip(&pasts)
             .zip(&scores)
-            .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
+            .map(|(((id, _), past), scores)| PublishedCustomer { id, past, scores })
             .collect();
         let contents = EpochContents {
             as_of: day(AS_OF),

@@ -24,9 +24,10 @@ async fn by_id_inline_and_the_library_agree_to_the_bit() {
     let mut client = server.scoring().await;
     for as_of in [AS_OF, "2011-08-01"] {
         for (id, history) in customers() {
-            let Some(expected) = score(&bundle(), &history.past(day(as_of).end())) else {
+            let Some(buyer) = history.past(day(as_of).end()).buyer() else {
                 continue;
             };
+            let expected = score(&bundle(), &buyer);
             let published = score_of(client.score_customer(by_id(&id, as_of)).await.unwrap());
             let request = inline(sent(&history, as_of), as_of);
             let described = score_of(client.score_customer(request).await.unwrap());

@@ -1,14 +1,18 @@
 //! The offline job of Tenure, as a library: from tables to a published bundle.
 //!
-//! The modules in the order of the data's path. This package stands on `tenure` and
+//! The modules in the order of the data's path. This package is built on `tenure` and
 //! is the only one to name polars (in one room) and linfa.
 
 pub mod config;
 
 pub mod tables;
 
-pub mod labels;
-pub mod snapshots;
+pub mod customers;
+
+#[doc(hidden)]
+pub mod labels {
+    pub use crate::customers::Label; // moved: crate::customers::Label
+}
 
 pub mod boosting;
 pub mod calibrate;
@@ -24,3 +28,6 @@ pub mod pipeline;
 pub mod progress;
 
 pub mod commands;
+
+#[cfg(test)]
+mod testing;

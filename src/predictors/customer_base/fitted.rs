@@ -7,12 +7,12 @@ use super::model::{CustomerBaseModel, Forecast};
 use super::models::{Family, Model};
 use super::parameters::{NamedParameter, ParameterKind};
 use super::recency_frequency::{RecencyFrequency, TimeUnit};
-use crate::history::Past;
+use crate::history::Buyer;
 use crate::numerics::piecewise_polynomial::PolynomialTable;
 
 /// A fitted model, the unit of its time, and the part of customers who never leave.
 ///
-/// A model's own numbers are in its time unit; this takes a [`Past`] and days, and is stored
+/// A model's own numbers are in its time unit; this takes a [`Buyer`] and days, and is stored
 /// in bundles as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
@@ -52,9 +52,9 @@ impl CustomerBase {
         CustomerBase { unit, model: model.into(), never_leaving: None }
     }
 
-    /// The customer's recency and frequency in the model's unit; nothing without a purchase.
-    pub fn customer(&self, past: &Past) -> Option<RecencyFrequency> {
-        RecencyFrequency::of(past, self.unit)
+    /// The customer as the model sees them.
+    pub fn customer(&self, buyer: &Buyer) -> RecencyFrequency {
+        RecencyFrequency::of(buyer, self.unit)
     }
 
     /// P(alive), in `[0, 1]`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::{OrderKind, Past};
+use crate::history::Buyer;
 use crate::numerics::special::ln_gamma;
 
 /// The spend of a customer's repeat purchases, in any one currency unit.
@@ -40,19 +40,18 @@ pub struct GammaGamma {
 }
 
 impl RepeatSpend {
-    /// The repeat purchases of a past, those of a day together; nothing for a customer without
-    /// purchases. Returns do not count: they are dated later than the purchases they undo.
+    /// The repeat purchases of a customer, those of a day together. Returns do not count: they
+    /// are dated later than the purchases they undo.
     ///
     /// `minor_per_unit` is the currency's, see [`Currency::minor_per_unit`](crate::money::Currency::minor_per_unit).
-    pub fn of(past: &Past, minor_per_unit: i64) -> Option<RepeatSpend> {
-        let purchases = || past.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
-        let first = purchases().next()?.at.day();
-        let frequency = past.purchase_days().len() as u32 - 1;
-        let repeats = purchases().filter(|order| order.at.day() > first);
+    pub fn of(buyer: &Buyer, minor_per_unit: i64) -> RepeatSpend {
+        let first = buyer.first_purchase_day();
+        let frequency = buyer.purchase_days().len() as u32 - 1;
+        let repeats = buyer.purchases().filter(|order| order.at.day() > first);
         let total_minor: i64 = repeats.map(|order| order.amount_minor).sum();
         let total = total_minor as f64 / minor_per_unit as f64;
         let monetary_value = if frequency == 0 { 0.0 } else { total / f64::from(frequency) };
-        Some(RepeatSpend { frequency, monetary_value })
+        RepeatSpend { frequency, monetary_value }
     }
 }
 

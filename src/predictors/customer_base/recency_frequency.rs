@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::Past;
+use crate::history::Buyer;
 use crate::time::Day;
 
 /// The unit in which a customer-base model counts time.
@@ -76,9 +76,10 @@ impl TimeUnit {
 }
 
 impl RecencyFrequency {
-    /// The summary of a customer as of the past's `as_of`; nothing without a purchase by then.
-    pub fn of(past: &Past, unit: TimeUnit) -> Option<RecencyFrequency> {
-        RecencyFrequency::of_days(&past.purchase_days(), past.as_of().day(), unit)
+    /// The summary of a customer as of the day the past is seen from.
+    pub fn of(buyer: &Buyer, unit: TimeUnit) -> RecencyFrequency {
+        let summary = RecencyFrequency::of_days(&buyer.purchase_days(), buyer.as_of().day(), unit);
+        summary.expect("a buyer has a purchase day")
     }
 
     /// The summary of distinct purchase days in order of time, none after `as_of`.
@@ -143,26 +144,21 @@ impl fmt::Display for TimeUnit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{History, Order, OrderKind};
-
-    fn purchase(day: i32) -> Order {
-        let at = Day::from_days_since_epoch(day).start();
-        Order { at, known_at: at, kind: OrderKind::Purchase, amount_minor: 100 }
-    }
+    use crate::testing::{buyer, past};
 
     #[test]
     fn a_purchase_day_counts_once_and_the_first_is_no_repeat() {
-        let orders = vec![purchase(7), purchase(14), purchase(14), purchase(28)];
-        let past = History::new(orders).past(Day::from_days_since_epoch(42).end());
-        let customer = RecencyFrequency::of(&past, TimeUnit::Week).unwrap();
+        let buyer = buyer(&[(7, 100), (14, 100), (14, 100), (28, 100)], 42);
+        let customer = RecencyFrequency::of(&buyer, TimeUnit::Week);
         assert_eq!(customer, RecencyFrequency { frequency: 2, recency: 3.0, age: 5.0 });
         assert_eq!(customer.silence(), 2.0);
     }
 
     #[test]
     fn who_never_bought_has_no_statistic() {
-        let past = History::new(vec![]).past(Day::from_days_since_epoch(1).end());
-        assert_eq!(RecencyFrequency::of(&past, TimeUnit::Day), None);
+        let past = past(&[], 1);
+        let (days, as_of) = (past.purchase_days(), past.as_of().day());
+        assert_eq!(RecencyFrequency::of_days(&days, as_of, TimeUnit::Day), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::history::{OrderKind, Past};
+use crate::history::Buyer;
 use crate::predictors::customer_base::{GammaGamma, RepeatSpend};
 
 /// The weight of the shop's averages against a customer's own, in purchase days.
@@ -36,30 +36,25 @@ pub struct Spent {
 
 impl Spent {
     /// The sums of one customer's purchases and returns.
-    pub fn of(past: &Past) -> Spent {
-        let sum = |kind| {
-            past.orders().iter().filter(|it| it.kind == kind).map(|it| it.amount_minor).sum()
-        };
+    pub fn of(buyer: &Buyer) -> Spent {
+        let gross_minor = buyer.purchases().map(|order| order.amount_minor).sum();
+        let net_minor: i64 = buyer.orders().iter().map(|order| order.amount_minor).sum();
         Spent {
-            purchase_days: past.purchase_days().len() as u32,
-            gross_minor: sum(OrderKind::Purchase),
-            returned_minor: sum(OrderKind::Return),
+            purchase_days: buyer.purchase_days().len() as u32,
+            gross_minor,
+            returned_minor: net_minor - gross_minor,
         }
     }
 }
 
 impl NetSpend {
-    /// Expected net spend of a future purchase day, minor units, at least 0; `None` for a
-    /// customer without purchases.
+    /// Expected net spend of a future purchase day, minor units, at least 0.
     ///
     /// Gamma-Gamma is fitted on repeat purchases but applied to all of a customer's: the first
     /// one shows as well how much they spend, and most customers have no other. The share of
     /// spend that they keep is shrunk to the shop's with the weight of one purchase day.
-    pub fn expected_minor(&self, past: &Past) -> Option<f64> {
-        let spent = Spent::of(past);
-        if spent.purchase_days == 0 {
-            return None;
-        }
+    pub fn expected_minor(&self, buyer: &Buyer) -> f64 {
+        let spent = Spent::of(buyer);
         let (days, gross) = (f64::from(spent.purchase_days), spent.gross_minor as f64);
         let spend = match &self.gamma_gamma {
             Some(model) => model.expected_spend(&RepeatSpend {
@@ -71,7 +66,7 @@ impl NetSpend {
         let prior = PRIOR_DAYS * spend;
         let kept = gross + spent.returned_minor as f64 + prior * self.kept_share;
         let share = if gross + prior > 0.0 { kept / (gross + prior) } else { self.kept_share };
-        Some(spend * share.clamp(0.0, 1.0))
+        spend * share.clamp(0.0, 1.0)
     }
 
     /// True when every customer gets a finite answer.
@@ -90,17 +85,11 @@ impl NetSpend {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::{History, Order};
-    use crate::time::Day;
+    use crate::testing::past;
 
-    fn past(amounts: &[i64]) -> Past {
-        let order = |(day, &amount_minor): (usize, &i64)| {
-            let at = Day::from_days_since_epoch(day as i32).start();
-            let kind = if amount_minor < 0 { OrderKind::Return } else { OrderKind::Purchase };
-            Order { at, known_at: at, kind, amount_minor }
-        };
-        let history = History::new(amounts.iter().enumerate().map(order).collect());
-        history.past(Day::from_days_since_epoch(90).end())
+    fn buyer(amounts: &[i64]) -> Buyer {
+        let orders: Vec<(i32, i64)> = (0..).zip(amounts.iter().copied()).collect();
+        crate::testing::buyer(&orders, 90)
     }
 
     fn shrunk() -> NetSpend {
@@ -109,16 +98,16 @@ mod tests {
 
     #[test]
     fn without_a_model_of_spend_the_own_mean_is_shrunk_to_the_shops() {
-        let said = |amounts: &[i64]| shrunk().expected_minor(&past(amounts)).unwrap();
+        let said = |amounts: &[i64]| shrunk().expected_minor(&buyer(amounts));
         // One day of 4,000 beside one of 1,000: 2,500; kept (4,000 + 2,500 * 0.9) / 6,500.
         assert!((said(&[4_000]) - 2_500.0 * 6_250.0 / 6_500.0).abs() < 1e-9);
         assert!(said(&[4_000; 20]) > 3_500.0);
-        assert_eq!(shrunk().expected_minor(&past(&[-500])), None);
+        assert_eq!(past(&[(0, -500)], 90).buyer(), None);
     }
 
     #[test]
     fn who_returns_everything_is_worth_little_and_never_less_than_nothing() {
-        let said = |amounts: &[i64]| shrunk().expected_minor(&past(amounts)).unwrap();
+        let said = |amounts: &[i64]| shrunk().expected_minor(&buyer(amounts));
         assert!(said(&[4_000, -4_000]) < 0.5 * said(&[4_000]));
         assert_eq!(said(&[4_000, -4_000, -400_000]), 0.0);
         assert_eq!(said(&[0, 0, 0]), 250.0 * 0.9);
@@ -128,7 +117,7 @@ mod tests {
     fn gamma_gamma_speaks_where_it_is_there() {
         let model = GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 };
         let spend = NetSpend { gamma_gamma: Some(model), ..shrunk() };
-        let once = spend.expected_minor(&past(&[4_000])).unwrap();
+        let once = spend.expected_minor(&buyer(&[4_000]));
         // p (gamma + 4,000) / (p + q - 1) = 3,854.3; kept (4,000 + 3,854.3 * 0.9) / 7,854.3.
         assert!((once - 3_854.3 * 0.95093).abs() < 0.1, "{once}");
         assert!(spend.is_sound());

@@ -9,7 +9,7 @@ mod spend;
 
 use super::prediction::Prediction;
 use crate::features;
-use crate::history::Past;
+use crate::history::Buyer;
 
 pub use LearnedModel as Learned; // moved: learned::Learned
 pub use blend::Blend;
@@ -42,19 +42,15 @@ pub fn input_names(customer_base: Option<&CustomerBaseInputs>) -> Vec<String> {
 }
 
 /// A row of inputs: a customer's features, then the customer-base model's answers about them.
-///
-/// # Panics
-///
-/// When the past the features are of holds no purchase.
 pub fn inputs(
     base: Option<&CustomerBaseInputs>,
     horizon_days: u16,
-    past: &Past,
+    buyer: &Buyer,
     features: &[f64],
 ) -> Vec<f64> {
     let mut row = features.to_vec();
     if let Some(base) = base {
-        row.extend(base.of(past, horizon_days).expect("features are of a customer who bought"));
+        row.extend(base.of(buyer, horizon_days));
     }
     row
 }

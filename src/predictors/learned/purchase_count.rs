@@ -1,13 +1,7 @@
 //! Purchase days within a horizon of customers who buy in it.
 
-use std::sync::LazyLock;
-
-use crate::features;
+use crate::features::{AGE_DAYS, FREQUENCY};
 use crate::predictors::forest::Forest;
-
-/// The places of `frequency` and `age_days` in a row.
-static FREQUENCY_AND_AGE: LazyLock<(usize, usize)> =
-    LazyLock::new(|| (features::position("frequency"), features::position("age_days")));
 
 /// The largest count a horizon is predicted to hold, per day of it.
 const PURCHASES_PER_DAY_MAX: f64 = 1.0;
@@ -24,8 +18,8 @@ pub struct PurchaseCount {
 
 /// The log of the purchases within a horizon at a customer's past rate.
 pub fn log_past_rate(row: &[f64], horizon_days: u16) -> f64 {
-    let (frequency, age_days) = *FREQUENCY_AND_AGE;
-    (f64::from(horizon_days) * (row[frequency] + 0.5) / (row[age_days] + 90.0)).ln()
+    let (frequency, age_days) = (FREQUENCY.of(row), AGE_DAYS.of(row));
+    (f64::from(horizon_days) * (frequency + 0.5) / (age_days + 90.0)).ln()
 }
 
 impl PurchaseCount {

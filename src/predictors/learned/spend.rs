@@ -3,16 +3,11 @@
 //! Only the ratio to the customer's own mean spend is learned, so a wholesaler larger than
 //! any in training still gets a spend of their own size.
 
-use std::sync::LazyLock;
-
 use super::blend::Blend;
-use crate::features;
+use crate::features::SPEND_MEAN;
 
 /// Learned ratios are kept within `exp(±4)`: more is noise of a tiny denominator.
 const LOG_RATIO_LIMIT: f64 = 4.0;
-
-/// The place of `spend_mean` in a row.
-static SPEND_MEAN: LazyLock<usize> = LazyLock::new(|| features::position("spend_mean"));
 
 /// Expected net spend given a purchase: `smearing * usual spend * exp(log ratio)`.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +22,7 @@ pub struct SpendModel {
 ///
 /// One minor unit is added, so that a customer of free orders has a scale.
 pub fn usual_spend_minor(row: &[f64]) -> f64 {
-    row[*SPEND_MEAN] + 1.0
+    SPEND_MEAN.of(row) + 1.0
 }
 
 impl SpendModel {

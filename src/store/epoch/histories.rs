@@ -6,7 +6,7 @@
 
 use super::error::{EpochContentError, StoredCustomerError};
 use crate::disk::bytes::{ByteReader, WriteBytes};
-use crate::history::History;
+use crate::history::{History, Order, Past};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
 
@@ -33,18 +33,14 @@ const LENGTH_BYTES: usize = 4;
 /// # Errors
 ///
 /// When the customer cannot be stored.
-pub(super) fn append(
-    bytes: &mut Vec<u8>,
-    id: &str,
-    history: &History,
-) -> Result<(), StoredCustomerError> {
+pub(super) fn append(bytes: &mut Vec<u8>, id: &str, past: &Past) -> Result<(), StoredCustomerError> {
     check_id(id)?;
-    check_history(history)?;
+    check_orders(past.orders())?;
     bytes.put_u32(id.len() as u32);
     bytes.put(id.as_bytes());
     let length_at = bytes.len();
     bytes.put_u32(0);
-    history.encode_into(bytes);
+    past.encode_into(bytes);
     let history_len = u32::try_from(bytes.len() - length_at - LENGTH_BYTES)
         .map_err(|_| StoredCustomerError::LongHistory)?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
@@ -60,9 +56,9 @@ fn check_id(id: &str) -> Result<(), StoredCustomerError> {
 }
 
 /// Refuses times and amounts that the floors above could not compute with.
-fn check_history(history: &History) -> Result<(), StoredCustomerError> {
+fn check_orders(orders: &[Order]) -> Result<(), StoredCustomerError> {
     let mut sum: i64 = 0;
-    for order in history.orders() {
+    for order in orders {
         let days = Day::EARLIEST.start()..=Day::LATEST.end();
         if !days.contains(&order.at) || !days.contains(&order.known_at) {
             return Err(StoredCustomerError::OutsideCalendar { at: order.at });
@@ -152,5 +148,5 @@ fn read_customer<'a>(
 
 fn check_customer(id: &str, history: &[u8]) -> Result<(), StoredCustomerError> {
     check_id(id)?;
-    check_history(&History::decode(history)?)
+    check_orders(History::decode(history)?.orders())
 }

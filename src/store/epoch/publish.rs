@@ -10,7 +10,7 @@ use super::{Epoch, EpochId, histories, scores};
 use crate::disk::atomic::{self, WriteError};
 use crate::disk::bytes::WriteBytes;
 use crate::disk::sealed_folder::{FileRecord, Sealed};
-use crate::history::History;
+use crate::history::Past;
 use crate::money::Currency;
 use crate::predictors::method::Horizon;
 use crate::scoring::HorizonScore;
@@ -38,7 +38,7 @@ pub struct PublishedCustomer<'a> {
     /// The customer's id: 1 to 256 bytes.
     pub id: &'a str,
     /// Everything known of the customer at `as_of`.
-    pub history: &'a History,
+    pub past: &'a Past,
     /// One score per horizon in the order of the horizons; none for a customer who had
     /// bought nothing by `as_of`.
     pub scores: &'a [HorizonScore],
@@ -84,7 +84,7 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
     let mut previous = "";
     for (position, customer) in contents.customers.iter().enumerate() {
         let bad = |source| StoreError::BadCustomer { customer_id: customer.id.to_owned(), source };
-        histories::append(&mut histories, customer.id, customer.history).map_err(bad)?;
+        histories::append(&mut histories, customer.id, customer.past).map_err(bad)?;
         if customer.id <= previous {
             return Err(bad(StoredCustomerError::OutOfOrder { previous: previous.to_owned() }));
         }

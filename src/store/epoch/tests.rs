@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
 use crate::error_chain::error_chain;
-use crate::history::{History, Order, OrderKind};
+use crate::history::{History, Order, OrderKind, Past};
 use crate::predictors::method::{Horizon, Method};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
@@ -56,9 +56,12 @@ fn publish_into(
     dir: &Path,
     customers: &[(&str, History, Vec<HorizonScore>)],
 ) -> Result<EpochId, StoreError> {
+    let pasts: Vec<Past> =
+        customers.iter().map(|(_, history, _)| history.past(day("2011-09-01").end())).collect();
     let customers: Vec<PublishedCustomer<'_>> = customers
         .iter()
-        .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
+        .zip(&pasts)
+        .map(|((id, _, scores), past)| PublishedCustomer { id, past, scores })
         .collect();
     let contents = EpochContents {
         as_of: day("2011-09-01"),

@@ -60,7 +60,7 @@ impl LogisticBaseline {
             return Err(LogisticBaselineError::OneClass { churned, stayed });
         }
         let rows: Vec<[f64; INPUTS]> =
-            examples.iter().filter_map(|example| inputs(&example.past)).collect();
+            examples.iter().filter_map(|example| inputs(&example.buyer)).collect();
         let means = std::array::from_fn(|j| mean(rows.iter().map(|row| row[j])));
         let scales = std::array::from_fn(|j| {
             let variance = mean(rows.iter().map(|row| (row[j] - means[j]).powi(2)));
@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::evaluate::past;
     use crate::labels::Label;
+    use crate::testing::buyer;
 
     /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
     fn examples() -> Vec<Example> {
@@ -122,7 +123,7 @@ mod tests {
             let churned = (customer * 7) % 60 < customer;
             Example {
                 customer,
-                past: past(&[(100 - silence, 2_500)], 100),
+                buyer: buyer(&[(100 - silence, 2_500)], 100),
                 label: Label { purchases: u32::from(!churned), value_minor: 0 },
             }
         };
@@ -150,7 +151,7 @@ mod tests {
     fn assert_mean_is_learned(examples: &[Example]) {
         let fitted = LogisticBaseline::fit(examples).unwrap();
         let predicted =
-            examples.iter().map(|e| fitted.churn_probability(&e.past).unwrap()).sum::<f64>();
+            examples.iter().map(|e| fitted.churn_probability(&e.buyer).unwrap()).sum::<f64>();
         let churned = examples.iter().filter(|e| e.label.churned()).count();
         // The score equation of the unpenalised intercept; the tolerance is the optimiser's.
         assert!((predicted - churned as f64).abs() < 0.01, "{predicted} for {churned}");

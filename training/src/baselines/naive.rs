@@ -139,14 +139,14 @@ impl Experience {
     fn of(calibration: &[Example]) -> Option<Experience> {
         let mean = Averages::of(calibration.iter())?;
         let mut days: Vec<i32> =
-            calibration.iter().filter_map(|example| silence_days(&example.past)).collect();
+            calibration.iter().filter_map(|example| silence_days(&example.buyer)).collect();
         days.sort_unstable();
         let mut borders_days: Vec<i32> =
             (1..BUCKETS).map(|tenth| days[(tenth * days.len() / BUCKETS).max(1) - 1]).collect();
         borders_days.dedup();
         let mut members: Vec<Vec<&Example>> = vec![Vec::new(); borders_days.len() + 1];
         for example in calibration {
-            if let Some(days) = silence_days(&example.past) {
+            if let Some(days) = silence_days(&example.buyer) {
                 members[bucket(&borders_days, days)].push(example);
             }
         }
@@ -214,6 +214,7 @@ mod tests {
     use super::*;
     use crate::evaluate::past;
     use crate::labels::Label;
+    use crate::testing::buyer;
 
     /// Twenty customers, silent for 1 to 20 days; those silent up to ten days buy.
     fn rules() -> NaiveRules {
@@ -221,7 +222,7 @@ mod tests {
             let purchases = u32::from(silence <= 10);
             Example {
                 customer: silence as usize,
-                past: past(&[(100 - silence, 1_000)], 100),
+                buyer: buyer(&[(100 - silence, 1_000)], 100),
                 label: Label { purchases, value_minor: i64::from(purchases) * 300 },
             }
         };
@@ -278,7 +279,7 @@ mod tests {
     fn equal_silences_share_one_bucket() {
         let example = Example {
             customer: 0,
-            past: past(&[(90, 100)], 100),
+            buyer: buyer(&[(90, 100)], 100),
             label: Label { purchases: 1, value_minor: 100 },
         };
         let rules = NaiveRules::freeze(&vec![example; 30], 60);

@@ -19,7 +19,7 @@ pub use crate::baselines::{NaivePrediction, NaiveRule, NaiveRules}; // moved: cr
 pub use bootstrap::{Bootstrap, MetricEstimate};
 pub use comparison::{Comparison, ComparisonError};
 pub use deciles::{PredictionGroup, deciles};
-pub use examples::{Example, examples, examples_after};
+pub use examples::Example; // moved: crate::customers::Snapshot
 pub use metric::Metric;
 pub use metric_table::MetricTable as Quality;
 pub use metric_table::{ComparedPredictions, MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality

@@ -1,4 +1,4 @@
-//! Why a run stops.
+//! Reasons why a run stops.
 
 use std::path::PathBuf;
 
@@ -38,19 +38,19 @@ pub enum PipelineError {
     NoRepeatBuyer {
         /// The run's as-of.
         as_of: Day,
-        /// How many customers had bought by then.
+        /// The number of customers who had bought by then.
         customers: usize,
     },
     /// The models cannot be fitted.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
-    /// A model answered something that is no number.
-    #[error("the models cannot be judged: {0}; report this together with the config")]
+    /// A model predicted something that is not a finite number.
+    #[error("the models cannot be judged; report this together with the config")]
     Comparison(#[from] ComparisonError),
     /// The bundle cannot be written.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The customer base cannot be written.
+    /// The published state of the server cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A result cannot be written.

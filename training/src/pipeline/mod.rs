@@ -1,64 +1,52 @@
 //! The path of the data as one function: from tables to a published bundle.
 
+mod as_of;
 mod error;
-mod judging;
+mod out_of_time;
+mod out_of_time_test;
 mod publishing;
-mod trial;
 mod warnings;
-mod window;
 
 use std::path::{Path, PathBuf};
 
 use tenure::bundle::{Bundle, Provenance, Quality};
-use tenure::history::Past;
+use tenure::money::Currency;
 use tenure::time::Day;
 
 use crate::config::Config;
+use crate::customers::Customers;
 use crate::progress::Progress;
-use crate::recipe::{self, Base, Ingredients};
+use crate::recipe::{self, CustomerBaseFit, TrainingData};
 use crate::report::{DataWindow, Report, TallyLine};
-use crate::tables::{Histories, Summary, read_orders};
+use crate::tables::{Summary, read_orders};
+
+use out_of_time::Judgement;
 
 pub use error::PipelineError;
 pub use publishing::Published;
 
-/// One night's work.
+/// The inputs and the place of one night's run.
 pub struct Job<'a> {
-    /// What to read and what to predict.
+    /// The tables to read and the horizons to predict.
     pub config: &'a Config,
     /// The last day that is past; `None` takes the config's, and without one the last day of the data.
     pub as_of: Option<Day>,
-    /// Where results go.
+    /// The folder for the results.
     pub out: &'a Path,
     /// Orders after this day are mistakes; `None` does not check.
     pub today: Option<Day>,
 }
 
-/// What a run left behind.
+/// The results of a run.
 pub struct Outcome {
-    /// What was found in the tables.
+    /// The summary of the tables.
     pub tables: Summary,
-    /// The quality that was measured.
+    /// The report, with the measured quality.
     pub report: Report,
-    /// What was published, and where.
+    /// The places of the published results.
     pub published: Published,
     /// The bundle, as it was published.
     pub bundle: Bundle,
-}
-
-/// The customers of a run, as they were known at its as-of.
-struct Customers {
-    ids: Vec<String>,
-    pasts: Vec<Past>,
-}
-
-impl Customers {
-    /// The first purchase day that was known at the as-of: an older purchase that became
-    /// known later is future, and must change nothing.
-    fn first_day(&self, as_of: Day) -> Day {
-        let first = |past: &Past| past.purchase_days().first().copied();
-        self.pasts.iter().filter_map(first).min().unwrap_or(as_of)
-    }
 }
 
 /// The file that rejected rows go to.
@@ -69,7 +57,7 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 /// Does one night's work: reads, fits, judges, publishes.
 ///
 /// Nothing is published unless everything before it went well; what was published
-/// earlier stays until the new results stand complete.
+/// earlier stays until the new results are complete.
 ///
 /// # Errors
 ///
@@ -80,124 +68,63 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     progress.doing("reading orders");
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
     let (tables, histories) = Summary::of(table, job.config.currency);
-    let as_of = window::as_of(job.as_of.or(job.config.as_of), &histories)?;
-    window::require_repeat_buyers(&histories, as_of)?;
+    let as_of = as_of::of_run(job.as_of.or(job.config.as_of), &histories)?;
+    let customers = Customers::at(&histories, as_of);
+    as_of::require_repeat_buyers(&customers)?;
     progress.step();
 
-    let customers = customers_at(&histories, as_of);
-    let ingredients = Ingredients {
-        ids: &customers.ids,
-        pasts: &customers.pasts,
-        first_day: customers.first_day(as_of),
-        as_of,
-        seed: job.config.seed,
-    };
+    let first_day = customers.first_purchase_day().unwrap_or(as_of);
+    let data = TrainingData { customers: &customers, first_day, seed: job.config.seed };
     progress.doing("fitting the customer base");
-    let base = Base::fit(&ingredients);
+    let customer_base = CustomerBaseFit::of(&customers);
     progress.step();
     let mut fitted = Vec::new();
     for &horizon_days in &job.config.horizons_days {
         progress.doing(format!("fitting {horizon_days} days"));
-        fitted.push(recipe::fit(&ingredients, &base, horizon_days)?);
+        fitted.push(recipe::fit(&data, &customer_base, horizon_days)?);
         progress.step();
     }
     progress.doing("judging out of time");
-    let mut judged = judging::judge(&histories, &ingredients, job.config.currency, &fitted)?;
-    judged.warnings.splice(0..0, warnings::of_published(&ingredients, &base, &judged.published));
+    let currency = job.config.currency;
+    let mut judgement = out_of_time::judge(&histories, &data, currency, &fitted)?;
+    let warnings = warnings::of_published(&data, &customer_base, &judgement.published);
+    judgement.warnings.splice(0..0, warnings);
     progress.step();
 
     progress.doing("publishing");
     let models = fitted.into_iter().map(|fitted| fitted.model).collect();
-    let quality = judged.backtests.clone();
-    let bundle = Bundle::new(provenance(job, &customers, as_of, quality), models);
-    let report = report(&tables, &bundle, judged);
+    let provenance = provenance(&data, currency, judgement.backtests.clone());
+    let bundle = Bundle::new(provenance, models);
+    let report = report(&tables, &bundle, judgement);
     let published = publishing::publish(job.out, &bundle, &customers, &report)?;
     progress.finish();
     Ok(Outcome { tables, report, published, bundle })
 }
 
-/// How many steps [`run`] takes.
+/// The number of steps that [`run`] reports to its progress.
 pub fn steps(config: &Config) -> u64 {
     config.horizons_days.len() as u64 + 3
 }
 
-/// Who had bought by the as-of, with what was known of them then.
-fn customers_at(histories: &Histories, as_of: Day) -> Customers {
-    let known = |(id, history): (&String, &tenure::history::History)| {
-        let past = history.past(as_of.end());
-        past.has_purchase().then(|| (id.clone(), past))
-    };
-    let (ids, pasts) = histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
-    Customers { ids, pasts }
-}
-
-fn report(tables: &Summary, bundle: &Bundle, judged: judging::Judged) -> Report {
+fn report(tables: &Summary, bundle: &Bundle, judgement: Judgement) -> Report {
     Report {
         bundle: bundle.id().to_owned(),
         as_of: bundle.as_of(),
         currency: bundle.currency(),
-        data: DataWindow {
-            first_day: tables.first_day,
-            last_day: tables.last_day,
-            customers: bundle.manifest().customers,
-            purchases: tables.purchases.0,
-            returns: tables.returns.0,
-        },
-        tally: tally_lines(tables),
-        published: judged.published,
-        horizons: judged.horizons,
-        warnings: judged.warnings,
+        data: DataWindow::of(tables, bundle.manifest().customers),
+        tally: TallyLine::all_of(tables),
+        published: judgement.published,
+        horizons: judgement.horizons,
+        warnings: judgement.warnings,
     }
 }
 
-/// Rows read, then what became of those that did not simply become orders.
-fn tally_lines(tables: &Summary) -> Vec<TallyLine> {
-    let tally = &tables.tally;
-    let read = TallyLine { fate: "rows read".to_owned(), rows: tally.rows };
-    let rejected = tally.rejected.iter().map(|(reason, rows)| TallyLine {
-        fate: format!("rejected to the quarantine: {}", reason.name()),
-        rows: *rows,
-    });
-    let noted =
-        tally.noted.iter().map(|(note, rows)| TallyLine { fate: note.to_string(), rows: *rows });
-    std::iter::once(read).chain(rejected).chain(noted).collect()
-}
-
-fn provenance(job: &Job, customers: &Customers, as_of: Day, quality: Vec<Quality>) -> Provenance {
+fn provenance(data: &TrainingData, currency: Currency, quality: Vec<Quality>) -> Provenance {
     Provenance {
-        currency: job.config.currency,
-        data_from: customers.first_day(as_of),
-        as_of,
-        customers: customers.ids.len() as u64,
+        currency,
+        data_from: data.first_day,
+        as_of: data.customers.as_of(),
+        customers: data.customers.len() as u64,
         quality,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tenure::history::{History, Order, OrderKind};
-
-    #[test]
-    fn an_older_purchase_that_becomes_known_after_the_as_of_moves_no_first_day() {
-        let day = |text: &str| text.parse::<Day>().unwrap();
-        let purchase = |at: &str, known_at: &str| Order {
-            at: day(at).start(),
-            known_at: day(known_at).start(),
-            kind: OrderKind::Purchase,
-            amount_minor: 500,
-        };
-        let history = History::new(vec![
-            purchase("2011-01-02", "2011-09-01"),
-            purchase("2011-02-03", "2011-02-03"),
-        ]);
-        let histories = Histories {
-            ids: vec!["a".to_owned()],
-            histories: vec![history],
-            first_day: day("2011-01-02"),
-            last_day: day("2011-09-01"),
-        };
-        let as_of = day("2011-06-01");
-        assert_eq!(customers_at(&histories, as_of).first_day(as_of), day("2011-02-03"));
     }
 }

@@ -1,27 +1,26 @@
-//! Publishing a run: the bundle, everyone's scores, the base for the server, the report.
+//! Publishing a run: the bundle, everyone's scores, the report, and the epoch for the server.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
-use tenure::history::History;
 use tenure::predictors::method::Horizon;
 use tenure::publish::PublishError;
 use tenure::scoring::{HorizonScore, score};
 use tenure::store::epoch::{EpochContents, EpochId, PublishedCustomer};
 
-use super::Customers;
 use super::error::PipelineError;
+use crate::customers::Customers;
 use crate::report::{self, Report};
 use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
 
-/// What a run published, and where.
+/// The published results of a run, and their places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Published {
     /// The folder of bundles; the new one lies in it under its id.
     pub models: PathBuf,
-    /// The folder of the customer base.
+    /// The folder of epochs, the published state of the server.
     pub base: PathBuf,
     /// The epoch that became current.
     pub epoch: EpochId,
@@ -29,11 +28,11 @@ pub struct Published {
     pub scores: PathBuf,
     /// The report for people.
     pub report: PathBuf,
-    /// How many customers were scored.
+    /// The number of customers who were scored.
     pub customers: usize,
 }
 
-/// Keeps other runs out of `out` as long as the file lives.
+/// Keeps other runs out of `out` until the file is dropped.
 pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
     let path = out.join(".lock");
     let unwritable = |source| PublishError { path: path.clone(), source };
@@ -46,7 +45,7 @@ pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
     }
 }
 
-/// Publishes in the order that readers need: the base names the bundle, so it comes after it.
+/// Publishes in the order that readers need: the epoch names the bundle, so it is the last.
 pub(super) fn publish(
     out: &Path,
     bundle: &Bundle,
@@ -60,17 +59,16 @@ pub(super) fn publish(
         epoch,
         scores: out.join("scores.parquet"),
         report: out.join(report::MARKDOWN),
-        customers: customers.ids.len(),
+        customers: customers.len(),
     };
     bundle.publish(&out.join("models"))?;
     write_scores(&out.join("scores.parquet"), &score_table(bundle, customers, &scores))?;
     report.write(out)?;
-    Ok(published(publish_base(&out.join("base"), bundle, customers, &scores)?))
+    Ok(published(publish_epoch(&out.join("base"), bundle, customers, &scores)?))
 }
 
 fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
-    let horizons = |past| score(bundle, past).expect("customers of a run have bought").horizons;
-    customers.pasts.par_iter().map(horizons).collect()
+    customers.buyers().par_iter().map(|buyer| score(bundle, buyer).horizons).collect()
 }
 
 fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
@@ -88,23 +86,21 @@ fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScor
         let name = format!("method_{days}");
         columns.push(ScoreColumn { name, values: ScoreValues::Texts(methods) });
     }
-    ScoreTable { customer_ids: customers.ids.clone(), as_of: bundle.as_of(), columns }
+    ScoreTable { customer_ids: customers.ids().to_vec(), as_of: bundle.as_of(), columns }
 }
 
-fn publish_base(
-    base: &Path,
+fn publish_epoch(
+    dir: &Path,
     bundle: &Bundle,
     customers: &Customers,
     scores: &[Vec<HorizonScore>],
 ) -> Result<EpochId, PipelineError> {
-    let histories: Vec<History> =
-        customers.pasts.iter().map(|past| History::new(past.orders().to_vec())).collect();
     let published: Vec<PublishedCustomer> = customers
-        .ids
+        .ids()
         .iter()
-        .zip(&histories)
+        .zip(customers.buyers())
         .zip(scores)
-        .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
+        .map(|((id, buyer), scores)| PublishedCustomer { id, past: buyer.past(), scores })
         .collect();
     let contents = EpochContents {
         as_of: bundle.as_of(),
@@ -113,5 +109,5 @@ fn publish_base(
         horizons: bundle.horizons(),
         customers: &published,
     };
-    Ok(tenure::store::epoch::publish(base, &contents)?)
+    Ok(tenure::store::epoch::publish(dir, &contents)?)
 }

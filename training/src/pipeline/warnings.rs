@@ -1,18 +1,18 @@
-//! What a reader must know of the published scores before trusting them.
+//! Warnings about the published scores, for their reader to know before trusting them.
 
 use tenure::predictors::method::Method;
 
-use crate::recipe::{Base, Ingredients};
+use crate::recipe::{CustomerBaseFit, TrainingData};
 use crate::report::PublishedHorizon;
 
-/// Horizon by horizon what stands in for trees, what reaches beyond the data and what is not
-/// proven; then what could not be fitted. A sentence each.
+/// Horizon by horizon, scores without trees, beyond the data or unproven; then the models
+/// that could not be fitted. A sentence each.
 pub(super) fn of_published(
-    ingredients: &Ingredients,
-    base: &Base,
+    data: &TrainingData,
+    customer_base: &CustomerBaseFit,
     published: &[PublishedHorizon],
 ) -> Vec<String> {
-    let of_data = ingredients.as_of.days_since(ingredients.first_day) + 1;
+    let of_data = data.customers.as_of().days_since(data.first_day) + 1;
     let mut warnings = Vec::new();
     for horizon in published {
         let days = horizon.horizon_days;
@@ -35,9 +35,10 @@ pub(super) fn of_published(
         }
     }
     let falls_back = published.iter().any(|horizon| horizon.method == Method::CustomerBase);
-    if falls_back && !base.remarks().is_empty() {
-        warnings.push(format!("of the customer-base model: {}", base.remarks().join("; ")));
+    if falls_back && !customer_base.remarks().is_empty() {
+        let remarks = customer_base.remarks().join("; ");
+        warnings.push(format!("of the customer-base model: {remarks}"));
     }
-    warnings.extend(base.warnings());
+    warnings.extend(customer_base.warnings());
     warnings
 }

@@ -6,7 +6,7 @@ use tenure::predictors::linear::Linear;
 
 use super::design;
 use super::folds::FOLDS;
-use super::forests::{self, Aim};
+use super::forests::{self, ForestTarget};
 use super::penalised::{self, Observations, Target};
 use super::sample::Sample;
 use crate::boosting::{BoostingError, Objective};
@@ -15,8 +15,8 @@ use crate::calibrate::{Outcomes, isotonic};
 /// The L2 penalty of the logistic part, against the sum of row weights.
 const PENALTY: f64 = 20.0;
 
-/// Fits the blend on all rows, and the calibrator on margins of customers that the
-/// blend behind each margin had not seen.
+/// Fits the blend on all rows, and the calibrator on margins of customers: each margin is of
+/// a blend that was fitted without its customer.
 pub(super) fn fit(
     sample: &Sample,
     folds: &[usize],
@@ -53,10 +53,11 @@ fn has_both_outcomes(sample: &Sample) -> bool {
 }
 
 fn blend(sample: &Sample, seed: u64) -> Result<Blend, BoostingError> {
-    let targets = bought(sample);
-    let aim = Aim { objective: Objective::Binary, targets: &targets, base_margins: None, seed };
-    let forest = forests::grow(sample, &aim)?;
-    Ok(Blend { linear: linear(sample, &targets, Target::LogOdds, PENALTY), forest })
+    let bought = bought(sample);
+    let (objective, values) = (Objective::Binary, &bought[..]);
+    let target = ForestTarget { objective, values, base_margins: None, seed };
+    let forest = forests::grow(sample, &target)?;
+    Ok(Blend { linear: linear(sample, &bought, Target::LogOdds, PENALTY), forest })
 }
 
 /// The linear part for a target, on the recipe's design.

@@ -1,4 +1,4 @@
-//! The design of the linear parts: which transformed inputs they see.
+//! The design matrix of the linear parts: transformed inputs, and indicators of missing ones.
 
 use tenure::predictors::linear::{Linear, Term, Transform};
 
@@ -16,16 +16,16 @@ pub(super) fn terms(columns: &[Vec<f64>]) -> Vec<Term> {
     logs.chain(indicators).collect()
 }
 
-/// `None` for a column that says nothing: the same value in every row, or always missing.
+/// `None` for a column without information: one value in every row, or always missing.
 fn log_term(input: usize, column: &[f64]) -> Option<Term> {
     let transform = Transform::SignedLog;
-    let bent: Vec<f64> = column
+    let logs: Vec<f64> = column
         .iter()
         .map(|value| transform.apply(*value))
         .filter(|value| !value.is_nan())
         .collect();
-    let mean = bent.iter().sum::<f64>() / bent.len() as f64;
-    let variance = bent.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / bent.len() as f64;
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    let variance = logs.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / logs.len() as f64;
     let scale = variance.sqrt();
     (scale > 1e-12).then_some(Term { input, transform, mean, scale, weight: 0.0 })
 }
@@ -35,8 +35,8 @@ fn missing_patterns(columns: &[Vec<f64>]) -> Vec<usize> {
     let mut patterns: Vec<(usize, Vec<bool>)> = Vec::new();
     for (input, column) in columns.iter().enumerate() {
         let pattern: Vec<bool> = column.iter().map(|value| value.is_nan()).collect();
-        let says_something = pattern.contains(&true) && pattern.contains(&false);
-        if says_something && !patterns.iter().any(|(_, known)| *known == pattern) {
+        let varies = pattern.contains(&true) && pattern.contains(&false);
+        if varies && !patterns.iter().any(|(_, known)| *known == pattern) {
             patterns.push((input, pattern));
         }
     }

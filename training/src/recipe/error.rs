@@ -1,42 +1,42 @@
-//! What keeps the recipe from being cooked, and what to do.
+//! Reasons why a horizon has no model, with remedies.
 
 use std::sync::Arc;
 
 use tenure::time::Day;
 
-use super::{BUYERS_MIN, WARM_UP_DAYS};
+use super::requirements::{BUYERS_MIN, WARM_UP_DAYS};
 use crate::boosting::BoostingError;
 use crate::fit::FitError;
 
 /// Data from which no model of a horizon can be had.
 #[derive(Debug, thiserror::Error)]
 pub enum RecipeError {
-    /// Neither trees nor the customer-base model.
+    /// Neither trees nor the customer-base model can be had.
     #[error(
         "nothing can predict the next {horizon_days} days: trees cannot learn, because {trees}; \
-         and there is no customer-base model, because {base}"
+         and there is no customer-base model, because {customer_base}"
     )]
     Neither {
         /// The horizon asked for.
         horizon_days: u16,
-        /// Why there are no trees.
-        trees: NoTrees,
-        /// Why there is no customer-base model either.
-        base: Arc<NoBase>,
+        /// The reason why there are no trees.
+        trees: TreesError,
+        /// The reason why there is no customer-base model either.
+        customer_base: Arc<CustomerBaseFitError>,
     },
     /// The booster refused the data.
     #[error("the trees for {horizon_days} days cannot be grown")]
     Boosting {
         /// The horizon asked for.
         horizon_days: u16,
-        /// What the booster said.
+        /// The booster's reason.
         source: BoostingError,
     },
 }
 
-/// Why trees cannot be learned for a horizon.
+/// A reason why trees cannot be learned for a horizon.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum NoTrees {
+pub enum TreesError {
     /// No training cutoff has both a past and a finished horizon.
     #[error(
         "they need {WARM_UP_DAYS} days of orders and after them a finished horizon of \
@@ -50,10 +50,10 @@ pub enum NoTrees {
         as_of: Day,
         /// The first day of the data.
         first_day: Day,
-        /// The first as-of that would do.
+        /// The first as-of that is late enough.
         possible_from: Day,
     },
-    /// All customers bought, or none did: there is nothing to tell apart.
+    /// Nearly all customers bought, or nearly none.
     #[error(
         "in the {horizon_days} days after every training cutoff up to {last_cutoff} {buyers} of {rows} \
          customers bought, and to learn who leaves there must be at least {BUYERS_MIN} who buy and \
@@ -64,23 +64,23 @@ pub enum NoTrees {
         horizon_days: u16,
         /// The latest training cutoff.
         last_cutoff: Day,
-        /// How many snapshots bought.
+        /// The number of snapshots with a purchase in the horizon.
         buyers: usize,
-        /// How many snapshots there are.
+        /// The number of snapshots.
         rows: usize,
     },
 }
 
-/// Why a shop's data carry no model of its customer base.
+/// A reason why there is no trustworthy model of the shop's customer base.
 #[derive(Debug, thiserror::Error)]
-pub enum NoBase {
+pub enum CustomerBaseFitError {
     /// The fit was refused.
     #[error(transparent)]
     Unfitted(#[from] FitError),
     /// The fit cannot be trusted.
     #[error("its fit is doubtful: {doubts}; give a longer history")]
     Doubtful {
-        /// What the fit warns of.
+        /// The warnings of the fit.
         doubts: String,
     },
     /// It breaks down for some customer.
@@ -91,12 +91,12 @@ pub enum NoBase {
     },
 }
 
-impl NoTrees {
+impl TreesError {
     /// The first as-of from which trees can be learned, where the calendar alone decides it.
     pub fn possible_from(&self) -> Option<Day> {
         match self {
-            NoTrees::TooShort { possible_from, .. } => Some(*possible_from),
-            NoTrees::OneOutcome { .. } => None,
+            TreesError::TooShort { possible_from, .. } => Some(*possible_from),
+            TreesError::OneOutcome { .. } => None,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Folds by customer: all snapshots of one customer fall into one fold.
 
-/// How many folds the cross-fitting has.
+/// The number of folds of the cross-fitting.
 pub(super) const FOLDS: usize = 4;
 
-/// The fold of each row, from the hash of its customer's id: the same customer falls
-/// into the same fold on every night and in every shop file.
+/// The fold of each row, from the hash of its customer's id: a customer falls into the
+/// same fold every night, whoever else is in the file.
 pub(super) fn folds(ids: &[String], customers: &[usize], seed: u64) -> Vec<usize> {
     let of_customer: Vec<usize> = ids.iter().map(|id| fold_of(id, seed)).collect();
     customers.iter().map(|customer| of_customer[*customer]).collect()

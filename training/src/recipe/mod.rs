@@ -1,113 +1,102 @@
-//! The recipe of one horizon's model: snapshots in, a [`HorizonModel`] out; where there are no
-//! snapshots to learn from, the customer-base model.
+//! The recipe of one horizon's model: customers in, a [`HorizonModel`] out. Where no
+//! horizon has ended that trees could learn from, it is the customer-base model.
 //!
-//! One recipe for every shop. Its numbers (windows, penalties, trees) were chosen on
-//! earlier as-ofs of two real shops and are not tuned per shop; `docs/RECIPE.md` tells
-//! what was tried and what it measured.
+//! One recipe serves every shop. Its numbers (windows, penalties, trees) were chosen on
+//! earlier as-ofs of two real shops and are not tuned per shop; `docs/RECIPE.md` lists
+//! the alternatives and their measurements.
 
-mod base;
 mod buying;
+mod customer_base;
 mod design;
 mod error;
 mod folds;
 mod forests;
 mod penalised;
 mod purchases;
+mod requirements;
 mod sample;
 mod spend;
 
-use tenure::features;
-use tenure::history::Past;
 use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
-use tenure::predictors::learned::{Learned, input_names, inputs};
+use tenure::predictors::learned::Learned;
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
-use crate::snapshots::{cutoffs, snapshots};
+use crate::customers::{Customers, Cutoffs};
 use folds::folds;
+use requirements::{BUYERS_MIN, CUTOFFS_MAX, STEP_DAYS, WARM_UP_DAYS};
 use sample::Sample;
 
-pub use base::Base;
-pub use error::{NoBase, NoTrees, RecipeError};
+pub use customer_base::CustomerBaseFit;
+pub use error::{CustomerBaseFitError, RecipeError, TreesError};
 
-/// Days between training cutoffs.
-const STEP_DAYS: u16 = 30;
-/// The most training cutoffs: a year of them.
-const CUTOFFS_MAX: usize = 13;
-/// Days of data before the first cutoff, so that its customers have a past.
-const WARM_UP_DAYS: i32 = 60;
-/// The least number of buying and of silent snapshots that trees are learned from.
-const BUYERS_MIN: usize = 10;
-
-/// What the recipe is given.
-pub struct Ingredients<'a> {
-    /// All customers' ids, in the order of `pasts`.
-    pub ids: &'a [String],
-    /// What was known of each customer at the run's as-of.
-    pub pasts: &'a [Past],
-    /// The first day of the data: of the first purchase that was known at the as-of.
+/// The data that the models of a run are fitted on.
+#[derive(Clone, Copy)]
+pub struct TrainingData<'a> {
+    /// The customers as known at the as-of of the fit.
+    pub customers: &'a Customers,
+    /// The first day of the data: of the first purchase that was known at the run's as-of.
     pub first_day: Day,
-    /// The last day that counts as past.
-    pub as_of: Day,
-    /// Seeds the samples of rows and features.
+    /// The seed of the samples of rows and features.
     pub seed: u64,
 }
 
-/// The model of one horizon, and on how much it was fitted.
+/// The model of one horizon, and the data it was fitted on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
+pub struct FittedHorizon {
     /// The model.
     pub model: HorizonModel,
-    /// How many snapshots it learned from; of a customer-base model, how many customers.
+    /// The number of snapshots it learned from; of a customer-base model, of customers.
     pub training_rows: usize,
-    /// Why the model has no trees; `None` for a learned one.
-    pub no_trees: Option<NoTrees>,
+    /// The reason why the model has no trees; `None` for a learned one.
+    pub no_trees: Option<TreesError>,
 }
 
 /// Fits the model of one horizon: learned from snapshots whose horizons had ended by the
-/// as-of, or where there are none to learn from, the customer-base model.
+/// as-of, or without such snapshots the customer-base model.
 ///
 /// # Errors
 ///
 /// When the data are too short or too uniform for either.
 pub fn fit(
-    ingredients: &Ingredients,
-    base: &Base,
+    data: &TrainingData,
+    customer_base: &CustomerBaseFit,
     horizon_days: u16,
-) -> Result<Fitted, RecipeError> {
-    let inputs = base.inputs();
+) -> Result<FittedHorizon, RecipeError> {
+    let inputs = customer_base.inputs();
     let (predictor, training_rows, no_trees) =
-        match teaching_sample(ingredients, inputs.as_ref(), horizon_days) {
+        match training_sample(data, inputs.as_ref(), horizon_days) {
             Ok(sample) => {
-                let learned = learn(ingredients, inputs, &sample, horizon_days)
+                let learned = learn(data, inputs, &sample, horizon_days)
                     .map_err(|source| RecipeError::Boosting { horizon_days, source })?;
                 (Predictor::Learned(Box::new(learned)), sample.rows(), None)
             }
-            Err(trees) => match base.forecast(ingredients, horizon_days) {
+            Err(trees) => match customer_base.forecast(data.customers, horizon_days) {
                 Ok(forecast) => {
-                    let customers = ingredients.pasts.iter().filter(|past| past.has_purchase());
-                    (Predictor::CustomerBase(forecast), customers.count(), Some(trees))
+                    (Predictor::CustomerBase(forecast), data.customers.len(), Some(trees))
                 }
-                Err(base) => return Err(RecipeError::Neither { horizon_days, trees, base }),
+                Err(customer_base) => {
+                    return Err(RecipeError::Neither { horizon_days, trees, customer_base });
+                }
             },
         };
     let model = HorizonModel { horizon_days, predictor };
-    Ok(Fitted { model, training_rows, no_trees })
+    Ok(FittedHorizon { model, training_rows, no_trees })
 }
 
 fn learn(
-    ingredients: &Ingredients,
-    base: Option<CustomerBaseInputs>,
+    data: &TrainingData,
+    customer_base: Option<CustomerBaseInputs>,
     sample: &Sample,
     horizon_days: u16,
 ) -> Result<Learned, BoostingError> {
-    let seed = ingredients.seed;
-    let folds = folds(ingredients.ids, &sample.customers, seed);
+    let seed = data.seed;
+    let folds = folds(data.customers.ids(), &sample.customers, seed);
     let (buying, calibrator) = buying::fit(sample, &folds, seed)?;
     let buyers = sample.buyers();
     Ok(Learned {
-        customer_base: base,
+        customer_base,
         buying,
         calibrator,
         purchases: purchases::fit(&buyers, horizon_days, seed)?,
@@ -115,31 +104,32 @@ fn learn(
     })
 }
 
-/// All customers at the cutoffs of the last year whose horizons had ended by the as-of.
+/// The customers at the cutoffs of the last year whose horizons had ended by the as-of.
 ///
 /// # Errors
 ///
-/// When there is no such cutoff, nobody had bought by any, or nearly all did the same.
-fn teaching_sample(
-    ingredients: &Ingredients,
-    base: Option<&CustomerBaseInputs>,
+/// When there is no such cutoff, nobody had bought by any of them, or too few customers
+/// bought, or too few did not.
+fn training_sample(
+    data: &TrainingData,
+    customer_base: Option<&CustomerBaseInputs>,
     horizon_days: u16,
-) -> Result<Sample, NoTrees> {
-    let Ingredients { as_of, first_day, .. } = *ingredients;
+) -> Result<Sample, TreesError> {
+    let (as_of, first_day) = (data.customers.as_of(), data.first_day);
     let earliest = first_day.plus_days(WARM_UP_DAYS);
-    let cutoffs = cutoffs(as_of, horizon_days, STEP_DAYS, earliest, CUTOFFS_MAX);
-    let row = |past: &Past| Some(inputs(base, horizon_days, past, &features::row(past)?));
-    let snapshots = snapshots(ingredients.pasts, &cutoffs, horizon_days, &row);
-    if snapshots.is_empty() {
+    let cutoffs = Cutoffs { horizon_days, step_days: STEP_DAYS, earliest, at_most: CUTOFFS_MAX };
+    let cutoffs = cutoffs.as_of(as_of);
+    let sample = Sample::of(data.customers, &cutoffs, customer_base, horizon_days);
+    if sample.rows() == 0 {
         // Purchases may become known late: then the calendar alone would allow this as-of.
         let possible_from = earliest.plus_days(i32::from(horizon_days)).max(as_of.plus_days(1));
-        return Err(NoTrees::TooShort { horizon_days, as_of, first_day, possible_from });
+        return Err(TreesError::TooShort { horizon_days, as_of, first_day, possible_from });
     }
-    let sample = Sample::of(&snapshots, input_names(base), as_of, horizon_days);
     let (buyers, rows) = (sample.buyers().rows(), sample.rows());
     if buyers < BUYERS_MIN || rows - buyers < BUYERS_MIN {
-        let last_cutoff = snapshots[0].cutoff;
-        return Err(NoTrees::OneOutcome { horizon_days, last_cutoff, buyers, rows });
+        // Whoever had bought by an earlier cutoff had bought by the last, which comes first.
+        let last_cutoff = cutoffs[0];
+        return Err(TreesError::OneOutcome { horizon_days, last_cutoff, buyers, rows });
     }
     Ok(sample)
 }

@@ -1,8 +1,8 @@
-//! Purchase days of buyers, as a correction of what their past rate promises.
+//! Purchase days of buyers, as a correction of the expectation from their past rate.
 
 use tenure::predictors::purchase_count::{PurchaseCount, log_past_rate};
 
-use super::forests::{self, Aim};
+use super::forests::{self, ForestTarget};
 use super::sample::Sample;
 use crate::boosting::{BoostingError, Objective};
 
@@ -12,15 +12,15 @@ pub(super) fn fit(
     horizon_days: u16,
     seed: u64,
 ) -> Result<PurchaseCount, BoostingError> {
-    let promised: Vec<f64> =
+    let expected: Vec<f64> =
         (0..buyers.rows()).map(|row| log_past_rate(&buyers.row(row), horizon_days)).collect();
     let further: Vec<f64> =
         buyers.labels.iter().map(|label| f64::from(label.purchases - 1)).collect();
-    let aim = Aim {
+    let target = ForestTarget {
         objective: Objective::Poisson,
-        targets: &further,
-        base_margins: Some(&promised),
+        values: &further,
+        base_margins: Some(&expected),
         seed,
     };
-    Ok(PurchaseCount { horizon_days, further: forests::grow(buyers, &aim)? })
+    Ok(PurchaseCount { horizon_days, further: forests::grow(buyers, &target)? })
 }

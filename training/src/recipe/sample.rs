@@ -1,15 +1,18 @@
-//! Snapshots as columns, with what a model needs to know of each row.
+//! The training data of one horizon: snapshots as columns, with what a model needs of each row.
 
+use rayon::prelude::*;
+use tenure::features;
+use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
+use tenure::predictors::learned::{input_names, inputs};
 use tenure::time::Day;
 
-use crate::labels::Label;
-use crate::snapshots::Snapshot;
+use crate::customers::{Customers, Label, Snapshot};
 
-/// A snapshot's weight halves for every so many days its horizon ended before the as-of:
+/// The days by which a horizon has to end earlier for its snapshot to count half as much:
 /// customers change, and the latest behaviour is the best guide.
 const HALF_LIFE_DAYS: f64 = 90.0;
 
-/// Snapshots column by column.
+/// Snapshots of several cutoffs, column by column.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     /// The names of the columns.
@@ -18,34 +21,54 @@ pub(super) struct Sample {
     pub(super) columns: Vec<Vec<f64>>,
     /// The position of each row's customer.
     pub(super) customers: Vec<usize>,
-    /// What each row's customer did.
+    /// The behaviour of each row's customer within the horizon.
     pub(super) labels: Vec<Label>,
-    /// How much each row counts, above 0, at most 1.
+    /// The weight of each row, above 0, at most 1.
     pub(super) weights: Vec<f64>,
 }
 
 impl Sample {
+    /// The customers at each cutoff: cutoff by cutoff, each in the order of the customers.
     pub(super) fn of(
-        snapshots: &[Snapshot],
-        names: Vec<String>,
-        as_of: Day,
+        customers: &Customers,
+        cutoffs: &[Day],
+        customer_base: Option<&CustomerBaseInputs>,
         horizon_days: u16,
     ) -> Sample {
-        let latest = as_of.plus_days(-i32::from(horizon_days));
-        let weight = |snapshot: &Snapshot| {
-            (-f64::from(latest.days_since(snapshot.cutoff)) / HALF_LIFE_DAYS).exp2()
-        };
-        let width = snapshots[0].row.len();
-        let column = |at: usize| snapshots.iter().map(|snapshot| snapshot.row[at]).collect();
-        Sample {
+        let names = input_names(customer_base);
+        let mut sample = Sample {
+            columns: vec![Vec::new(); names.len()],
             names,
-            columns: (0..width).map(column).collect(),
-            customers: snapshots.iter().map(|snapshot| snapshot.customer).collect(),
-            labels: snapshots.iter().map(|snapshot| snapshot.label).collect(),
-            weights: snapshots.iter().map(weight).collect(),
+            customers: Vec::new(),
+            labels: Vec::new(),
+            weights: Vec::new(),
+        };
+        let latest = customers.as_of().plus_days(-i32::from(horizon_days));
+        let row = |snapshot: &Snapshot| {
+            let features = features::row(&snapshot.buyer);
+            inputs(customer_base, horizon_days, &snapshot.buyer, &features)
+        };
+        for cutoff in cutoffs {
+            let snapshots = customers.snapshots_at(*cutoff, horizon_days);
+            let rows: Vec<Vec<f64>> = snapshots.par_iter().map(row).collect();
+            let weight = (-f64::from(latest.days_since(*cutoff)) / HALF_LIFE_DAYS).exp2();
+            for (snapshot, row) in snapshots.iter().zip(rows) {
+                sample.push(snapshot, &row, weight);
+            }
         }
+        sample
     }
 
+    fn push(&mut self, snapshot: &Snapshot, row: &[f64], weight: f64) {
+        for (column, value) in self.columns.iter_mut().zip(row) {
+            column.push(*value);
+        }
+        self.customers.push(snapshot.customer);
+        self.labels.push(snapshot.label);
+        self.weights.push(weight);
+    }
+
+    /// The number of rows.
     pub(super) fn rows(&self) -> usize {
         self.labels.len()
     }
@@ -55,7 +78,7 @@ impl Sample {
         self.columns.iter().map(|column| column[at]).collect()
     }
 
-    /// Only the rows for which `keep` holds, in their order.
+    /// The rows for which `keep` holds, in their order.
     pub(super) fn filter(&self, keep: impl Fn(usize) -> bool) -> Sample {
         let kept: Vec<usize> = (0..self.rows()).filter(|row| keep(*row)).collect();
         Sample {
@@ -67,7 +90,7 @@ impl Sample {
         }
     }
 
-    /// Only the rows that bought in the horizon.
+    /// The rows that bought in the horizon.
     pub(super) fn buyers(&self) -> Sample {
         self.filter(|row| !self.labels[row].churned())
     }

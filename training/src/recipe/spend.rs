@@ -4,10 +4,11 @@ use tenure::predictors::blend::Blend;
 use tenure::predictors::spend::{SpendModel, unsmeared_minor, usual_spend_minor};
 
 use super::buying::linear;
-use super::forests::{self, Aim};
+use super::forests::{self, ForestTarget};
 use super::penalised::Target;
 use super::sample::Sample;
 use crate::boosting::{BoostingError, Objective};
+use crate::customers::Label;
 
 /// The L2 penalty of the linear part, against the weighted sum of half squared errors.
 const PENALTY: f64 = 20.0;
@@ -17,14 +18,15 @@ const RATIO_MIN: f64 = 0.01;
 /// Fits the spend of a sample of buyers.
 pub(super) fn fit(buyers: &Sample, seed: u64) -> Result<SpendModel, BoostingError> {
     let rows: Vec<Vec<f64>> = (0..buyers.rows()).map(|row| buyers.row(row)).collect();
-    let log_ratio = |(row, label): (&Vec<f64>, &crate::labels::Label)| {
+    let log_ratio = |(row, label): (&Vec<f64>, &Label)| {
         (label.value_minor as f64 / usual_spend_minor(row)).max(RATIO_MIN).ln()
     };
     let targets: Vec<f64> = rows.iter().zip(&buyers.labels).map(log_ratio).collect();
-    let aim = Aim { objective: Objective::Regression, targets: &targets, base_margins: None, seed };
+    let (objective, values) = (Objective::Regression, &targets[..]);
+    let target = ForestTarget { objective, values, base_margins: None, seed };
     let log_ratio = Blend {
         linear: linear(buyers, &targets, Target::Mean, PENALTY),
-        forest: forests::grow(buyers, &aim)?,
+        forest: forests::grow(buyers, &target)?,
     };
     let smearing = smearing(buyers, &rows, &log_ratio);
     Ok(SpendModel { log_ratio, smearing })
@@ -37,6 +39,6 @@ fn smearing(buyers: &Sample, rows: &[Vec<f64>], log_ratio: &Blend) -> f64 {
     };
     let actual = weighted(&mut buyers.labels.iter().map(|label| label.value_minor as f64));
     let unsmeared = weighted(&mut rows.iter().map(|row| unsmeared_minor(log_ratio, row)));
-    // A shop whose buyers returned more than they bought is worth nothing, not less than nothing.
+    // Buyers who returned more than they bought are worth nothing to a shop, not less.
     (actual / unsmeared).max(f64::MIN_POSITIVE)
 }

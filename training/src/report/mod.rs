@@ -138,5 +138,7 @@ impl Report {
     }
 }
 
+mod tally;
+
 #[cfg(test)]
 mod tests;

@@ -41,7 +41,7 @@ fn too_many_rows_that_cannot_be_read() {
 
 #[test]
 fn nobody_bought_twice() {
-    // The third came after the as-of: the night does not know that customer yet.
+    // The third first bought after the as-of: the run does not know that customer yet.
     let orders = "customer_id,date,cds,amount\n\
                   a,19970105,1,5.00\nb,19970301,1,7.00\nc,19980401,1,7.00\n";
     refused(orders, &[], &["none of the 2 customers", "customer_id"]);

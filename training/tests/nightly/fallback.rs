@@ -1,4 +1,5 @@
-//! What a night tells of a history too short for trees: which horizon, why, and from when on.
+//! A history too short for trees: a run names the horizon, the reason and the first as-of
+//! that is late enough.
 
 use tenure::predictors::method::Method;
 use tenure_training::report::{HorizonReport, Report};
@@ -6,7 +7,7 @@ use tenure_training::report::{HorizonReport, Report};
 use super::program::{Shop, cdnow, succeeded};
 
 /// The report of a run and what it printed.
-fn told(shop: &Shop, further: &[&str]) -> (Report, String) {
+fn report_of(shop: &Shop, further: &[&str]) -> (Report, String) {
     let output = shop.run("out", further);
     succeeded(&output);
     let json = std::fs::read_to_string(shop.path("out/report.json")).expect("a report");
@@ -24,7 +25,7 @@ fn warned(report: &Report, printed: &str, words: &[&str]) {
 
 #[test]
 fn one_horizon_has_trees_while_a_longer_one_falls_back_and_says_so() {
-    let (report, printed) = told(&Shop::young(), &[]);
+    let (report, printed) = report_of(&Shop::young(), &[]);
     let [short, long] = &report.published[..] else { panic!("{:?}", report.published) };
     assert_eq!((short.method, &short.no_trees), (Method::Learned, &None));
     assert_eq!(long.method, Method::CustomerBase);
@@ -38,20 +39,20 @@ fn one_horizon_has_trees_while_a_longer_one_falls_back_and_says_so() {
 #[test]
 fn on_the_first_day_trees_can_learn_they_do_and_the_backtest_says_it_judged_another_model() {
     let shop = Shop::young();
-    let (eve, _) = told(&shop, &["--as-of", "1997-05-31"]);
+    let (eve, _) = report_of(&shop, &["--as-of", "1997-05-31"]);
     assert_eq!(eve.published[1].method, Method::CustomerBase);
-    let (report, _) = told(&shop, &["--as-of", "1997-06-01"]);
+    let (report, _) = report_of(&shop, &["--as-of", "1997-06-01"]);
     assert_eq!(report.published[1].method, Method::Learned);
     let of_91 = report.horizons.iter().filter(|it| it.horizon_days == 91);
     let methods: Vec<Method> = of_91.map(|it| it.method).collect();
-    assert_eq!(methods, [Method::Learned, Method::CustomerBase], "what came, then the backtest");
+    assert_eq!(methods, [Method::Learned, Method::CustomerBase], "the holdout, then the backtest");
 }
 
 #[test]
 fn on_an_ordinary_night_trees_that_only_another_model_stood_in_for_are_called_unproven() {
     let shop = Shop::young();
     shop.write("orders.csv", &orders_until("19970614"));
-    let (report, printed) = told(&shop, &["--as-of", "1997-06-14"]);
+    let (report, printed) = report_of(&shop, &["--as-of", "1997-06-14"]);
     assert_eq!(report.published[1].method, Method::Learned);
     let why = ["next 91 days", "not proven", "the customer-base model and not the learned model"];
     warned(&report, &printed, &why);
@@ -69,7 +70,7 @@ fn orders_until(last: &str) -> String {
 fn scores_that_nothing_proves_are_published_and_called_unproven() {
     let shop = Shop::young();
     shop.write("orders.csv", &orders_until("19970215"));
-    let (report, printed) = told(&shop, &["--as-of", "1997-02-15"]);
+    let (report, printed) = report_of(&shop, &["--as-of", "1997-02-15"]);
     assert!(report.published.iter().all(|it| it.method == Method::CustomerBase));
     assert!(report.published[1].unproven.is_some());
     assert!(report.horizons.iter().all(|it| it.horizon_days == 28));
@@ -78,7 +79,7 @@ fn scores_that_nothing_proves_are_published_and_called_unproven() {
 }
 
 #[test]
-fn what_cannot_be_shown_beside_the_model_is_told_with_its_reason() {
-    let (report, printed) = told(&Shop::young(), &[]);
+fn a_rival_that_cannot_be_shown_is_named_with_the_reason() {
+    let (report, printed) = report_of(&Shop::young(), &[]);
     warned(&report, &printed, &["judged as of 1997-01-29 for 91 days", "logistic baseline"]);
 }

@@ -55,7 +55,10 @@ fn changes_nothing(shop: &Shop, injected: &str) {
     let before = shop.published("before");
     shop.write("orders.csv", &format!("{}{injected}", cdnow()));
     let after = shop.published("after");
-    assert!(before["report.json"] != after["report.json"], "the future is judged by what came");
+    assert!(
+        before["report.json"] != after["report.json"],
+        "the report judges on the holdout, which has changed"
+    );
     let of_the_past =
         |name: &&String| !name.starts_with("report") && name.as_str() != "quarantine.csv";
     for name in before.keys().filter(of_the_past) {

@@ -6,12 +6,13 @@ mod error;
 mod predictions;
 mod printing;
 
+use tenure::history::Buyer;
 use tenure::predictors::customer_base::CustomerBase;
 use tenure::predictors::gamma_gamma::GammaGamma;
 use tenure::time::Day;
 
 use super::{CommandError, Print, today};
-use crate::fit::choose::{Purchases, Trial, choose};
+use crate::fit::choose::{Candidate, Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
 use crate::fit::{Cohort, FitError, Fitted, fit_family};
 use crate::tables::read_orders;
@@ -25,7 +26,7 @@ struct PurchaseAndSpendFit {
     until: Day,
     purchases: Fitted<CustomerBase>,
     /// The families that were compared, the best first; empty when one was asked for by name.
-    candidates: Vec<Trial>,
+    candidates: Vec<Candidate>,
     spend: Result<Fitted<GammaGamma>, FitError>,
 }
 
@@ -54,18 +55,19 @@ fn fit(
     buyers: &KnownBuyers,
 ) -> Result<PurchaseAndSpendFit, FitError> {
     let (prior, unit) = (arguments.prior(), arguments.unit);
+    let (until, customers) = (buyers.customers.as_of(), buyers.customers.buyers());
     let (purchases, candidates) = if let Some(family) = arguments.model {
-        let cohort = Cohort::of_pasts(unit, &buyers.pasts);
+        let cohort = Cohort::of_pasts(unit, customers.iter().map(Buyer::past));
         (fit_family(family, &cohort, prior)?, Vec::new())
     } else {
         let days = buyers.purchase_days();
-        let purchases = Purchases { customers: &days, as_of: buyers.until, unit };
+        let purchases = Purchases { customers: &days, as_of: until, unit };
         let choice = choose(purchases, prior)?;
         (choice.fitted, choice.candidates)
     };
-    let spends = buyers.pasts.iter().filter_map(|past| buyers.repeat_spend(past));
+    let spends = customers.iter().map(|buyer| buyers.repeat_spend(buyer));
     let spend = fit_spend(&Spending::new(spends), prior);
-    Ok(PurchaseAndSpendFit { until: buyers.until, purchases, candidates, spend })
+    Ok(PurchaseAndSpendFit { until, purchases, candidates, spend })
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use tenure::history::Past;
+use tenure::history::Buyer;
 use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::gamma_gamma::RepeatSpend;
 use tenure::predictors::lifetime_value::{Valuation, lifetime_value};
 use tenure::publish;
 
@@ -31,28 +30,33 @@ pub(super) fn table(
     valuation: &Valuation,
 ) -> ScoreTable {
     let mean_purchase = buyers.mean_purchase();
-    let spend = |past: &Past| match (&fit.spend, buyers.repeat_spend(past)) {
-        (Ok(spend), Some(own)) => finite_or(spend.model.expected_spend(&own), mean_purchase),
-        (_, own) => own.filter(|own| own.monetary_value > 0.0).map_or(mean_purchase, own_mean),
+    let spend = |buyer: &Buyer| match (&fit.spend, buyers.repeat_spend(buyer)) {
+        (Ok(spend), own) => finite_or(spend.model.expected_spend(&own), mean_purchase),
+        (Err(_), own) if own.monetary_value > 0.0 => own.monetary_value,
+        _ => mean_purchase,
     };
     let forecaster = Forecaster::from(fit.purchases.model.clone());
-    let of_customer = |past| of_customer(&forecaster, past, spend(past), valuation);
-    let rows: Vec<[f64; 5]> = buyers.pasts.iter().map(of_customer).collect();
+    let of_customer = |buyer| of_customer(&forecaster, buyer, spend(buyer), valuation);
+    let rows: Vec<[f64; 5]> = buyers.customers.buyers().iter().map(of_customer).collect();
     let columns = COLUMNS.iter().enumerate().map(|(index, name)| ScoreColumn {
         name: (*name).to_owned(),
         values: ScoreValues::Numbers(rows.iter().map(|row| row[index]).collect()),
     });
-    ScoreTable { customer_ids: buyers.ids.clone(), as_of: buyers.until, columns: columns.collect() }
+    ScoreTable {
+        customer_ids: buyers.customers.ids().to_vec(),
+        as_of: buyers.customers.as_of(),
+        columns: columns.collect(),
+    }
 }
 
 fn of_customer(
     forecaster: &Forecaster,
-    past: &Past,
+    buyer: &Buyer,
     spend: f64,
     valuation: &Valuation,
 ) -> [f64; 5] {
     let model = forecaster.base();
-    let customer = model.customer(past).expect("every customer here has bought");
+    let customer = model.customer(buyer);
     let forecast = forecaster.forecast(&customer, valuation.horizon_days);
     [
         forecast.probability_alive,
@@ -66,10 +70,6 @@ fn of_customer(
 /// The expected spend, or the shop's mean where a population without a mean makes it infinite.
 fn finite_or(expected: f64, mean_purchase: f64) -> f64 {
     if expected.is_finite() { expected } else { mean_purchase }
-}
-
-fn own_mean(own: RepeatSpend) -> f64 {
-    own.monetary_value
 }
 
 /// Writes Parquet or, under any other ending, CSV; the file appears whole or not at all.

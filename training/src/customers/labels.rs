@@ -1,10 +1,10 @@
-//! What a model is taught: what a customer did in the horizon after a cutoff.
+//! Labels: what a customer did in the horizon after a cutoff, which models learn to predict.
 //!
 //! Labels see only a [`Holdout`]; features see only a `Past`.
 
 use tenure::history::{Holdout, purchase_days};
 
-/// What a customer did within one horizon.
+/// The behaviour of a customer within one horizon.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Label {
     /// Distinct days with a purchase.
@@ -27,7 +27,7 @@ impl Label {
         }
     }
 
-    /// Whether nothing was bought within the horizon.
+    /// Reports whether nothing was bought within the horizon.
     pub fn churned(&self) -> bool {
         self.purchases == 0
     }
@@ -36,25 +36,14 @@ impl Label {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tenure::history::{History, Order, OrderKind};
-    use tenure::time::Day;
+    use crate::testing::{day, history};
 
     #[test]
     fn value_is_net_of_returns_and_a_return_is_no_purchase() {
-        let order = |day: i32, kind, amount_minor| {
-            let at = Day::from_days_since_epoch(day).start();
-            Order { at, known_at: at, kind, amount_minor }
-        };
-        let history = History::new(vec![
-            order(1, OrderKind::Purchase, 500),
-            order(12, OrderKind::Purchase, 900),
-            order(13, OrderKind::Return, -200),
-            order(25, OrderKind::Return, -300),
-        ]);
-        let days = Day::from_days_since_epoch;
-        let (_, holdout) = history.split_after(days(10), days(40));
+        let history = history(&[(1, 500), (12, 900), (13, -200), (25, -300)]);
+        let (_, holdout) = history.split_after(day(10), day(40));
         assert_eq!(Label::of(&holdout, 10), Label { purchases: 1, value_minor: 700 });
-        let (_, later) = history.split_after(days(20), days(40));
+        let (_, later) = history.split_after(day(20), day(40));
         assert!(Label::of(&later, 10).churned());
         assert_eq!(Label::of(&later, 10).value_minor, -300);
     }

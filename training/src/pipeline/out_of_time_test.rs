@@ -1,4 +1,4 @@
-//! One trial: a fitted model beside the naive rules, on days it did not know.
+//! One test: a fitted model side by side with the naive rules, on days it did not know.
 
 use tenure::features;
 use tenure::money::Currency;
@@ -6,13 +6,13 @@ use tenure::predictors::horizon_model::{HorizonModel, Prediction};
 use tenure::time::Day;
 
 use super::error::PipelineError;
+use crate::customers::Snapshot;
 use crate::evaluate::{
-    Bootstrap, Comparison, Example, Metric, NaivePrediction, NaiveRules, Predictions, deciles,
-    examples, quality,
+    Bootstrap, Comparison, Metric, NaivePrediction, NaiveRules, Predictions, deciles, quality,
 };
 use crate::fit::logistic_baseline::LogisticBaseline;
 use crate::fit::rule_tree::{RuleTable, RuleTree, RuleTreeError};
-use crate::recipe::{Fitted, Ingredients};
+use crate::recipe::{FittedHorizon, TrainingData};
 use crate::report::HorizonReport;
 
 /// The name of the judged model in tables of quality.
@@ -20,56 +20,59 @@ pub(super) const MODEL: &str = "tenure";
 /// Samples of customers behind each standard error.
 const REPLICATES: usize = 200;
 
-/// A model, what it was fitted on, and what came.
-pub(super) struct Trial<'a> {
-    pub(super) fitted: &'a Fitted,
-    pub(super) ingredients: &'a Ingredients<'a>,
+/// A model with the data it was fitted on, and the horizon it is judged on.
+pub(super) struct OutOfTimeTest<'a> {
+    pub(super) fitted: &'a FittedHorizon,
+    pub(super) data: &'a TrainingData<'a>,
     pub(super) currency: Currency,
-    pub(super) future: &'a [Example],
+    /// The customers at the as-of of the fit, with what they did in the horizon after it.
+    pub(super) future: &'a [Snapshot],
 }
 
-/// What a trial measured, and what it could not show, a sentence each.
-pub(super) struct Verdict {
+/// The measurements of one test.
+pub(super) struct HorizonJudgement {
     pub(super) report: HorizonReport,
+    /// Comparisons that could not be made, a sentence each.
     pub(super) warnings: Vec<String>,
 }
 
-impl Trial<'_> {
+impl OutOfTimeTest<'_> {
     /// Judges the model.
     ///
     /// # Errors
     ///
-    /// When it predicts something that is no finite number.
-    pub(super) fn verdict(&self) -> Result<Verdict, PipelineError> {
+    /// When it predicts something that is not a finite number.
+    pub(super) fn judge(&self) -> Result<HorizonJudgement, PipelineError> {
         let horizon = self.fitted.model.horizon();
-        let cutoff = self.ingredients.as_of.plus_days(-i32::from(horizon.days));
-        let calibration = examples(self.ingredients.pasts, cutoff, horizon.days);
+        let as_of = self.data.customers.as_of();
+        let cutoff = as_of.plus_days(-i32::from(horizon.days));
+        let calibration = self.data.customers.snapshots_at(cutoff, horizon.days);
         let predicted = predictions(&self.fitted.model, self.future);
         let naive = NaiveRules::freeze(&calibration, horizon.days);
-        let (baseline, rule_tree, warnings) = self.learned_beside(&calibration, cutoff);
+        let (baseline, rule_tree, warnings) = self.learned_rivals(&calibration, cutoff);
 
         let units = |minor: f64| minor / self.currency.minor_per_unit() as f64;
         let mut churn =
-            self.beside(&naive, &predicted, |p| p.churn_probability, |n| n.churn_probability);
+            self.with_rules(&naive, &predicted, |p| p.churn_probability, |n| n.churn_probability);
         churn.extend(baseline);
-        let value = self.beside(
+        let value = self.with_rules(
             &naive,
             &predicted,
             |p| units(p.expected_value_minor),
             |n| units(n.expected_value_minor),
         );
         let purchases =
-            self.beside(&naive, &predicted, |p| p.expected_purchases, |n| n.expected_purchases);
+            self.with_rules(&naive, &predicted, |p| p.expected_purchases, |n| n.expected_purchases);
 
-        let labels = || self.future.iter().map(|example| &example.label);
+        let labels = || self.future.iter().map(|snapshot| &snapshot.label);
         let churned: Vec<f64> =
             labels().map(|label| f64::from(u8::from(label.churned()))).collect();
         let spent: Vec<f64> = labels().map(|label| units(label.value_minor as f64)).collect();
         let bought: Vec<f64> = labels().map(|label| f64::from(label.purchases)).collect();
-        let bootstrap = Bootstrap { replicates: REPLICATES, seed: self.ingredients.seed };
+        let bootstrap = Bootstrap { replicates: REPLICATES, seed: self.data.seed };
         let report = HorizonReport {
             horizon_days: horizon.days,
-            judged_as_of: self.ingredients.as_of,
+            judged_as_of: as_of,
             method: horizon.method,
             training_rows: self.fitted.training_rows as u64,
             churn_deciles: deciles(&Comparison::new(churned.clone(), churn[0].values.clone())?),
@@ -79,16 +82,17 @@ impl Trial<'_> {
             purchases: quality(&bought, &purchases, &Metric::OF_AMOUNTS, bootstrap)?,
             rule_tree,
         };
-        Ok(Verdict { report, warnings })
+        Ok(HorizonJudgement { report, warnings })
     }
 
-    /// The baseline and the rule tree, learned from a finished horizon, and why one is missing.
-    fn learned_beside(
+    /// The baseline and the rule tree, learned from a finished horizon, and a warning for each
+    /// that is missing.
+    fn learned_rivals(
         &self,
-        calibration: &[Example],
+        calibration: &[Snapshot],
         cutoff: Day,
     ) -> (Option<Predictions>, Option<RuleTree>, Vec<String>) {
-        let (as_of, days) = (self.ingredients.as_of, self.fitted.model.horizon_days);
+        let (as_of, days) = (self.data.customers.as_of(), self.fitted.model.horizon_days);
         let missing =
             |what: &str| format!("judged as of {as_of} for {days} days: {what} cannot be shown");
         if calibration.is_empty() {
@@ -108,8 +112,8 @@ impl Trial<'_> {
         (baseline.ok(), rule_tree.ok(), warnings)
     }
 
-    /// What the model says of each customer, and beside it what each naive rule says.
-    fn beside(
+    /// The predictions of the model, then those of each naive rule, for every customer.
+    fn with_rules(
         &self,
         naive: &NaiveRules,
         predicted: &[Prediction],
@@ -120,34 +124,29 @@ impl Trial<'_> {
             name: MODEL.to_owned(),
             values: predicted.iter().map(of_model).collect(),
         };
-        let said = naive.standing().map(|rule| Predictions {
+        let of_rules = naive.standing().map(|rule| Predictions {
             name: rule.title().to_owned(),
             values: self
                 .future
                 .iter()
-                .filter_map(|example| naive.predict(rule, &example.past))
+                .filter_map(|snapshot| naive.predict(rule, &snapshot.buyer))
                 .map(|prediction| of_rule(&prediction))
                 .collect(),
         });
-        std::iter::once(model).chain(said).collect()
+        std::iter::once(model).chain(of_rules).collect()
     }
 }
 
-fn predictions(model: &HorizonModel, future: &[Example]) -> Vec<Prediction> {
-    future
-        .iter()
-        .filter_map(|example| {
-            let features = features::row(&example.past)?;
-            Some(model.predict(&example.past, &features))
-        })
-        .collect()
+fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
+    let buyers = future.iter().map(|snapshot| &snapshot.buyer);
+    buyers.map(|buyer| model.predict(buyer, &features::row(buyer))).collect()
 }
 
 /// The logistic regression on recency, frequency and money.
-fn baseline(calibration: &[Example], future: &[Example]) -> Result<Predictions, String> {
+fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions, String> {
     let fitted = LogisticBaseline::fit(calibration).map_err(|error| error.to_string())?;
     let values: Vec<f64> =
-        future.iter().filter_map(|example| fitted.churn_probability(&example.past)).collect();
+        future.iter().filter_map(|it| fitted.churn_probability(&it.buyer)).collect();
     if values.iter().all(|value| value.is_finite()) {
         Ok(Predictions { name: "logistic RFM".to_owned(), values })
     } else {
@@ -155,12 +154,12 @@ fn baseline(calibration: &[Example], future: &[Example]) -> Result<Predictions, 
     }
 }
 
-/// Who churned in the calibration period, as a few questions.
-fn rule_tree(calibration: &[Example]) -> Result<RuleTree, RuleTreeError> {
+/// The churn of the calibration period as a tree of a few questions.
+fn rule_tree(calibration: &[Snapshot]) -> Result<RuleTree, RuleTreeError> {
     let rows: Vec<Vec<f64>> =
-        calibration.iter().filter_map(|example| features::row(&example.past)).collect();
+        calibration.iter().map(|snapshot| features::row(&snapshot.buyer)).collect();
     let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
-    let churned: Vec<bool> = calibration.iter().map(|example| example.label.churned()).collect();
+    let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
     let table = RuleTable { names: &features::names(), rows: &rows, churned: &churned };
     RuleTree::fit(&table)
 }
@@ -168,28 +167,26 @@ fn rule_tree(calibration: &[Example]) -> Result<RuleTree, RuleTreeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::past;
-    use crate::recipe::{Base, fit};
-    use tenure::history::Past;
+    use crate::customers::Customers;
+    use crate::recipe::{CustomerBaseFit, fit};
+    use crate::testing::{buyer, day};
 
     #[test]
-    fn what_cannot_be_fitted_beside_the_model_is_told_with_its_reason() {
+    fn a_rival_that_cannot_be_fitted_is_named_with_the_reason() {
         // Everyone comes back every other week up to day 34, and nobody for the 20 days after.
         let visits = |customer: i64| [0, 14, 24 + customer as i32].map(|day| (day, 900 + customer));
-        let pasts: Vec<Past> = (0..11).map(|customer| past(&visits(customer), 54)).collect();
-        let ids: Vec<String> = (0..11).map(|customer| customer.to_string()).collect();
-        let day = Day::from_days_since_epoch;
-        let ingredients =
-            Ingredients { ids: &ids, pasts: &pasts, first_day: day(0), as_of: day(54), seed: 1 };
-        let fitted = fit(&ingredients, &Base::fit(&ingredients), 20).unwrap();
-        let future = examples(&pasts, day(34), 20);
+        let buyers = (0..11).map(|customer| buyer(&visits(customer), 54)).collect();
+        let customers = Customers::numbered(buyers);
+        let data = TrainingData { customers: &customers, first_day: day(0), seed: 1 };
+        let fitted = fit(&data, &CustomerBaseFit::of(&customers), 20).unwrap();
+        let future = customers.snapshots_at(day(34), 20);
         let currency = "EUR".parse().unwrap();
-        let trial = Trial { fitted: &fitted, ingredients: &ingredients, currency, future: &future };
-        let verdict = trial.verdict().unwrap();
-        let [warning] = &verdict.warnings[..] else { panic!("{:?}", verdict.warnings) };
+        let test = OutOfTimeTest { fitted: &fitted, data: &data, currency, future: &future };
+        let judgement = test.judge().unwrap();
+        let [warning] = &judgement.warnings[..] else { panic!("{:?}", judgement.warnings) };
         assert!(warning.contains("the logistic baseline cannot be shown"), "{warning}");
         assert!(warning.contains("found 11 and 0"), "{warning}");
-        assert!(verdict.report.churn.estimate("logistic RFM", Metric::LogLoss).is_none());
-        assert!(verdict.report.rule_tree.is_some());
+        assert!(judgement.report.churn.estimate("logistic RFM", Metric::LogLoss).is_none());
+        assert!(judgement.report.rule_tree.is_some());
     }
 }
