@@ -3,7 +3,7 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use tenure::numerics::random::Random;
-use tenure::predictors::contributions::Explainer;
+use tenure::predictors::forest::Explainer;
 use tenure::predictors::forest::{CompiledForest, Forest, Link, Split, Tree};
 
 const FEATURES: usize = 60;

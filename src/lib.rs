@@ -14,10 +14,6 @@ pub mod disk;
 
 pub mod numerics;
 
-pub use disk::atomic as publish; // moved: tenure::publish
-
-pub use disk::sealed_folder as manifest; // moved: tenure::manifest
-
 pub mod history;
 
 pub mod features;

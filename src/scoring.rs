@@ -5,7 +5,7 @@
 use crate::bundle::Bundle;
 use crate::features;
 use crate::history::Buyer;
-use crate::predictors::method::{Horizon, Method};
+use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::time::Day;
 
 /// The expectations of one customer within one horizon.
@@ -20,7 +20,7 @@ pub struct HorizonScore {
     /// Expected purchase days within the horizon.
     pub expected_purchases: f64,
     /// The kind of model behind the numbers; the same for every customer of a bundle.
-    pub method: Method,
+    pub method: ScoreMethod,
 }
 
 impl HorizonScore {

@@ -8,7 +8,7 @@ use std::path::Path;
 use tenure::bundle::Bundle;
 use tenure::error_chain::error_chain;
 use tenure::history::{History, Order};
-use tenure::predictors::method::{Horizon, Method};
+use tenure::predictors::prediction::{Horizon, ScoreMethod};
 use tenure::scoring::{HorizonScore, score};
 use tenure::time::Day;
 
@@ -47,7 +47,7 @@ fn assert_scores(found: HorizonScore, expected: [f64; 3]) {
 fn the_golden_bundle_is_what_it_says() {
     let bundle = golden();
     assert_eq!(bundle.currency().code(), "USD");
-    assert_eq!(bundle.horizons(), [Horizon { days: 91, method: Method::Learned }]);
+    assert_eq!(bundle.horizons(), [Horizon { days: 91, method: ScoreMethod::Learned }]);
     assert_eq!(bundle.as_of().to_string(), "1998-03-31");
     assert_eq!(bundle.manifest().customers, 2_357);
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::sealed_folder::{FileRecord, FolderKind, Sealed};
 use crate::money::Currency;
-use crate::predictors::method::{Horizon, Method};
+use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::time::Day;
 
 /// The bundle format this program writes and reads.
@@ -50,7 +50,7 @@ pub struct BacktestRecord {
     pub cutoff: Day,
     /// The kind of model that was judged: with a shorter past it may be another than the
     /// bundle's own.
-    pub method: Method,
+    pub method: ScoreMethod,
     /// Metric name to value.
     pub metrics: BTreeMap<String, f64>,
 }

@@ -12,7 +12,6 @@ mod write;
 
 use std::path::PathBuf;
 
-pub use manifest::BacktestRecord as Quality; // moved: Quality
 pub use manifest::{BacktestRecord, BundleManifest, FORMAT_VERSION};
 pub use write::Provenance;
 
@@ -21,7 +20,7 @@ use crate::disk::sealed_folder::SealedFolderError;
 use crate::money::Currency;
 use crate::predictors::forest::ForestError;
 use crate::predictors::horizon_model::HorizonModel;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::time::Day;
 
 /// A loaded, verified bundle.

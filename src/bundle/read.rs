@@ -7,14 +7,14 @@ use super::record::{ForecastRecord, HorizonRecord, LearnedRecord, MODELS_FILE, f
 use super::{Bundle, BundleError, ModelsError};
 use crate::disk::sealed_folder::SealedFolder;
 use crate::features;
-use crate::predictors::blend::Blend;
-use crate::predictors::customer_base_forecast::CustomerBaseForecast;
+use crate::predictors::fallback::CustomerBasePredictor;
 use crate::predictors::forest::Forest;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
-use crate::predictors::learned::{self, Learned};
-use crate::predictors::method::Horizon;
-use crate::predictors::purchase_count::PurchaseCount;
-use crate::predictors::spend::SpendModel;
+use crate::predictors::learned::Blend;
+use crate::predictors::learned::PurchaseCount;
+use crate::predictors::learned::SpendModel;
+use crate::predictors::learned::{self, LearnedModel};
+use crate::predictors::prediction::Horizon;
 
 impl Bundle {
     /// Loads and verifies the bundle in the folder `dir`.
@@ -85,7 +85,7 @@ fn read_model(
         }
         HorizonRecord::CustomerBase(record) => {
             let ForecastRecord { horizon_days: _, purchases, spend } = record;
-            Predictor::CustomerBase(CustomerBaseForecast { purchases, spend })
+            Predictor::CustomerBase(CustomerBasePredictor { purchases, spend })
         }
     };
     Ok(HorizonModel { horizon_days, predictor })
@@ -94,12 +94,12 @@ fn read_model(
 fn read_learned(
     folder: &SealedFolder<BundleManifest>,
     record: LearnedRecord,
-) -> Result<Learned, BundleError> {
+) -> Result<LearnedModel, BundleError> {
     let horizon_days = record.horizon_days;
     let names = learned::input_names(record.customer_base.as_ref());
     let forest = |part: &str| read_forest(folder, &forest_file(part, horizon_days), &names);
     let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
-    Ok(Learned {
+    Ok(LearnedModel {
         customer_base: record.customer_base,
         buying: Blend { linear: record.buying, forest: forest("buying")? },
         calibrator: record.calibrator,

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::predictors::calibrator::Calibrator;
-use crate::predictors::customer_base_forecast::CustomerBaseForecast;
-use crate::predictors::customer_base_inputs::CustomerBaseInputs;
-use crate::predictors::forecaster::Forecaster;
+use crate::predictors::customer_base::PreparedModel;
+use crate::predictors::fallback::CustomerBasePredictor;
+use crate::predictors::fallback::NetSpend;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
-use crate::predictors::learned::{self, Learned};
-use crate::predictors::linear::Linear;
-use crate::predictors::net_spend::NetSpend;
+use crate::predictors::learned::Calibrator;
+use crate::predictors::learned::CustomerBaseInputs;
+use crate::predictors::learned::Linear;
+use crate::predictors::learned::{self, LearnedModel};
 
 /// One horizon's entry of `models.json`.
 #[derive(Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub(super) struct LearnedRecord {
 #[serde(deny_unknown_fields)]
 pub(super) struct ForecastRecord {
     pub horizon_days: u16,
-    pub purchases: Forecaster,
+    pub purchases: PreparedModel,
     pub spend: NetSpend,
 }
 
@@ -55,7 +55,7 @@ impl HorizonRecord {
                 HorizonRecord::Learned(LearnedRecord::of(learned, horizon_days))
             }
             Predictor::CustomerBase(forecast) => {
-                let CustomerBaseForecast { purchases, spend } = forecast.clone();
+                let CustomerBasePredictor { purchases, spend } = forecast.clone();
                 HorizonRecord::CustomerBase(ForecastRecord { horizon_days, purchases, spend })
             }
         }
@@ -79,7 +79,7 @@ impl HorizonRecord {
 }
 
 impl LearnedRecord {
-    fn of(learned: &Learned, horizon_days: u16) -> LearnedRecord {
+    fn of(learned: &LearnedModel, horizon_days: u16) -> LearnedRecord {
         LearnedRecord {
             horizon_days,
             customer_base: learned.customer_base.clone(),

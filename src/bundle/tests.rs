@@ -7,21 +7,21 @@ use super::*;
 use crate::disk::sealed_folder::{Sealed, SealedFault};
 use crate::error_chain::error_chain;
 use crate::features;
-use crate::predictors::blend::Blend;
-use crate::predictors::calibrator::Calibrator;
+use crate::predictors::customer_base::GammaGamma;
+use crate::predictors::customer_base::ParetoNbd;
+use crate::predictors::customer_base::TimeUnit;
 use crate::predictors::customer_base::{CustomerBase, Model};
-use crate::predictors::customer_base_forecast::CustomerBaseForecast;
+use crate::predictors::fallback::CustomerBasePredictor;
+use crate::predictors::fallback::NetSpend;
 use crate::predictors::forest::{Forest, Link, Split, Tree};
-use crate::predictors::gamma_gamma::GammaGamma;
 use crate::predictors::horizon_model::Predictor;
-use crate::predictors::learned::Learned;
-use crate::predictors::linear::{Linear, Term, Transform};
-use crate::predictors::method::Method;
-use crate::predictors::net_spend::NetSpend;
-use crate::predictors::pareto_nbd::ParetoNbd;
-use crate::predictors::purchase_count::PurchaseCount;
-use crate::predictors::recency_frequency::TimeUnit;
-use crate::predictors::spend::SpendModel;
+use crate::predictors::learned::Blend;
+use crate::predictors::learned::Calibrator;
+use crate::predictors::learned::LearnedModel;
+use crate::predictors::learned::PurchaseCount;
+use crate::predictors::learned::SpendModel;
+use crate::predictors::learned::{Linear, Term, Transform};
+use crate::predictors::prediction::ScoreMethod;
 
 fn blend(link: Link, intercept: f64) -> Blend {
     let tree = Tree {
@@ -42,7 +42,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 }
 
 fn bundle() -> Bundle {
-    let learned = Learned {
+    let learned = LearnedModel {
         customer_base: None,
         buying: blend(Link::Logistic, -0.3),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
@@ -50,7 +50,7 @@ fn bundle() -> Bundle {
         spend: SpendModel { log_ratio: blend(Link::Identity, 0.2), smearing: 1.3 },
     };
     let model = Model::ParetoNbd(ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 });
-    let forecast = CustomerBaseForecast {
+    let forecast = CustomerBasePredictor {
         purchases: CustomerBase::new(TimeUnit::Week, model).into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),
@@ -170,7 +170,7 @@ fn a_bundle_of_another_format_is_refused_before_anything_else() {
 #[test]
 fn a_bundle_says_how_each_horizon_is_predicted_and_has_trees_only_where_it_learned() {
     let (_dir, path) = published();
-    let horizons = [(90, Method::Learned), (365, Method::CustomerBase)];
+    let horizons = [(90, ScoreMethod::Learned), (365, ScoreMethod::CustomerBase)];
     let horizons = horizons.map(|(days, method)| Horizon { days, method });
     assert_eq!(Bundle::load(&path).unwrap().horizons(), horizons);
     let names: Vec<String> = bundle().manifest.files.iter().map(|file| file.name.clone()).collect();
@@ -190,7 +190,7 @@ fn refused(alter: impl Fn(&mut Bundle)) -> String {
 
 #[test]
 fn a_manifest_that_names_other_horizons_or_methods_is_refused() {
-    let error = refused(|it| it.manifest.horizons[1].method = Method::Learned);
+    let error = refused(|it| it.manifest.horizons[1].method = ScoreMethod::Learned);
     assert!(error.contains("horizons") && error.contains("retrain"), "{error}");
 }
 

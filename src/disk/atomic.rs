@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 /// The ending of names that are still being written.
 pub const PARTIAL: &str = ".partial";
 
-pub use WriteError as PublishError; // moved: PublishError
-
 /// A file or folder that could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {path}; check that the folder exists, is writable and has room")]

@@ -2,10 +2,8 @@
 
 use super::fallback::CustomerBasePredictor;
 use super::learned::{self, LearnedModel};
-use super::prediction::{Horizon, ScoreMethod};
+use super::prediction::{Horizon, Prediction, ScoreMethod};
 use crate::history::Buyer;
-
-pub use super::prediction::Prediction; // moved: horizon_model::Prediction
 
 /// The model of one horizon.
 #[derive(Clone, Debug, PartialEq)]

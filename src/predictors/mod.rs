@@ -15,6 +15,3 @@ pub mod learned;
 pub mod fallback;
 
 pub mod horizon_model;
-
-mod moved;
-pub use moved::*;

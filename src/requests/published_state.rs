@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bundle::{Bundle, BundleError};
 use crate::money::Currency;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::store::StoreError;
 use crate::store::epoch::Epoch;
 

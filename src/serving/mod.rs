@@ -24,10 +24,6 @@ pub use grpc::proto;
 pub use limits::MESSAGE_BYTES_MAX;
 pub use program::{ProgramError, serve_until_stopped};
 
-pub use crate::requests::PublishedState as ServingState; // moved: serving::ServingState
-pub use crate::requests::PublishedStateError as StartError; // moved: serving::StartError
-pub use ServerSettings as Settings; // moved: serving::Settings
-
 use deadline::Deadline;
 use grpc::{Retention, Scoring};
 use health::Health;

@@ -8,20 +8,20 @@ use std::time::Duration;
 use tenure::bundle::{Bundle, Provenance};
 use tenure::features;
 use tenure::history::{History, Order, OrderKind, Past};
-use tenure::predictors::blend::Blend;
-use tenure::predictors::calibrator::Calibrator;
+use tenure::predictors::customer_base::GammaGamma;
+use tenure::predictors::customer_base::MbgNbd;
+use tenure::predictors::customer_base::TimeUnit;
 use tenure::predictors::customer_base::{CustomerBase, Model};
-use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
+use tenure::predictors::fallback::CustomerBasePredictor;
+use tenure::predictors::fallback::NetSpend;
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
-use tenure::predictors::gamma_gamma::GammaGamma;
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
-use tenure::predictors::learned::Learned;
-use tenure::predictors::linear::{Linear, Term, Transform};
-use tenure::predictors::mbg_nbd::MbgNbd;
-use tenure::predictors::net_spend::NetSpend;
-use tenure::predictors::purchase_count::PurchaseCount;
-use tenure::predictors::recency_frequency::TimeUnit;
-use tenure::predictors::spend::SpendModel;
+use tenure::predictors::learned::Blend;
+use tenure::predictors::learned::Calibrator;
+use tenure::predictors::learned::LearnedModel;
+use tenure::predictors::learned::PurchaseCount;
+use tenure::predictors::learned::SpendModel;
+use tenure::predictors::learned::{Linear, Term, Transform};
 use tenure::requests::PublishedState;
 use tenure::scoring::{HorizonScore, score};
 use tenure::serving::proto;
@@ -95,7 +95,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
 /// A bundle with the learned horizons 30 and 90, and a year by a customer-base model. Its
 /// numbers are made up.
 pub(crate) fn bundle() -> Bundle {
-    let learned = |horizon_days: u16| Learned {
+    let learned = |horizon_days: u16| LearnedModel {
         customer_base: None,
         buying: blend(Link::Logistic, f64::from(horizon_days) / 200.0),
         calibrator: Calibrator::new(vec![-2.0, 0.1, 2.0], vec![0.1, 0.45, 0.9]).unwrap(),
@@ -118,7 +118,7 @@ pub(crate) fn bundle() -> Bundle {
 
 fn forecast() -> HorizonModel {
     let model = Model::MbgNbd(MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 });
-    let predictor = Predictor::CustomerBase(CustomerBaseForecast {
+    let predictor = Predictor::CustomerBase(CustomerBasePredictor {
         purchases: CustomerBase::new(TimeUnit::Week, model).into(),
         spend: NetSpend {
             gamma_gamma: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 1_544.0 }),

@@ -9,13 +9,7 @@ pub mod tables;
 
 pub mod customers;
 
-#[doc(hidden)]
-pub mod labels {
-    pub use crate::customers::Label; // moved: crate::customers::Label
-}
-
 pub mod boosting;
-pub mod calibrate;
 pub mod fit;
 pub mod interchange;
 pub mod recipe;

@@ -5,7 +5,8 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tenure_training::commands::{check, customer_base, demo, error_chain, forest, run};
+use tenure::error_chain::error_chain;
+use tenure_training::commands::{check, customer_base, demo, forest, run};
 
 /// Predicts who is leaving and what each customer will be worth, tests it, and publishes.
 #[derive(Debug, Parser)]
@@ -27,7 +28,7 @@ enum Command {
     /// Runs the nightly job on the sample that is part of the program, and serves the result.
     Demo(demo::DemoArguments),
     /// Fits, evaluates and converts forests over a table of numbers.
-    Forest(forest::Arguments),
+    Forest(forest::ForestArguments),
 }
 
 fn main() -> ExitCode {

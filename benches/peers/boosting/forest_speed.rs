@@ -10,7 +10,7 @@
 use std::error::Error;
 use std::time::Instant;
 
-use tenure::predictors::contributions::Explainer;
+use tenure::predictors::forest::Explainer;
 use tenure::predictors::forest::{CompiledForest, Forest};
 
 const ROWS_EXPLAINED: usize = 20_000;

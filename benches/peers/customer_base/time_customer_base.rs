@@ -15,10 +15,10 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use serde_json::json;
+use tenure::predictors::customer_base::ParetoNbd;
+use tenure::predictors::customer_base::PreparedModel;
 use tenure::predictors::customer_base::{CustomerBase, Family};
-use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::pareto_nbd::ParetoNbd;
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 use tenure_lab::SimulatedShop;
 use tenure_training::fit::{Cohort, Fit, Prior, fit_family};
@@ -96,7 +96,7 @@ fn time_forecasts(
 ) {
     let family = model.model.family();
     let (seconds, _) = timed(repeats, || {
-        let forecaster = Forecaster::from(model.clone());
+        let forecaster = PreparedModel::from(model.clone());
         for customer in customers {
             black_box(forecaster.forecast(customer, HORIZON_DAYS));
         }

@@ -26,7 +26,7 @@ impl CustomerBasePredictor {
     /// spend. Purchases are kept between the probability of one and one each day: the models
     /// count in continuous time, a shop counts purchase days.
     pub fn predict(&self, buyer: &Buyer, horizon_days: u16) -> Prediction {
-        let customer = self.purchases.base().customer(buyer);
+        let customer = self.purchases.customer_base().customer(buyer);
         let days = f64::from(horizon_days);
         let forecast = self.purchases.forecast(&customer, days);
         let churn_probability = forecast.probability_of_none.clamp(0.0, 1.0);

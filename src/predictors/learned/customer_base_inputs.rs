@@ -30,7 +30,7 @@ impl CustomerBaseInputs {
     /// P(alive), expected purchases and P(none) within the horizon, expected spend of a
     /// purchase in minor units. A number that is not finite is missing.
     pub fn of(&self, buyer: &Buyer, horizon_days: u16) -> [f64; NAMES.len()] {
-        let customer = self.purchases.base().customer(buyer);
+        let customer = self.purchases.customer_base().customer(buyer);
         let Forecast { probability_alive, expected_purchases, probability_of_none } =
             self.purchases.forecast(&customer, f64::from(horizon_days));
         let spend = self.expected_spend_minor(buyer);

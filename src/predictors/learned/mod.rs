@@ -11,7 +11,6 @@ use super::prediction::Prediction;
 use crate::features;
 use crate::history::Buyer;
 
-pub use LearnedModel as Learned; // moved: learned::Learned
 pub use blend::Blend;
 pub use calibrator::{Calibrator, CalibratorError};
 pub use customer_base_inputs::CustomerBaseInputs;

@@ -33,7 +33,11 @@ const LENGTH_BYTES: usize = 4;
 /// # Errors
 ///
 /// When the customer cannot be stored.
-pub(super) fn append(bytes: &mut Vec<u8>, id: &str, past: &Past) -> Result<(), StoredCustomerError> {
+pub(super) fn append(
+    bytes: &mut Vec<u8>,
+    id: &str,
+    past: &Past,
+) -> Result<(), StoredCustomerError> {
     check_id(id)?;
     check_orders(past.orders())?;
     bytes.put_u32(id.len() as u32);

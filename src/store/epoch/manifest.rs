@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::sealed_folder::{FileRecord, FolderKind, Sealed};
 use crate::money::Currency;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::time::Day;
 
 /// The epoch format this program writes and reads.

@@ -30,7 +30,7 @@ use std::fmt;
 
 use crate::history::History;
 use crate::money::Currency;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::time::Day;
 
 /// The name of an epoch: 16 hex digits of a hash over all it holds.

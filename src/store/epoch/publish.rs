@@ -12,7 +12,7 @@ use crate::disk::bytes::WriteBytes;
 use crate::disk::sealed_folder::{FileRecord, Sealed};
 use crate::history::Past;
 use crate::money::Currency;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
 use crate::time::Day;

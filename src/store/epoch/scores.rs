@@ -7,7 +7,7 @@
 use super::error::{EpochContentError, StoredCustomerError};
 use super::histories::StoredHistories;
 use crate::disk::bytes::WriteBytes;
-use crate::predictors::method::Horizon;
+use crate::predictors::prediction::Horizon;
 use crate::scoring::HorizonScore;
 
 const NUMBERS_PER_HORIZON: usize = 3;

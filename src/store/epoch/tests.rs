@@ -7,14 +7,14 @@ use super::*;
 use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
 use crate::error_chain::error_chain;
 use crate::history::{History, Order, OrderKind, Past};
-use crate::predictors::method::{Horizon, Method};
+use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
 const HORIZONS: [Horizon; 2] = [
-    Horizon { days: 30, method: Method::Learned },
-    Horizon { days: 90, method: Method::CustomerBase },
+    Horizon { days: 30, method: ScoreMethod::Learned },
+    Horizon { days: 90, method: ScoreMethod::CustomerBase },
 ];
 
 fn day(text: &str) -> Day {
@@ -225,7 +225,7 @@ fn a_customer_that_cannot_be_served_is_not_published() {
     refused("ö", History::default(), scores(1.0, f64::NAN), "finite");
     refused("ö", History::default(), scores(1.0, 1.0)[1..].to_vec(), "horizon");
     let mut learned = scores(1.0, 1.0);
-    learned[1].method = Method::Learned;
+    learned[1].method = ScoreMethod::Learned;
     refused("ö", History::default(), learned, "horizon");
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing half-written");
 }

@@ -1,17 +1,17 @@
 //! Customers simulated from a Pareto/NBD model, whose truth is therefore known.
 
-use tenure::predictors::chance::Chance;
-use tenure::predictors::pareto_nbd::ParetoNbd;
-use tenure::predictors::recency_frequency::RecencyFrequency;
+use tenure::numerics::random::Random;
+use tenure::predictors::customer_base::ParetoNbd;
+use tenure::predictors::customer_base::RecencyFrequency;
 
 /// A simulated customer of a Pareto/NBD model, seen at this `age`.
-pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, chance: &mut Chance) -> RecencyFrequency {
-    let purchase_rate = chance.gamma(model.r) / model.alpha;
-    let dropout_rate = chance.gamma(model.s) / model.beta;
-    let end = age.min(chance.exponential() / dropout_rate);
+pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, random: &mut Random) -> RecencyFrequency {
+    let purchase_rate = random.gamma(model.r) / model.alpha;
+    let dropout_rate = random.gamma(model.s) / model.beta;
+    let end = age.min(random.exponential() / dropout_rate);
     let (mut frequency, mut recency) = (0, 0.0);
     loop {
-        let next = recency + chance.exponential() / purchase_rate;
+        let next = recency + random.exponential() / purchase_rate;
         // A rate so small that it underflowed gives an infinite or undefined gap: no purchase.
         if next.is_nan() || next > end {
             return RecencyFrequency { frequency, recency, age };
@@ -40,12 +40,12 @@ impl SimulatedShop {
     /// The customers one by one, times in weeks.
     pub fn customers(&self) -> impl Iterator<Item = RecencyFrequency> + use<> {
         let SimulatedShop { model, customers, youngest_weeks, oldest_weeks, seed } = *self;
-        let mut chance = Chance::new(seed);
+        let mut random = Random::new(seed);
         (0..customers).map(move |_| {
-            let days = ((youngest_weeks + (oldest_weeks - youngest_weeks) * chance.uniform())
+            let days = ((youngest_weeks + (oldest_weeks - youngest_weeks) * random.uniform())
                 * 7.0)
                 .round();
-            let exact = pareto_nbd_customer(&model, days / 7.0, &mut chance);
+            let exact = pareto_nbd_customer(&model, days / 7.0, &mut random);
             if exact.frequency == 0 {
                 return exact;
             }
@@ -63,11 +63,11 @@ mod tests {
     #[test]
     fn simulated_customers_buy_as_often_as_the_model_expects() {
         let model = ParetoNbd { r: 0.55, alpha: 10.6, s: 0.61, beta: 11.7 };
-        let mut chance = Chance::new(3);
+        let mut random = Random::new(3);
         let many = 100_000;
         let mut purchases = 0.0;
         for _ in 0..many {
-            let customer = pareto_nbd_customer(&model, 39.0, &mut chance);
+            let customer = pareto_nbd_customer(&model, 39.0, &mut random);
             assert!(customer.recency <= customer.age);
             purchases += f64::from(customer.frequency);
         }

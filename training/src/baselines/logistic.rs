@@ -8,7 +8,7 @@ use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 use tenure::history::{OrderKind, Past};
 
-use crate::evaluate::Example;
+use crate::customers::Snapshot;
 
 /// The number of inputs: recency, frequency and monetary value.
 const INPUTS: usize = 3;
@@ -53,7 +53,7 @@ impl LogisticBaseline {
     /// # Errors
     ///
     /// When only one outcome occurs, or the optimiser fails.
-    pub fn fit(examples: &[Example]) -> Result<LogisticBaseline, LogisticBaselineError> {
+    pub fn fit(examples: &[Snapshot]) -> Result<LogisticBaseline, LogisticBaselineError> {
         let churned = examples.iter().filter(|example| example.label.churned()).count();
         let stayed = examples.len() - churned;
         if churned == 0 || stayed == 0 {
@@ -112,16 +112,16 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::past;
-    use crate::labels::Label;
+    use crate::customers::Label;
     use crate::testing::buyer;
+    use crate::testing::past;
 
     /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
-    fn examples() -> Vec<Example> {
+    fn examples() -> Vec<Snapshot> {
         let example = |customer: usize| {
             let silence = customer as i32;
             let churned = (customer * 7) % 60 < customer;
-            Example {
+            Snapshot {
                 customer,
                 buyer: buyer(&[(100 - silence, 2_500)], 100),
                 label: Label { purchases: u32::from(!churned), value_minor: 0 },
@@ -148,7 +148,7 @@ mod tests {
         }
     }
 
-    fn assert_mean_is_learned(examples: &[Example]) {
+    fn assert_mean_is_learned(examples: &[Snapshot]) {
         let fitted = LogisticBaseline::fit(examples).unwrap();
         let predicted =
             examples.iter().map(|e| fitted.churn_probability(&e.buyer).unwrap()).sum::<f64>();
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_single_outcome_is_refused() {
-        let stayed: Vec<Example> =
+        let stayed: Vec<Snapshot> =
             examples().into_iter().filter(|example| !example.label.churned()).collect();
         let error = LogisticBaseline::fit(&stayed).unwrap_err();
         assert!(matches!(error, LogisticBaselineError::OneClass { churned: 0, .. }), "{error}");

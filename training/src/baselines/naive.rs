@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tenure::history::{OrderKind, Past};
 
-use crate::evaluate::Example;
+use crate::customers::Snapshot;
 
 /// Days added to a customer's age, because someone who first bought yesterday does not buy daily.
 const GRACE_DAYS: f64 = 30.0;
@@ -89,7 +89,7 @@ impl NaiveRule {
 impl NaiveRules {
     /// Freezes the rules on the outcomes of the calibration period. Without examples only those
     /// rules are available that need no such experience.
-    pub fn freeze(calibration: &[Example], horizon_days: u16) -> NaiveRules {
+    pub fn freeze(calibration: &[Snapshot], horizon_days: u16) -> NaiveRules {
         NaiveRules { horizon_days, experience: Experience::of(calibration) }
     }
 
@@ -97,11 +97,6 @@ impl NaiveRules {
     pub fn available(&self) -> impl Iterator<Item = NaiveRule> {
         let available = |rule: &NaiveRule| self.experience.is_some() || !rule.needs_experience();
         NaiveRule::ALL.into_iter().filter(available)
-    }
-
-    /// The same as [`NaiveRules::available`].
-    pub fn standing(&self) -> impl Iterator<Item = NaiveRule> {
-        self.available() // moved: NaiveRules::available
     }
 
     /// The prediction of a rule for a customer; `None` when the customer has not bought, or when
@@ -136,7 +131,7 @@ impl NaiveRules {
 }
 
 impl Experience {
-    fn of(calibration: &[Example]) -> Option<Experience> {
+    fn of(calibration: &[Snapshot]) -> Option<Experience> {
         let mean = Averages::of(calibration.iter())?;
         let mut days: Vec<i32> =
             calibration.iter().filter_map(|example| silence_days(&example.buyer)).collect();
@@ -144,7 +139,7 @@ impl Experience {
         let mut borders_days: Vec<i32> =
             (1..BUCKETS).map(|tenth| days[(tenth * days.len() / BUCKETS).max(1) - 1]).collect();
         borders_days.dedup();
-        let mut members: Vec<Vec<&Example>> = vec![Vec::new(); borders_days.len() + 1];
+        let mut members: Vec<Vec<&Snapshot>> = vec![Vec::new(); borders_days.len() + 1];
         for example in calibration {
             if let Some(days) = silence_days(&example.buyer) {
                 members[bucket(&borders_days, days)].push(example);
@@ -165,9 +160,9 @@ impl Experience {
 impl Averages {
     /// `None` without customers. One more customer, half of whom churned, keeps the churn rate off
     /// 0 and 1.
-    fn of<'a>(examples: impl Iterator<Item = &'a Example>) -> Option<Averages> {
+    fn of<'a>(examples: impl Iterator<Item = &'a Snapshot>) -> Option<Averages> {
         let (mut customers, mut churned, mut purchases, mut value) = (0.0, 0.0, 0.0, 0.0);
-        for Example { label, .. } in examples {
+        for Snapshot { label, .. } in examples {
             customers += 1.0;
             churned += f64::from(u8::from(label.churned()));
             purchases += f64::from(label.purchases);
@@ -212,21 +207,21 @@ fn mean_spend_minor(past: &Past) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::past;
-    use crate::labels::Label;
+    use crate::customers::Label;
     use crate::testing::buyer;
+    use crate::testing::past;
 
     /// Twenty customers, silent for 1 to 20 days; those silent up to ten days buy.
     fn rules() -> NaiveRules {
         let example = |silence: i32| {
             let purchases = u32::from(silence <= 10);
-            Example {
+            Snapshot {
                 customer: silence as usize,
                 buyer: buyer(&[(100 - silence, 1_000)], 100),
                 label: Label { purchases, value_minor: i64::from(purchases) * 300 },
             }
         };
-        let calibration: Vec<Example> = (1..=20).map(example).collect();
+        let calibration: Vec<Snapshot> = (1..=20).map(example).collect();
         NaiveRules::freeze(&calibration, 60)
     }
 
@@ -277,7 +272,7 @@ mod tests {
 
     #[test]
     fn equal_silences_share_one_bucket() {
-        let example = Example {
+        let example = Snapshot {
             customer: 0,
             buyer: buyer(&[(90, 100)], 100),
             label: Label { purchases: 1, value_minor: 100 },

@@ -62,7 +62,6 @@ mod validation;
 
 pub use engine::{Booster, GrownForest};
 pub use error::{BoostingError, TableRole};
-pub use loss::BoostingObjective as Objective; // moved: boosting::Objective
 pub use loss::{BoostingObjective, Loss, TargetRange};
 pub use params::{BoostingParams, BoostingValidParams, TreeGrowth};
 pub use table::{Column, TrainingTable};

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{CommandError, Print, today};
 use crate::config::Config;
-use crate::tables::{Summary, read_orders};
+use crate::tables::read_orders;
 
 /// The arguments of `check`.
 #[derive(Clone, Debug, Args)]
@@ -28,7 +28,7 @@ pub struct CheckArguments {
 pub fn run(arguments: &CheckArguments, print: &mut Print) -> Result<(), CommandError> {
     let config = Config::from_file(&arguments.config)?;
     let table = read_orders(&config, Some(today()), &arguments.quarantine)?;
-    let (summary, _) = Summary::of(table, config.currency);
+    let summary = table.summary(config.currency);
     print(&summary.to_string());
     Ok(())
 }

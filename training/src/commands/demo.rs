@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tenure::publish;
-use tenure::serving::{self, ServingState};
+use tenure::disk::atomic;
+use tenure::requests::PublishedState;
+use tenure::serving;
 
 use super::run::summary_text;
 use super::{CommandError, Print};
@@ -39,7 +40,7 @@ pub struct DemoArguments {
 ///
 /// When the output folder cannot be written or the port is taken.
 pub fn run(arguments: &DemoArguments, print: &mut Print) -> Result<(), CommandError> {
-    publish::file(&arguments.out.join("orders.csv"), ORDERS)?;
+    atomic::file(&arguments.out.join("orders.csv"), ORDERS)?;
     let config = Config::from_text(CONFIG, &arguments.out)?;
     let job = Job { config: &config, as_of: None, out: &arguments.out, today: None };
     let outcome = pipeline::run(&job, &Progress::of_steps(pipeline::steps(&config)))?;
@@ -48,7 +49,7 @@ pub fn run(arguments: &DemoArguments, print: &mut Print) -> Result<(), CommandEr
         return Ok(());
     }
     let published = &outcome.published;
-    let ready = |_: &ServingState, address: SocketAddr| {
+    let ready = |_: &PublishedState, address: SocketAddr| {
         print(&commands_to_try(address, &published.models, &published.base));
     };
     serving::serve_until_stopped(&published.models, &published.base, arguments.listen, ready)?;

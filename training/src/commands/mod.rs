@@ -20,9 +20,3 @@ fn today() -> tenure::time::Day {
     tenure::time::Day::from_calendar(date.year(), date.month(), date.day())
         .expect("a date of the clock is in the calendar")
 }
-
-/// The message of an error and of each of its causes, joined by ": ".
-pub fn error_chain(error: &dyn std::error::Error) -> String {
-    let messages = std::iter::successors(Some(error), |error| error.source());
-    messages.map(ToString::to_string).collect::<Vec<String>>().join(": ")
-}

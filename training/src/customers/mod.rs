@@ -16,7 +16,7 @@ pub use cutoffs::Cutoffs;
 pub use labels::Label;
 pub use snapshots::{Snapshot, snapshots_after};
 
-use crate::tables::Histories;
+use crate::tables::CustomerHistories;
 
 /// Customers who had bought by a day, as known at the end of it; each is here once.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Customers {
 
 impl Customers {
     /// The customers of these histories at the end of `as_of`, in their order.
-    pub fn at(histories: &Histories, as_of: Day) -> Customers {
+    pub fn at(histories: &CustomerHistories, as_of: Day) -> Customers {
         let known = |(id, history): (&String, &History)| {
             Some((id.clone(), history.past(as_of.end()).buyer()?))
         };
@@ -110,9 +110,9 @@ mod tests {
     use crate::testing::{day, history};
     use tenure::history::Order;
 
-    fn histories(histories: Vec<History>) -> Histories {
+    fn histories(histories: Vec<History>) -> CustomerHistories {
         let ids = (0..histories.len()).map(|customer| customer.to_string()).collect();
-        Histories { ids, histories, first_day: day(1), last_day: day(90) }
+        CustomerHistories { ids, histories, first_day: day(1), last_day: day(90) }
     }
 
     #[test]

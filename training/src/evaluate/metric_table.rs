@@ -124,27 +124,6 @@ impl MetricTable {
     }
 }
 
-/// The metrics of a list of predictors, the first of which is the model.
-///
-/// # Errors
-///
-/// When a predictor does not have exactly one finite value for each customer.
-///
-/// # Panics
-///
-/// Without a predictor.
-pub fn quality(
-    actual: &[f64],
-    predictors: &[Predictions],
-    metrics: &[Metric],
-    bootstrap: Bootstrap,
-) -> Result<MetricTable, ComparisonError> {
-    // moved: MetricTable::of
-    let (model, baselines) = predictors.split_first().expect("the first predictor is the model");
-    let predictions = ComparedPredictions { model: model.clone(), baselines: baselines.to_vec() };
-    MetricTable::of(actual, &predictions, metrics, bootstrap)
-}
-
 /// The metrics of all predictors, predictor by predictor: over all customers, and over each
 /// bootstrap sample of them.
 struct Cells {

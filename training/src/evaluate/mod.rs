@@ -8,21 +8,14 @@ mod amounts;
 mod bootstrap;
 mod comparison;
 mod deciles;
-mod examples;
 mod metric;
 mod metric_table;
 mod probabilities;
 mod ranked;
 mod ranking;
 
-pub use crate::baselines::{NaivePrediction, NaiveRule, NaiveRules}; // moved: crate::evaluate::naive
 pub use bootstrap::{Bootstrap, MetricEstimate};
 pub use comparison::{Comparison, ComparisonError};
 pub use deciles::{PredictionGroup, deciles};
-pub use examples::Example; // moved: crate::customers::Snapshot
 pub use metric::Metric;
-pub use metric_table::MetricTable as Quality;
-pub use metric_table::{ComparedPredictions, MetricRow, MetricTable, Predictions, quality}; // moved: crate::evaluate::Quality
-
-#[cfg(test)]
-pub(crate) use examples::tests::past;
+pub use metric_table::{ComparedPredictions, MetricRow, MetricTable, Predictions};

@@ -13,9 +13,9 @@
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
 //! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
+use tenure::predictors::customer_base::PreparedModel;
 use tenure::predictors::customer_base::{CustomerBase, Family, Model, NeverLeaving};
-use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
 use super::cohort::Cohort;
@@ -24,8 +24,6 @@ use super::error::FitError;
 use super::estimates::Fit;
 use super::maximum_likelihood::Prior;
 use super::numerics::symmetric_matrix::Matrix;
-
-pub use self::Candidate as Trial; // moved: fit::choose::Trial
 
 /// The families that are tried.
 pub const CANDIDATES: [Family; 4] =
@@ -199,7 +197,7 @@ fn squared_error(
     prior: Prior,
 ) -> Option<Parabola> {
     let cohort = cohort_until(purchases, cut);
-    let leaving = Forecaster::from(fit_family(family, &cohort, prior).ok()?.model);
+    let leaving = PreparedModel::from(fit_family(family, &cohort, prior).ok()?.model);
     let staying = fit_family(Family::Nbd, &cohort, prior).ok()?.model;
     let horizon_days = f64::from(purchases.as_of.days_since(cut));
     let mut sums = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };

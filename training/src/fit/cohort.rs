@@ -2,7 +2,7 @@
 
 use linfa::dataset::Records;
 use tenure::history::Past;
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 
 use super::error::FitError;

@@ -1,6 +1,6 @@
 //! The errors of fitting.
 
-use tenure::predictors::recency_frequency::RecencyFrequency;
+use tenure::predictors::customer_base::RecencyFrequency;
 
 /// A reason why a model cannot be fitted.
 #[derive(Debug, thiserror::Error)]

@@ -2,8 +2,8 @@
 
 use linfa::ParamGuard;
 use linfa::dataset::Records;
-use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
-use tenure::predictors::special::{digamma, ln_gamma};
+use tenure::numerics::special::{digamma, ln_gamma};
+use tenure::predictors::customer_base::{GammaGamma, RepeatSpend};
 
 use super::cohort::FEWEST_REPEATERS;
 use super::error::FitError;

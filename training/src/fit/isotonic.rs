@@ -1,6 +1,6 @@
 //! Isotonic regression by pooling adjacent violators, which fits a calibrator.
 
-use tenure::predictors::calibrator::Calibrator;
+use tenure::predictors::learned::Calibrator;
 
 /// Margins with their outcomes and weights.
 pub struct Outcomes<'a> {

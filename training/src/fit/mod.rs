@@ -20,14 +20,11 @@ pub mod customer_base;
 pub mod gamma_gamma;
 pub mod isotonic;
 pub(crate) mod linear;
-pub mod logistic_baseline;
-pub mod rule_tree;
 
 pub use cohort::Cohort;
 pub use customer_base::{CovariateCohort, CovariateNames, fit_family};
 pub use error::FitError;
 pub use estimates::{Convergence, Fit, ParameterEstimate, Warning};
-pub use estimates::{Fit as Fitted, ParameterEstimate as Estimate}; // moved: new names
 pub use likelihood::{FitData, Likelihood, Parameter, Size};
 pub use maximum_likelihood::{MaximumLikelihood, MaximumLikelihoodParams, Prior};
 pub use numerics::Matrix;

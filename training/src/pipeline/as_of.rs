@@ -5,14 +5,17 @@ use tenure::time::Day;
 
 use super::error::PipelineError;
 use crate::customers::Customers;
-use crate::tables::Histories;
+use crate::tables::CustomerHistories;
 
 /// The as-of of the run: the day asked for, or the last day of the data.
 ///
 /// # Errors
 ///
 /// When the day asked for lies outside the data.
-pub(super) fn of_run(asked: Option<Day>, histories: &Histories) -> Result<Day, PipelineError> {
+pub(super) fn of_run(
+    asked: Option<Day>,
+    histories: &CustomerHistories,
+) -> Result<Day, PipelineError> {
     let as_of = asked.unwrap_or(histories.last_day);
     if as_of < histories.first_day || as_of > histories.last_day {
         let (first_day, last_day) = (histories.first_day, histories.last_day);

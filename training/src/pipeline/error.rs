@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tenure::bundle::BundleError;
-use tenure::publish::PublishError;
+use tenure::disk::atomic::WriteError;
 use tenure::store::StoreError;
 use tenure::time::Day;
 
@@ -55,7 +55,7 @@ pub enum PipelineError {
     Store(#[from] StoreError),
     /// A result cannot be written.
     #[error(transparent)]
-    Publish(#[from] PublishError),
+    Publish(#[from] WriteError),
     /// Another run is writing to the same place.
     #[error("{path} is locked: another run is writing there; wait for it, or choose another --out")]
     Locked {

@@ -9,7 +9,7 @@ mod warnings;
 
 use std::path::{Path, PathBuf};
 
-use tenure::bundle::{Bundle, Provenance, Quality};
+use tenure::bundle::{BacktestRecord, Bundle, Provenance};
 use tenure::money::Currency;
 use tenure::time::Day;
 
@@ -18,14 +18,14 @@ use crate::customers::Customers;
 use crate::progress::Progress;
 use crate::recipe::{self, CustomerBaseFit, TrainingData};
 use crate::report::{DataWindow, Report, TallyLine};
-use crate::tables::{Summary, read_orders};
+use crate::tables::{OrdersSummary, read_orders};
 
 use out_of_time::Judgement;
 
 pub use error::PipelineError;
 pub use publishing::Published;
 
-/// The inputs and the place of one night's run.
+/// The inputs of one night's run, and the folder for its results.
 pub struct Job<'a> {
     /// The tables to read and the horizons to predict.
     pub config: &'a Config,
@@ -40,7 +40,7 @@ pub struct Job<'a> {
 /// The results of a run.
 pub struct Outcome {
     /// The summary of the tables.
-    pub tables: Summary,
+    pub tables: OrdersSummary,
     /// The report, with the measured quality.
     pub report: Report,
     /// The places of the published results.
@@ -67,7 +67,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let _lock = publishing::lock(job.out)?;
     progress.doing("reading orders");
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
-    let (tables, histories) = Summary::of(table, job.config.currency);
+    let tables = table.summary(job.config.currency);
+    let histories = table.into_histories();
     let as_of = as_of::of_run(job.as_of.or(job.config.as_of), &histories)?;
     let customers = Customers::at(&histories, as_of);
     as_of::require_repeat_buyers(&customers)?;
@@ -106,7 +107,7 @@ pub fn steps(config: &Config) -> u64 {
     config.horizons_days.len() as u64 + 3
 }
 
-fn report(tables: &Summary, bundle: &Bundle, judgement: Judgement) -> Report {
+fn report(tables: &OrdersSummary, bundle: &Bundle, judgement: Judgement) -> Report {
     Report {
         bundle: bundle.id().to_owned(),
         as_of: bundle.as_of(),
@@ -119,7 +120,7 @@ fn report(tables: &Summary, bundle: &Bundle, judgement: Judgement) -> Report {
     }
 }
 
-fn provenance(data: &TrainingData, currency: Currency, quality: Vec<Quality>) -> Provenance {
+fn provenance(data: &TrainingData, currency: Currency, quality: Vec<BacktestRecord>) -> Provenance {
     Provenance {
         currency,
         data_from: data.first_day,

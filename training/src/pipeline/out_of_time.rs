@@ -7,17 +7,17 @@
 
 use std::collections::BTreeMap;
 
-use tenure::bundle;
+use tenure::bundle::BacktestRecord;
+use tenure::error_chain::error_chain;
 use tenure::money::Currency;
-use tenure::predictors::method::Method;
+use tenure::predictors::prediction::ScoreMethod;
 
 use super::error::PipelineError;
-use super::out_of_time_test::{HorizonJudgement, MODEL, OutOfTimeTest};
+use super::out_of_time_test::{HorizonJudgement, OutOfTimeTest};
 use crate::customers::snapshots_after;
-use crate::evaluate::{Metric, Quality};
 use crate::recipe::{self, CustomerBaseFit, FittedHorizon, RecipeError, TrainingData, TreesError};
 use crate::report::{HorizonReport, PublishedHorizon};
-use crate::tables::Histories;
+use crate::tables::CustomerHistories;
 
 /// The measurements of a run, and the proof of each published horizon.
 #[derive(Default)]
@@ -27,13 +27,13 @@ pub(super) struct Judgement {
     /// Horizon by horizon: the published model where its horizon has passed, then the backtest.
     pub(super) horizons: Vec<HorizonReport>,
     /// The backtests as the bundle records them.
-    pub(super) backtests: Vec<bundle::Quality>,
+    pub(super) backtests: Vec<BacktestRecord>,
     /// Comparisons that could not be made, a sentence each.
     pub(super) warnings: Vec<String>,
 }
 
 /// The kind of model that a backtest judged, or the reason why there was none.
-type Backtested = Result<Method, String>;
+type Backtested = Result<ScoreMethod, String>;
 
 /// Judges the fitted models of every horizon.
 ///
@@ -41,7 +41,7 @@ type Backtested = Result<Method, String>;
 ///
 /// When a prediction is not a finite number.
 pub(super) fn judge(
-    histories: &Histories,
+    histories: &CustomerHistories,
     data: &TrainingData,
     currency: Currency,
     fitted: &[FittedHorizon],
@@ -65,7 +65,7 @@ impl Judgement {
     /// Judges the published model on the horizon after the as-of, which must have passed.
     fn add_holdout(
         &mut self,
-        histories: &Histories,
+        histories: &CustomerHistories,
         data: &TrainingData,
         currency: Currency,
         fitted: &FittedHorizon,
@@ -95,7 +95,8 @@ impl Judgement {
         let fitted = match recipe::fit(&earlier, &customer_base, horizon_days) {
             Ok(fitted) => fitted,
             Err(error @ RecipeError::Neither { .. }) => {
-                let why = format!("as of {cutoff}, one horizon before the as-of, {error}");
+                let why = error_chain(&error);
+                let why = format!("as of {cutoff}, one horizon before the as-of, {why}");
                 return Ok(Err(why));
             }
             Err(error) => return Err(error.into()),
@@ -141,23 +142,14 @@ fn published(fitted: &FittedHorizon, unproven: Option<String>) -> PublishedHoriz
     }
 }
 
-fn for_the_bundle(report: &HorizonReport) -> bundle::Quality {
+/// The model's metrics of a test under the keys of the bundle, `churn_log_loss` and so on.
+fn for_the_bundle(report: &HorizonReport) -> BacktestRecord {
     let mut metrics = BTreeMap::new();
     let parts =
         [("churn", &report.churn), ("value", &report.value), ("purchases", &report.purchases)];
-    for (part, quality) in parts {
-        metrics.extend(of_the_model(part, quality));
+    for (part, table) in parts {
+        metrics.extend(table.model_values().map(|(key, value)| (format!("{part}_{key}"), value)));
     }
     let HorizonReport { horizon_days, judged_as_of: cutoff, method, .. } = *report;
-    bundle::Quality { horizon_days, cutoff, method, metrics }
-}
-
-/// `churn_log_loss` and so on, where the metric is defined.
-fn of_the_model(part: &str, quality: &Quality) -> Vec<(String, f64)> {
-    let named = |metric: &Metric| {
-        let estimate = quality.estimate(MODEL, *metric)?;
-        let title = metric.title().replace(" %", "_percent").replace(' ', "_").to_lowercase();
-        Some((format!("{part}_{title}"), estimate.value))
-    };
-    quality.metrics.iter().filter_map(named).collect()
+    BacktestRecord { horizon_days, cutoff, method, metrics }
 }

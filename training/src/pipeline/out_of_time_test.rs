@@ -1,22 +1,23 @@
 //! One test: a fitted model side by side with the naive rules, on days it did not know.
 
+use tenure::error_chain::error_chain;
 use tenure::features;
 use tenure::money::Currency;
-use tenure::predictors::horizon_model::{HorizonModel, Prediction};
+use tenure::predictors::horizon_model::HorizonModel;
+use tenure::predictors::prediction::Prediction;
 use tenure::time::Day;
 
 use super::error::PipelineError;
+use crate::baselines::{LogisticBaseline, NaivePrediction, NaiveRules, RuleTable, RuleTree};
 use crate::customers::Snapshot;
 use crate::evaluate::{
-    Bootstrap, Comparison, Metric, NaivePrediction, NaiveRules, Predictions, deciles, quality,
+    Bootstrap, ComparedPredictions, Comparison, Metric, MetricTable, Predictions, deciles,
 };
-use crate::fit::logistic_baseline::LogisticBaseline;
-use crate::fit::rule_tree::{RuleTable, RuleTree, RuleTreeError};
 use crate::recipe::{FittedHorizon, TrainingData};
 use crate::report::HorizonReport;
 
-/// The name of the judged model in tables of quality.
-pub(super) const MODEL: &str = "tenure";
+/// The caption of the judged model in tables of metrics.
+const MODEL: &str = "tenure";
 /// Samples of customers behind each standard error.
 const REPLICATES: usize = 200;
 
@@ -54,7 +55,7 @@ impl OutOfTimeTest<'_> {
         let units = |minor: f64| minor / self.currency.minor_per_unit() as f64;
         let mut churn =
             self.with_rules(&naive, &predicted, |p| p.churn_probability, |n| n.churn_probability);
-        churn.extend(baseline);
+        churn.baselines.extend(baseline);
         let value = self.with_rules(
             &naive,
             &predicted,
@@ -75,11 +76,11 @@ impl OutOfTimeTest<'_> {
             judged_as_of: as_of,
             method: horizon.method,
             training_rows: self.fitted.training_rows as u64,
-            churn_deciles: deciles(&Comparison::new(churned.clone(), churn[0].values.clone())?),
-            value_deciles: deciles(&Comparison::new(spent.clone(), value[0].values.clone())?),
-            churn: quality(&churned, &churn, &Metric::OF_PROBABILITIES, bootstrap)?,
-            value: quality(&spent, &value, &Metric::OF_AMOUNTS, bootstrap)?,
-            purchases: quality(&bought, &purchases, &Metric::OF_AMOUNTS, bootstrap)?,
+            churn_deciles: deciles(&Comparison::new(churned.clone(), churn.model.values.clone())?),
+            value_deciles: deciles(&Comparison::new(spent.clone(), value.model.values.clone())?),
+            churn: MetricTable::of(&churned, &churn, &Metric::OF_PROBABILITIES, bootstrap)?,
+            value: MetricTable::of(&spent, &value, &Metric::OF_AMOUNTS, bootstrap)?,
+            purchases: MetricTable::of(&bought, &purchases, &Metric::OF_AMOUNTS, bootstrap)?,
             rule_tree,
         };
         Ok(HorizonJudgement { report, warnings })
@@ -119,12 +120,12 @@ impl OutOfTimeTest<'_> {
         predicted: &[Prediction],
         of_model: impl Fn(&Prediction) -> f64,
         of_rule: impl Fn(&NaivePrediction) -> f64,
-    ) -> Vec<Predictions> {
+    ) -> ComparedPredictions {
         let model = Predictions {
             name: MODEL.to_owned(),
             values: predicted.iter().map(of_model).collect(),
         };
-        let of_rules = naive.standing().map(|rule| Predictions {
+        let of_rules = naive.available().map(|rule| Predictions {
             name: rule.title().to_owned(),
             values: self
                 .future
@@ -133,7 +134,7 @@ impl OutOfTimeTest<'_> {
                 .map(|prediction| of_rule(&prediction))
                 .collect(),
         });
-        std::iter::once(model).chain(of_rules).collect()
+        ComparedPredictions { model, baselines: of_rules.collect() }
     }
 }
 
@@ -144,7 +145,7 @@ fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
 
 /// The logistic regression on recency, frequency and money.
 fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions, String> {
-    let fitted = LogisticBaseline::fit(calibration).map_err(|error| error.to_string())?;
+    let fitted = LogisticBaseline::fit(calibration).map_err(|error| error_chain(&error))?;
     let values: Vec<f64> =
         future.iter().filter_map(|it| fitted.churn_probability(&it.buyer)).collect();
     if values.iter().all(|value| value.is_finite()) {
@@ -155,13 +156,13 @@ fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions
 }
 
 /// The churn of the calibration period as a tree of a few questions.
-fn rule_tree(calibration: &[Snapshot]) -> Result<RuleTree, RuleTreeError> {
+fn rule_tree(calibration: &[Snapshot]) -> Result<RuleTree, String> {
     let rows: Vec<Vec<f64>> =
         calibration.iter().map(|snapshot| features::row(&snapshot.buyer)).collect();
     let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
     let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
     let table = RuleTable { names: &features::names(), rows: &rows, churned: &churned };
-    RuleTree::fit(&table)
+    RuleTree::fit(&table).map_err(|error| error_chain(&error))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
-use tenure::predictors::method::Horizon;
-use tenure::publish::PublishError;
+use tenure::disk::atomic::WriteError;
+use tenure::predictors::prediction::Horizon;
 use tenure::scoring::{HorizonScore, score};
 use tenure::store::epoch::{EpochContents, EpochId, PublishedCustomer};
 
@@ -35,7 +35,7 @@ pub struct Published {
 /// Keeps other runs out of `out` until the file is dropped.
 pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
     let path = out.join(".lock");
-    let unwritable = |source| PublishError { path: path.clone(), source };
+    let unwritable = |source| WriteError { path: path.clone(), source };
     fs::create_dir_all(out).map_err(unwritable)?;
     let file = File::create(&path).map_err(unwritable)?;
     match file.try_lock() {

@@ -1,6 +1,6 @@
 //! Warnings about the published scores, for their reader to know before trusting them.
 
-use tenure::predictors::method::Method;
+use tenure::predictors::prediction::ScoreMethod;
 
 use crate::recipe::{CustomerBaseFit, TrainingData};
 use crate::report::PublishedHorizon;
@@ -22,7 +22,7 @@ pub(super) fn of_published(
                  trees: {no_trees}"
             ));
         }
-        if horizon.method == Method::CustomerBase && i32::from(days) > of_data {
+        if horizon.method == ScoreMethod::CustomerBase && i32::from(days) > of_data {
             warnings.push(format!(
                 "the horizon of {days} days is longer than the {of_data} days of orders up to the \
                  as-of: its scores extrapolate"
@@ -34,7 +34,7 @@ pub(super) fn of_published(
             ));
         }
     }
-    let falls_back = published.iter().any(|horizon| horizon.method == Method::CustomerBase);
+    let falls_back = published.iter().any(|horizon| horizon.method == ScoreMethod::CustomerBase);
     if falls_back && !customer_base.remarks().is_empty() {
         let remarks = customer_base.remarks().join("; ");
         warnings.push(format!("of the customer-base model: {remarks}"));

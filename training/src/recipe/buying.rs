@@ -1,16 +1,16 @@
 //! The chance of buying within the horizon: a blend, and its calibrator.
 
-use tenure::predictors::blend::Blend;
-use tenure::predictors::calibrator::Calibrator;
-use tenure::predictors::linear::Linear;
+use tenure::predictors::learned::Blend;
+use tenure::predictors::learned::Calibrator;
+use tenure::predictors::learned::Linear;
 
 use super::design;
 use super::folds::FOLDS;
 use super::forests::{self, ForestTarget};
-use super::penalised::{self, Observations, Target};
 use super::sample::Sample;
-use crate::boosting::{BoostingError, Objective};
-use crate::calibrate::{Outcomes, isotonic};
+use crate::boosting::{BoostingError, BoostingObjective};
+use crate::fit::isotonic::{Outcomes, isotonic};
+use crate::fit::linear::{self, LinearTarget, Observations};
 
 /// The L2 penalty of the logistic part, against the sum of row weights.
 const PENALTY: f64 = 20.0;
@@ -54,19 +54,24 @@ fn has_both_outcomes(sample: &Sample) -> bool {
 
 fn blend(sample: &Sample, seed: u64) -> Result<Blend, BoostingError> {
     let bought = bought(sample);
-    let (objective, values) = (Objective::Binary, &bought[..]);
+    let (objective, values) = (BoostingObjective::Binary, &bought[..]);
     let target = ForestTarget { objective, values, base_margins: None, seed };
     let forest = forests::grow(sample, &target)?;
-    Ok(Blend { linear: linear(sample, &bought, Target::LogOdds, PENALTY), forest })
+    Ok(Blend { linear: linear(sample, &bought, LinearTarget::LogOdds, PENALTY), forest })
 }
 
 /// The linear part for a target, on the recipe's design.
-pub(super) fn linear(sample: &Sample, targets: &[f64], target: Target, penalty: f64) -> Linear {
+pub(super) fn linear(
+    sample: &Sample,
+    targets: &[f64],
+    target: LinearTarget,
+    penalty: f64,
+) -> Linear {
     let terms = design::terms(&sample.columns);
     let rows: Vec<Vec<f64>> =
         (0..sample.rows()).map(|row| design::standardised(&terms, &sample.row(row))).collect();
     let observations = Observations { rows: &rows, targets, weights: &sample.weights };
-    let (intercept, weights) = penalised::fit(target, &observations, penalty);
+    let (intercept, weights) = linear::fit(target, &observations, penalty);
     design::linear(terms, intercept, &weights)
 }
 

@@ -4,21 +4,22 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use tenure::error_chain::error_chain;
 use tenure::history::Buyer;
 use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::customer_base_forecast::CustomerBaseForecast;
-use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
-use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::gamma_gamma::{GammaGamma, RepeatSpend};
-use tenure::predictors::net_spend::{NetSpend, Spent};
-use tenure::predictors::recency_frequency::TimeUnit;
+use tenure::predictors::customer_base::PreparedModel;
+use tenure::predictors::customer_base::TimeUnit;
+use tenure::predictors::customer_base::{GammaGamma, RepeatSpend};
+use tenure::predictors::fallback::CustomerBasePredictor;
+use tenure::predictors::fallback::{NetSpend, Spent};
+use tenure::predictors::learned::CustomerBaseInputs;
 use tenure::time::Day;
 
 use super::error::CustomerBaseFitError;
 use crate::customers::Customers;
 use crate::fit::choose::{Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
-use crate::fit::{Fitted, Prior};
+use crate::fit::{Fit, Prior};
 
 /// The largest mean of Gamma-Gamma for a newcomer that is used, in means of a purchase day
 /// of the shop: beyond, it is an extrapolation of a heavy tail.
@@ -31,7 +32,7 @@ const NEWCOMER_SPEND_WARNING: &str = "Gamma-Gamma expects newcomers to spend mor
 /// The models fitted on everything known at an as-of; every horizon uses the same.
 pub struct CustomerBaseFit {
     as_of: Day,
-    purchases: Result<Forecaster, Arc<CustomerBaseFitError>>,
+    purchases: Result<PreparedModel, Arc<CustomerBaseFitError>>,
     spend: Result<GammaGamma, CustomerBaseFitError>,
     net_spend: NetSpend,
     /// Reservations about the predictor of a horizon that do not make it untrustworthy.
@@ -43,7 +44,7 @@ impl CustomerBaseFit {
     pub fn of(customers: &Customers) -> CustomerBaseFit {
         let purchases = fit_purchases(customers);
         let mut remarks = purchases.as_ref().map(warning_texts).unwrap_or_default();
-        let purchases = purchases.map(|fitted| Forecaster::from(fitted.model)).map_err(Arc::new);
+        let purchases = purchases.map(|fitted| PreparedModel::from(fitted.model)).map_err(Arc::new);
         let spend = fit_repeat_spend(customers.buyers()).map(|fitted| fitted.model);
         let net_spend = net_spend(spend.as_ref().ok(), customers.buyers());
         if spend.is_ok() && net_spend.gamma_gamma.is_none() {
@@ -68,9 +69,9 @@ impl CustomerBaseFit {
         &self,
         customers: &Customers,
         horizon_days: u16,
-    ) -> Result<CustomerBaseForecast, Arc<CustomerBaseFitError>> {
+    ) -> Result<CustomerBasePredictor, Arc<CustomerBaseFitError>> {
         let purchases = self.purchases.clone()?;
-        let forecast = CustomerBaseForecast { purchases, spend: self.net_spend.clone() };
+        let forecast = CustomerBasePredictor { purchases, spend: self.net_spend.clone() };
         let is_finite = |buyer: &Buyer| {
             let predicted = forecast.predict(buyer, horizon_days);
             predicted.churn_probability.is_finite() && predicted.expected_value_minor.is_finite()
@@ -94,15 +95,17 @@ impl CustomerBaseFit {
         let mut warnings = Vec::new();
         if let Err(error) = &self.purchases {
             warnings.push(format!(
-                "as of {} no customer-base model adds inputs to the features: {error}",
-                self.as_of
+                "as of {} no customer-base model adds inputs to the features: {}",
+                self.as_of,
+                error_chain(&**error)
             ));
         }
         if let Err(error) = &self.spend {
             warnings.push(format!(
                 "as of {} there is no Gamma-Gamma model of repeat purchases worth more than \
-                 nothing: {error}",
-                self.as_of
+                 nothing: {}",
+                self.as_of,
+                error_chain(error)
             ));
         }
         warnings
@@ -110,19 +113,19 @@ impl CustomerBaseFit {
 }
 
 /// The family is chosen by its fit out of time, inside what is known.
-fn fit_purchases(customers: &Customers) -> Result<Fitted<CustomerBase>, CustomerBaseFitError> {
+fn fit_purchases(customers: &Customers) -> Result<Fit<CustomerBase>, CustomerBaseFitError> {
     let days: Vec<Vec<Day>> =
         customers.buyers().iter().map(|buyer| buyer.purchase_days()).collect();
     let purchases = Purchases { customers: &days, as_of: customers.as_of(), unit: TimeUnit::Week };
     trusted(choose(purchases, Prior::default())?.fitted)
 }
 
-fn fit_repeat_spend(buyers: &[Buyer]) -> Result<Fitted<GammaGamma>, CustomerBaseFitError> {
+fn fit_repeat_spend(buyers: &[Buyer]) -> Result<Fit<GammaGamma>, CustomerBaseFitError> {
     let repeats = buyers.iter().map(|buyer| RepeatSpend::of(buyer, 1));
     trusted(fit_spend(&Spending::new(repeats), Prior::default())?)
 }
 
-fn trusted<M>(fitted: Fitted<M>) -> Result<Fitted<M>, CustomerBaseFitError> {
+fn trusted<M>(fitted: Fit<M>) -> Result<Fit<M>, CustomerBaseFitError> {
     if fitted.is_doubtful() {
         let doubts = warning_texts(&fitted).join(", ");
         return Err(CustomerBaseFitError::Doubtful { doubts });
@@ -130,7 +133,7 @@ fn trusted<M>(fitted: Fitted<M>) -> Result<Fitted<M>, CustomerBaseFitError> {
     Ok(fitted)
 }
 
-fn warning_texts<M>(fitted: &Fitted<M>) -> Vec<String> {
+fn warning_texts<M>(fitted: &Fit<M>) -> Vec<String> {
     fitted.warnings.iter().map(ToString::to_string).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The design matrix of the linear parts: transformed inputs, and indicators of missing ones.
 
-use tenure::predictors::linear::{Linear, Term, Transform};
+use tenure::predictors::learned::{Linear, Term, Transform};
 
 /// Terms without weights yet: each input's signed logarithm, standardised, and one
 /// indicator per distinct pattern of missing values.

@@ -3,11 +3,11 @@
 use tenure::predictors::forest::Forest;
 
 use super::sample::Sample;
-use crate::boosting::{BoostingError, BoostingParams, Column, Objective, TrainingTable};
+use crate::boosting::{BoostingError, BoostingObjective, BoostingParams, Column, TrainingTable};
 
 /// The quantity that a forest learns to predict.
 pub(super) struct ForestTarget<'a> {
-    pub(super) objective: Objective,
+    pub(super) objective: BoostingObjective,
     /// One value per row of the sample.
     pub(super) values: &'a [f64],
     /// Margins the forest corrects; without them it learns its own average.

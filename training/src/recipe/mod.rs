@@ -11,15 +11,14 @@ mod design;
 mod error;
 mod folds;
 mod forests;
-mod penalised;
 mod purchases;
 mod requirements;
 mod sample;
 mod spend;
 
-use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
-use tenure::predictors::learned::Learned;
+use tenure::predictors::learned::CustomerBaseInputs;
+use tenure::predictors::learned::LearnedModel;
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;
@@ -90,12 +89,12 @@ fn learn(
     customer_base: Option<CustomerBaseInputs>,
     sample: &Sample,
     horizon_days: u16,
-) -> Result<Learned, BoostingError> {
+) -> Result<LearnedModel, BoostingError> {
     let seed = data.seed;
     let folds = folds(data.customers.ids(), &sample.customers, seed);
     let (buying, calibrator) = buying::fit(sample, &folds, seed)?;
     let buyers = sample.buyers();
-    Ok(Learned {
+    Ok(LearnedModel {
         customer_base,
         buying,
         calibrator,

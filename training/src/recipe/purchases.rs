@@ -1,10 +1,10 @@
 //! Purchase days of buyers, as a correction of the expectation from their past rate.
 
-use tenure::predictors::purchase_count::{PurchaseCount, log_past_rate};
+use tenure::predictors::learned::{PurchaseCount, log_past_rate};
 
 use super::forests::{self, ForestTarget};
 use super::sample::Sample;
-use crate::boosting::{BoostingError, Objective};
+use crate::boosting::{BoostingError, BoostingObjective};
 
 /// Fits the purchase days of a sample of buyers.
 pub(super) fn fit(
@@ -17,7 +17,7 @@ pub(super) fn fit(
     let further: Vec<f64> =
         buyers.labels.iter().map(|label| f64::from(label.purchases - 1)).collect();
     let target = ForestTarget {
-        objective: Objective::Poisson,
+        objective: BoostingObjective::Poisson,
         values: &further,
         base_margins: Some(&expected),
         seed,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use tenure::features;
-use tenure::predictors::customer_base_inputs::CustomerBaseInputs;
+use tenure::predictors::learned::CustomerBaseInputs;
 use tenure::predictors::learned::{input_names, inputs};
 use tenure::time::Day;
 

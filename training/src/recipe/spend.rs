@@ -1,14 +1,14 @@
 //! Net spend of buyers, as a ratio to what each customer usually spends.
 
-use tenure::predictors::blend::Blend;
-use tenure::predictors::spend::{SpendModel, unsmeared_minor, usual_spend_minor};
+use tenure::predictors::learned::Blend;
+use tenure::predictors::learned::{SpendModel, unsmeared_minor, usual_spend_minor};
 
 use super::buying::linear;
 use super::forests::{self, ForestTarget};
-use super::penalised::Target;
 use super::sample::Sample;
-use crate::boosting::{BoostingError, Objective};
+use crate::boosting::{BoostingError, BoostingObjective};
 use crate::customers::Label;
+use crate::fit::linear::LinearTarget;
 
 /// The L2 penalty of the linear part, against the weighted sum of half squared errors.
 const PENALTY: f64 = 20.0;
@@ -22,10 +22,10 @@ pub(super) fn fit(buyers: &Sample, seed: u64) -> Result<SpendModel, BoostingErro
         (label.value_minor as f64 / usual_spend_minor(row)).max(RATIO_MIN).ln()
     };
     let targets: Vec<f64> = rows.iter().zip(&buyers.labels).map(log_ratio).collect();
-    let (objective, values) = (Objective::Regression, &targets[..]);
+    let (objective, values) = (BoostingObjective::Regression, &targets[..]);
     let target = ForestTarget { objective, values, base_margins: None, seed };
     let log_ratio = Blend {
-        linear: linear(buyers, &targets, Target::Mean, PENALTY),
+        linear: linear(buyers, &targets, LinearTarget::Mean, PENALTY),
         forest: forests::grow(buyers, &target)?,
     };
     let smearing = smearing(buyers, &rows, &log_ratio);

@@ -9,13 +9,13 @@ mod terminal;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tenure::disk::atomic::{self, WriteError};
 use tenure::money::Currency;
-use tenure::predictors::method::Method;
-use tenure::publish::{self, PublishError};
+use tenure::predictors::prediction::ScoreMethod;
 use tenure::time::Day;
 
+use crate::baselines::RuleTree;
 use crate::evaluate::{MetricTable, PredictionGroup};
-use crate::fit::rule_tree::RuleTree;
 
 /// The file for people.
 pub const MARKDOWN: &str = "report.md";
@@ -75,7 +75,7 @@ pub struct PublishedHorizon {
     /// The length of the horizon: the scores are about that many days after the as-of.
     pub horizon_days: u16,
     /// The kind of model behind the scores.
-    pub method: Method,
+    pub method: ScoreMethod,
     /// The reason why there are no learned trees; `None` where there are.
     pub no_trees: Option<String>,
     /// The first as-of at which trees can be learned, where only the calendar prevents it now.
@@ -93,7 +93,7 @@ pub struct HorizonReport {
     /// The as-of of the judged models, which know nothing later.
     pub judged_as_of: Day,
     /// The kind of the judged model.
-    pub method: Method,
+    pub method: ScoreMethod,
     /// The number of snapshots the model learned from; for a customer-base model, of customers.
     pub training_rows: u64,
     /// P(no purchase within the horizon).
@@ -132,9 +132,9 @@ impl Report {
     /// # Errors
     ///
     /// When the system refuses a write.
-    pub fn write(&self, folder: &Path) -> Result<(), PublishError> {
-        publish::file(&folder.join(MARKDOWN), self.to_markdown().as_bytes())?;
-        publish::file(&folder.join(JSON), self.to_json().as_bytes())
+    pub fn write(&self, folder: &Path) -> Result<(), WriteError> {
+        atomic::file(&folder.join(MARKDOWN), self.to_markdown().as_bytes())?;
+        atomic::file(&folder.join(JSON), self.to_json().as_bytes())
     }
 }
 

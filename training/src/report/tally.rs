@@ -1,11 +1,11 @@
 //! The tables of a run, as lines of its report.
 
 use super::{DataWindow, TallyLine};
-use crate::tables::Summary;
+use crate::tables::OrdersSummary;
 
 impl DataWindow {
     /// The days, purchases and returns of the tables, and the `customers` of the run.
-    pub fn of(tables: &Summary, customers: u64) -> DataWindow {
+    pub fn of(tables: &OrdersSummary, customers: u64) -> DataWindow {
         DataWindow {
             first_day: tables.first_day,
             last_day: tables.last_day,
@@ -18,7 +18,7 @@ impl DataWindow {
 
 impl TallyLine {
     /// The rows read, then those that did not simply become orders.
-    pub fn all_of(tables: &Summary) -> Vec<TallyLine> {
+    pub fn all_of(tables: &OrdersSummary) -> Vec<TallyLine> {
         let tally = &tables.tally;
         let read = TallyLine { fate: "rows read".to_owned(), rows: tally.rows };
         let rejected = tally.rejected.iter().map(|(reason, rows)| TallyLine {

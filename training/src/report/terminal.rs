@@ -1,6 +1,6 @@
 //! The report as a few lines for the terminal.
 
-use tenure::predictors::method::Method;
+use tenure::predictors::prediction::ScoreMethod;
 
 use super::markdown::measured;
 use super::{HorizonReport, Report};
@@ -31,7 +31,7 @@ pub(super) fn text(report: &Report) -> String {
 
 fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
     let method = match horizon.method {
-        Method::Learned => String::new(),
+        ScoreMethod::Learned => String::new(),
         other => format!(", {other}"),
     };
     let title = format!(

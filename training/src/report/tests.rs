@@ -34,7 +34,7 @@ fn report() -> Report {
         tally: vec![TallyLine { fate: "accepted".to_owned(), rows: 47 }],
         published: vec![PublishedHorizon {
             horizon_days: 90,
-            method: Method::Learned,
+            method: ScoreMethod::Learned,
             no_trees: None,
             trees_possible_from: None,
             unproven: Some("the horizon has not passed".to_owned()),
@@ -42,7 +42,7 @@ fn report() -> Report {
         horizons: vec![HorizonReport {
             horizon_days: 90,
             judged_as_of: day("2011-06-03"),
-            method: Method::CustomerBase,
+            method: ScoreMethod::CustomerBase,
             training_rows: 1_000,
             churn: table(&Metric::OF_PROBABILITIES),
             value: table(&Metric::OF_AMOUNTS),

@@ -30,11 +30,9 @@ pub use checks::reasons::{Note, Reason};
 pub use checks::tally::Tally;
 pub use error::TablesError;
 pub use histories::CustomerHistories;
-pub use histories::CustomerHistories as Histories; // moved: tables::Histories
 pub use numeric::{NumericColumn, NumericTable, read_numeric};
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
 pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
 pub use sources::MappedColumn;
 pub use summary::OrdersSummary;
-pub use summary::OrdersSummary as Summary; // moved: tables::Summary

@@ -8,7 +8,6 @@ use tenure::money::Currency;
 use tenure::time::Day;
 
 use super::checks::tally::Tally;
-use super::histories::CustomerHistories;
 use super::orders::OrdersTable;
 use super::reading::FileRead;
 
@@ -75,13 +74,6 @@ impl OrdersTable {
 }
 
 impl OrdersSummary {
-    // moved: use OrdersTable::summary, then OrdersTable::into_histories.
-    /// The summary of a table and its histories.
-    pub fn of(table: OrdersTable, currency: Currency) -> (OrdersSummary, CustomerHistories) {
-        let summary = table.summary(currency);
-        (summary, table.into_histories())
-    }
-
     fn units(&self, amount_minor: i128) -> String {
         let units = amount_minor as f64 / self.currency.minor_per_unit() as f64;
         format!("{units:.*} {}", self.currency.minor_digits() as usize, self.currency)

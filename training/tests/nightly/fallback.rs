@@ -1,7 +1,7 @@
 //! A history too short for trees: a run names the horizon, the reason and the first as-of
 //! that is late enough.
 
-use tenure::predictors::method::Method;
+use tenure::predictors::prediction::ScoreMethod;
 use tenure_training::report::{HorizonReport, Report};
 
 use super::program::{Shop, cdnow, succeeded};
@@ -27,8 +27,8 @@ fn warned(report: &Report, printed: &str, words: &[&str]) {
 fn one_horizon_has_trees_while_a_longer_one_falls_back_and_says_so() {
     let (report, printed) = report_of(&Shop::young(), &[]);
     let [short, long] = &report.published[..] else { panic!("{:?}", report.published) };
-    assert_eq!((short.method, &short.no_trees), (Method::Learned, &None));
-    assert_eq!(long.method, Method::CustomerBase);
+    assert_eq!((short.method, &short.no_trees), (ScoreMethod::Learned, &None));
+    assert_eq!(long.method, ScoreMethod::CustomerBase);
     assert_eq!(long.trees_possible_from, Some("1997-06-01".parse().expect("a day")));
     warned(&report, &printed, &["next 91 days", "customer-base model alone", "1997-06-01"]);
     let agrees = |it: &HorizonReport| (it.horizon_days == 91) == (it.method == long.method);
@@ -40,12 +40,16 @@ fn one_horizon_has_trees_while_a_longer_one_falls_back_and_says_so() {
 fn on_the_first_day_trees_can_learn_they_do_and_the_backtest_says_it_judged_another_model() {
     let shop = Shop::young();
     let (eve, _) = report_of(&shop, &["--as-of", "1997-05-31"]);
-    assert_eq!(eve.published[1].method, Method::CustomerBase);
+    assert_eq!(eve.published[1].method, ScoreMethod::CustomerBase);
     let (report, _) = report_of(&shop, &["--as-of", "1997-06-01"]);
-    assert_eq!(report.published[1].method, Method::Learned);
+    assert_eq!(report.published[1].method, ScoreMethod::Learned);
     let of_91 = report.horizons.iter().filter(|it| it.horizon_days == 91);
-    let methods: Vec<Method> = of_91.map(|it| it.method).collect();
-    assert_eq!(methods, [Method::Learned, Method::CustomerBase], "the holdout, then the backtest");
+    let methods: Vec<ScoreMethod> = of_91.map(|it| it.method).collect();
+    assert_eq!(
+        methods,
+        [ScoreMethod::Learned, ScoreMethod::CustomerBase],
+        "the holdout, then the backtest"
+    );
 }
 
 #[test]
@@ -53,7 +57,7 @@ fn on_an_ordinary_night_trees_that_only_another_model_stood_in_for_are_called_un
     let shop = Shop::young();
     shop.write("orders.csv", &orders_until("19970614"));
     let (report, printed) = report_of(&shop, &["--as-of", "1997-06-14"]);
-    assert_eq!(report.published[1].method, Method::Learned);
+    assert_eq!(report.published[1].method, ScoreMethod::Learned);
     let why = ["next 91 days", "not proven", "the customer-base model and not the learned model"];
     warned(&report, &printed, &why);
     assert_eq!(report.published[0].unproven, None, "four weeks were learned a month ago too");
@@ -71,7 +75,7 @@ fn scores_that_nothing_proves_are_published_and_called_unproven() {
     let shop = Shop::young();
     shop.write("orders.csv", &orders_until("19970215"));
     let (report, printed) = report_of(&shop, &["--as-of", "1997-02-15"]);
-    assert!(report.published.iter().all(|it| it.method == Method::CustomerBase));
+    assert!(report.published.iter().all(|it| it.method == ScoreMethod::CustomerBase));
     assert!(report.published[1].unproven.is_some());
     assert!(report.horizons.iter().all(|it| it.horizon_days == 28));
     warned(&report, &printed, &["next 91 days", "not proven out of time", "nobody had bought"]);

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use tenure::predictors::method::Method;
+use tenure::predictors::prediction::ScoreMethod;
+use tenure::requests::PublishedState;
 use tenure::scoring::HorizonScore;
 use tenure::serving::proto;
 use tenure::serving::proto::score_customer_request::Subject;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
-use tenure::serving::{self, ServingState, Settings};
+use tenure::serving::{self, ServerSettings};
 
 use super::program::{Shop, cdnow, succeeded};
 
@@ -80,18 +81,19 @@ fn the_order_of_rows_does_not_matter() {
 
 #[tokio::test]
 async fn the_server_and_the_night_give_one_score_to_the_last_bit() {
-    one_score_at_both_doors(&Shop::with_orders(&cdnow()), &[Method::Learned]).await;
+    one_score_at_both_doors(&Shop::with_orders(&cdnow()), &[ScoreMethod::Learned]).await;
 }
 
 #[tokio::test]
 async fn the_server_and_the_night_give_one_score_of_the_fallback_to_the_last_bit() {
-    one_score_at_both_doors(&Shop::young(), &[Method::Learned, Method::CustomerBase]).await;
+    one_score_at_both_doors(&Shop::young(), &[ScoreMethod::Learned, ScoreMethod::CustomerBase])
+        .await;
 }
 
-async fn one_score_at_both_doors(shop: &Shop, methods: &[Method]) {
+async fn one_score_at_both_doors(shop: &Shop, methods: &[ScoreMethod]) {
     succeeded(&shop.run("out", &[]));
-    let state =
-        ServingState::load(&shop.path("out/models"), &shop.path("out/base")).expect("a whole base");
+    let state = PublishedState::load(&shop.path("out/models"), &shop.path("out/base"))
+        .expect("a whole base");
     let epoch = state.epoch();
     assert!(epoch.horizons().iter().map(|horizon| &horizon.method).eq(methods));
     let mut published: Vec<(usize, String, HorizonScore)> = Vec::new();
@@ -104,7 +106,8 @@ async fn one_score_at_both_doors(shop: &Shop, methods: &[Method]) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = format!("http://{}", listener.local_addr().expect("a bound port"));
     let never = std::future::pending::<()>();
-    let server = tokio::spawn(serving::run(listener, Arc::new(state), Settings::default(), never));
+    let server =
+        tokio::spawn(serving::run(listener, Arc::new(state), ServerSettings::default(), never));
     let mut client = ScoringServiceClient::connect(address).await.expect("a server");
     for (at, id, expected) in published {
         let request = proto::ScoreCustomerRequest {

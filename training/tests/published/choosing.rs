@@ -1,7 +1,7 @@
 //! The default model, chosen inside the calibration period.
 
 use tenure::predictors::customer_base::Family;
-use tenure::predictors::recency_frequency::TimeUnit;
+use tenure::predictors::customer_base::TimeUnit;
 use tenure::time::Day;
 use tenure_training::fit::choose::{Purchases, choose};
 use tenure_training::fit::{FitError, Prior};

@@ -1,12 +1,10 @@
 //! Covariates and intervals, on simulated customers whose truth is known.
 
-use tenure::predictors::chance::Chance;
+use tenure::numerics::random::Random;
 use tenure::predictors::customer_base::Family;
-use tenure::predictors::pareto_nbd::ParetoNbd;
-use tenure::predictors::pareto_nbd_with_covariates::{
-    Coefficient, Covariates, ParetoNbdWithCovariates,
-};
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::ParetoNbd;
+use tenure::predictors::customer_base::{Coefficient, Covariates, ParetoNbdWithCovariates};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure_lab::{SimulatedShop, pareto_nbd_customer};
 use tenure_training::fit::customer_base::{ParetoNbdLikelihood, ParetoNbdWithCovariatesLikelihood};
 use tenure_training::fit::{Cohort, CovariateCohort, CovariateNames, Prior, fit_family};
@@ -30,12 +28,12 @@ fn simulated(customers: usize) -> CovariateCohort {
         purchase: vec!["online".into(), "spend".into()],
         dropout: vec!["online".into()],
     };
-    let mut chance = Chance::new(11);
+    let mut random = Random::new(11);
     let customers = (0..customers).map(|_| {
-        let (online, spend) = (f64::from(u8::from(chance.uniform() < 0.4)), chance.normal());
+        let (online, spend) = (f64::from(u8::from(random.uniform() < 0.4)), random.normal());
         let covariates = Covariates { purchase: vec![online, spend], dropout: vec![online] };
         let model = truth.model_of(&covariates).unwrap();
-        (pareto_nbd_customer(&model, 50.0 + 20.0 * chance.uniform(), &mut chance), covariates)
+        (pareto_nbd_customer(&model, 50.0 + 20.0 * random.uniform(), &mut random), covariates)
     });
     CovariateCohort::new(TimeUnit::Week, names, customers).unwrap()
 }

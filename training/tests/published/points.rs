@@ -1,9 +1,9 @@
 //! Published point values.
 
-use tenure::predictors::bg_bb::BgBb;
-use tenure::predictors::bg_nbd::BgNbd;
+use tenure::predictors::customer_base::BgBb;
+use tenure::predictors::customer_base::BgNbd;
 use tenure::predictors::customer_base::CustomerBaseModel;
-use tenure::predictors::recency_frequency::RecencyFrequency;
+use tenure::predictors::customer_base::RecencyFrequency;
 use tenure_training::fit::customer_base::{BgBbLikelihood, GeometricDropoutLikelihood};
 
 use crate::fit;

@@ -1,7 +1,7 @@
 //! Fits with a family's own curvature against their plain twins by differences of gradients.
 
 use linfa::ParamGuard;
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure_training::fit::customer_base::{GeometricDropoutLikelihood, ParetoNbdLikelihood};
 use tenure_training::fit::{
     Cohort, Fit, FitError, Likelihood, MaximumLikelihoodParams, Parameter, Prior,

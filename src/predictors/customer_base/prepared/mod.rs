@@ -42,11 +42,6 @@ impl PreparedModel {
         &self.customer_base
     }
 
-    #[doc(hidden)]
-    pub fn base(&self) -> &CustomerBase {
-        self.customer_base() // moved: PreparedModel::base
-    }
-
     /// The forecast for the `horizon_days` that start now.
     pub fn forecast(&self, customer: &RecencyFrequency, horizon_days: f64) -> Forecast {
         self.customer_base.forecast_with_tables(&self.tables, customer, horizon_days)

@@ -9,7 +9,7 @@ pub(super) use fields::field_of;
 use super::proto;
 use super::proto::score_customer_request::Subject as SentSubject;
 use super::status::RpcError;
-use crate::predictors::method::Method;
+use crate::predictors::prediction::ScoreMethod;
 use crate::requests::{PublishedState, ScoreQuestion, Subject};
 use crate::scoring::HorizonScore;
 use crate::store::epoch::ScoredCustomer;
@@ -76,10 +76,10 @@ fn horizon_score(score: &HorizonScore) -> proto::HorizonScore {
     }
 }
 
-fn method(method: Method) -> proto::ScoreMethod {
+fn method(method: ScoreMethod) -> proto::ScoreMethod {
     match method {
-        Method::Learned => proto::ScoreMethod::Learned,
-        Method::CustomerBase => proto::ScoreMethod::CustomerBase,
+        ScoreMethod::Learned => proto::ScoreMethod::Learned,
+        ScoreMethod::CustomerBase => proto::ScoreMethod::CustomerBase,
     }
 }
 

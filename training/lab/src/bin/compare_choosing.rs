@@ -12,9 +12,9 @@ use std::fs::File;
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use tenure::predictors::chance::Chance;
+use tenure::numerics::random::Random;
 use tenure::predictors::customer_base::{CustomerBase, Family};
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::choose::{Purchases, Scheme, Tempering, choose_by};
 use tenure_training::fit::{Cohort, Prior, fit_family};
@@ -176,12 +176,12 @@ fn uci_shops(customers: &[Vec<Day>]) -> Result<Vec<Shop>, Box<dyn Error>> {
 
 /// Two shops in which customers leave at any time, two in which they leave after a purchase.
 fn simulated_shops() -> Vec<Shop> {
-    let shop = |name: &str, seed: u64, days: &dyn Fn(&mut Chance) -> Vec<f64>| {
-        let mut chance = Chance::new(seed);
+    let shop = |name: &str, seed: u64, days: &dyn Fn(&mut Random) -> Vec<f64>| {
+        let mut random = Random::new(seed);
         let customers = (0..2000).map(|_| {
-            let first = (12.0 * 7.0 * chance.uniform()).floor();
+            let first = (12.0 * 7.0 * random.uniform()).floor();
             let mut days: Vec<Day> = std::iter::once(0.0)
-                .chain(days(&mut chance))
+                .chain(days(&mut random))
                 .map(|weeks| Day::from_days_since_epoch((first + (7.0 * weeks).ceil()) as i32))
                 .collect();
             days.dedup();
@@ -197,33 +197,33 @@ fn simulated_shops() -> Vec<Shop> {
         }
     };
     vec![
-        shop("Pareto/NBD 1 10 .5 10", 1, &|chance| at_any_time(chance, [1.0, 10.0, 0.5, 10.0])),
-        shop("Pareto/NBD .5 8 1.5 30", 2, &|chance| at_any_time(chance, [0.5, 8.0, 1.5, 30.0])),
-        shop("MBG/NBD 1 8 .6 2", 3, &|chance| after_a_purchase(chance, [1.0, 8.0, 0.6, 2.0])),
-        shop("MBG/NBD .5 5 1 3", 4, &|chance| after_a_purchase(chance, [0.5, 5.0, 1.0, 3.0])),
+        shop("Pareto/NBD 1 10 .5 10", 1, &|random| at_any_time(random, [1.0, 10.0, 0.5, 10.0])),
+        shop("Pareto/NBD .5 8 1.5 30", 2, &|random| at_any_time(random, [0.5, 8.0, 1.5, 30.0])),
+        shop("MBG/NBD 1 8 .6 2", 3, &|random| after_a_purchase(random, [1.0, 8.0, 0.6, 2.0])),
+        shop("MBG/NBD .5 5 1 3", 4, &|random| after_a_purchase(random, [0.5, 5.0, 1.0, 3.0])),
     ]
 }
 
 /// The weeks of the repeat purchases of a customer of Pareto/NBD: `r`, `alpha`, `s`, `beta`.
-fn at_any_time(chance: &mut Chance, [r, alpha, s, beta]: [f64; 4]) -> Vec<f64> {
-    let (rate, leaving) = (chance.gamma(r) / alpha, chance.gamma(s) / beta);
-    let end = chance.exponential() / leaving;
-    repeat_purchases(chance, rate).take_while(|weeks| *weeks <= end).collect()
+fn at_any_time(random: &mut Random, [r, alpha, s, beta]: [f64; 4]) -> Vec<f64> {
+    let (rate, leaving) = (random.gamma(r) / alpha, random.gamma(s) / beta);
+    let end = random.exponential() / leaving;
+    repeat_purchases(random, rate).take_while(|weeks| *weeks <= end).collect()
 }
 
 /// The same of MBG/NBD: `r`, `alpha`, `a`, `b`.
-fn after_a_purchase(chance: &mut Chance, [r, alpha, a, b]: [f64; 4]) -> Vec<f64> {
-    let rate = chance.gamma(r) / alpha;
-    let (leaves, stays) = (chance.gamma(a), chance.gamma(b));
-    let mut luck = Chance::new(chance.bits());
-    repeat_purchases(chance, rate)
+fn after_a_purchase(random: &mut Random, [r, alpha, a, b]: [f64; 4]) -> Vec<f64> {
+    let rate = random.gamma(r) / alpha;
+    let (leaves, stays) = (random.gamma(a), random.gamma(b));
+    let mut luck = Random::new(random.bits());
+    repeat_purchases(random, rate)
         .take_while(|_| luck.uniform() > leaves / (leaves + stays))
         .collect()
 }
 
 /// The weeks of the purchases that a customer of this rate makes in 100 weeks.
-fn repeat_purchases(chance: &mut Chance, rate: f64) -> impl Iterator<Item = f64> {
-    let gaps = std::iter::repeat_with(move || chance.exponential() / rate);
+fn repeat_purchases(random: &mut Random, rate: f64) -> impl Iterator<Item = f64> {
+    let gaps = std::iter::repeat_with(move || random.exponential() / rate);
     let weeks = gaps.scan(0.0, |at, gap| {
         *at += gap;
         Some(*at)

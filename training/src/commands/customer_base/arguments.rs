@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tenure::predictors::customer_base::Family;
-use tenure::predictors::lifetime_value::Valuation;
-use tenure::predictors::recency_frequency::TimeUnit;
+use tenure::predictors::customer_base::TimeUnit;
+use tenure::predictors::customer_base::Valuation;
 use tenure::time::Day;
 
 use super::CustomerBaseCommandError;

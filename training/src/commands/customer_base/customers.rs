@@ -1,12 +1,12 @@
 //! The customers that a customer-base model is fitted on and predicts.
 
 use tenure::history::Buyer;
-use tenure::predictors::gamma_gamma::RepeatSpend;
+use tenure::predictors::customer_base::RepeatSpend;
 use tenure::time::Day;
 
 use super::CustomerBaseCommandError;
 use crate::customers::Customers;
-use crate::tables::Histories;
+use crate::tables::CustomerHistories;
 
 /// The customers who had bought by a day, with the currency's minor units.
 pub(super) struct KnownBuyers {
@@ -21,7 +21,7 @@ impl KnownBuyers {
     ///
     /// When no customer had.
     pub(super) fn at(
-        histories: &Histories,
+        histories: &CustomerHistories,
         until: Day,
         minor_per_unit: i64,
     ) -> Result<KnownBuyers, CustomerBaseCommandError> {

@@ -8,13 +8,13 @@ mod printing;
 
 use tenure::history::Buyer;
 use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::gamma_gamma::GammaGamma;
+use tenure::predictors::customer_base::GammaGamma;
 use tenure::time::Day;
 
 use super::{CommandError, Print, today};
 use crate::fit::choose::{Candidate, Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
-use crate::fit::{Cohort, FitError, Fitted, fit_family};
+use crate::fit::{Cohort, Fit, FitError, fit_family};
 use crate::tables::read_orders;
 use customers::KnownBuyers;
 
@@ -24,10 +24,10 @@ pub use error::CustomerBaseCommandError;
 /// The fitted models of purchases and of spend.
 struct PurchaseAndSpendFit {
     until: Day,
-    purchases: Fitted<CustomerBase>,
+    purchases: Fit<CustomerBase>,
     /// The families that were compared, the best first; empty when one was asked for by name.
     candidates: Vec<Candidate>,
-    spend: Result<Fitted<GammaGamma>, FitError>,
+    spend: Result<Fit<GammaGamma>, FitError>,
 }
 
 /// Fits the models, prints the fit, and writes each customer's predictions.

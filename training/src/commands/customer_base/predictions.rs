@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use tenure::disk::atomic;
 use tenure::history::Buyer;
-use tenure::predictors::forecaster::Forecaster;
-use tenure::predictors::lifetime_value::{Valuation, lifetime_value};
-use tenure::publish;
+use tenure::predictors::customer_base::PreparedModel;
+use tenure::predictors::customer_base::{Valuation, lifetime_value};
 
 use super::PurchaseAndSpendFit;
 use super::customers::KnownBuyers;
@@ -35,7 +35,7 @@ pub(super) fn table(
         (Err(_), own) if own.monetary_value > 0.0 => own.monetary_value,
         _ => mean_purchase,
     };
-    let forecaster = Forecaster::from(fit.purchases.model.clone());
+    let forecaster = PreparedModel::from(fit.purchases.model.clone());
     let of_customer = |buyer| of_customer(&forecaster, buyer, spend(buyer), valuation);
     let rows: Vec<[f64; 5]> = buyers.customers.buyers().iter().map(of_customer).collect();
     let columns = COLUMNS.iter().enumerate().map(|(index, name)| ScoreColumn {
@@ -50,12 +50,12 @@ pub(super) fn table(
 }
 
 fn of_customer(
-    forecaster: &Forecaster,
+    forecaster: &PreparedModel,
     buyer: &Buyer,
     spend: f64,
     valuation: &Valuation,
 ) -> [f64; 5] {
-    let model = forecaster.base();
+    let model = forecaster.customer_base();
     let customer = model.customer(buyer);
     let forecast = forecaster.forecast(&customer, valuation.horizon_days);
     [
@@ -77,7 +77,7 @@ pub(super) fn write(path: &Path, table: &ScoreTable) -> Result<(), CommandError>
     if path.extension().is_some_and(|ending| ending == "parquet") {
         write_scores(path, table)?;
     } else {
-        publish::file(path, csv(table).as_bytes())?;
+        atomic::file(path, csv(table).as_bytes())?;
     }
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::PurchaseAndSpendFit;
-use crate::commands::error_chain;
-use crate::fit::{Estimate, Fitted, Warning};
+use crate::fit::{Fit, ParameterEstimate, Warning};
+use tenure::error_chain::error_chain;
 
 /// The fit as aligned lines.
 pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
@@ -44,8 +44,8 @@ pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
     text
 }
 
-fn add_fit<M>(text: &mut String, fitted: &Fitted<M>) {
-    for Estimate { name, value, standard_error } in &fitted.estimates {
+fn add_fit<M>(text: &mut String, fitted: &Fit<M>) {
+    for ParameterEstimate { name, value, standard_error } in &fitted.estimates {
         let error = standard_error.map_or("unknown".to_owned(), |error| format!("{error:.5}"));
         let _ = writeln!(text, "{name:<15} {value:.5}, standard error {error}");
     }
@@ -71,7 +71,7 @@ pub(super) fn json(fit: &PurchaseAndSpendFit) -> String {
     format!("{document:#}")
 }
 
-fn fit_json<M>(fitted: &Fitted<M>, model: Value) -> Value {
+fn fit_json<M>(fitted: &Fit<M>, model: Value) -> Value {
     let warnings: Vec<String> = fitted.warnings.iter().map(Warning::to_string).collect();
     json!({
         "model": model,

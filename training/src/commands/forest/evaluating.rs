@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use tenure::predictors::contributions::Explainer;
+use tenure::predictors::forest::Explainer;
 use tenure::predictors::forest::{CompiledForest, Forest};
 
 use super::arguments::EvaluateArguments;

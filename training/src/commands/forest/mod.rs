@@ -13,7 +13,6 @@ mod stopwatch;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::ForestArguments as Arguments; // moved: commands::forest::Arguments
 pub use arguments::{
     ConvertArguments, EvaluateArguments, FitArguments, ForestArguments, ForestCommand,
 };

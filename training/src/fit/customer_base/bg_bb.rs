@@ -1,7 +1,7 @@
 //! The likelihood of BG/BB.
 
-use tenure::predictors::bg_bb::BgBb;
-use tenure::predictors::special::{digamma, ln_beta};
+use tenure::numerics::special::{digamma, ln_beta};
+use tenure::predictors::customer_base::BgBb;
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;

@@ -1,6 +1,6 @@
 //! The likelihood of GGom/NBD.
 
-use tenure::predictors::ggom_nbd::GgomNbd;
+use tenure::predictors::customer_base::GgomNbd;
 
 use crate::fit::cohort::Cohort;
 use crate::fit::likelihood::{Likelihood, Parameter};

@@ -3,7 +3,7 @@
 //! Library API without a caller in the nightly job so far: its replies hold no intervals.
 
 use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::drawn_models::DrawnModels;
+use tenure::predictors::customer_base::ParameterDraws;
 
 use crate::fit::estimates::Fit;
 
@@ -11,8 +11,8 @@ impl Fit<CustomerBase> {
     /// Draws `count` models (at least 2) from the distribution of the estimates, by this seed.
     ///
     /// `None` where the data do not identify the parameters: an interval would then be arbitrary.
-    pub fn drawn_models(&self, count: usize, seed: u64) -> Option<DrawnModels> {
+    pub fn drawn_models(&self, count: usize, seed: u64) -> Option<ParameterDraws> {
         let covariance = self.coordinate_covariance.as_ref()?;
-        DrawnModels::around(&self.model, covariance, count, seed).ok()
+        ParameterDraws::around(&self.model, covariance, count, seed).ok()
     }
 }

@@ -1,7 +1,7 @@
 //! The likelihood of NBD.
 
-use tenure::predictors::nbd::Nbd;
-use tenure::predictors::special::{digamma, ln_gamma};
+use tenure::numerics::special::{digamma, ln_gamma};
+use tenure::predictors::customer_base::Nbd;
 
 use crate::fit::cohort::Cohort;
 use crate::fit::likelihood::{Likelihood, Parameter};

@@ -1,6 +1,6 @@
 //! Rising factorials: ratios of gamma functions, computed count by count.
 
-use tenure::predictors::special::{digamma, ln_gamma, trigamma};
+use tenure::numerics::special::{digamma, ln_gamma, trigamma};
 
 /// Counts farther apart than this are not stepped through one by one: the difference of the
 /// functions is then so large that their own rounding no longer matters.

@@ -3,15 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use tenure::money::{AmountError, Currency};
+use tenure::money::{AMOUNT_MINOR_MAX, AmountError, Currency};
 
 use super::reasons::{Reason, Rejection};
 use crate::config::Rate;
 use crate::tables::cells::Cell;
-
-/// The largest amount a row may hold: 10^14 minor units, so that sums over a history
-/// stay far from the limits of 64 bits.
-const LARGEST_AMOUNT_MINOR: u64 = 100_000_000_000_000;
 
 /// The way a table writes its amounts, and the currencies they may be in.
 #[derive(Clone, Copy)]
@@ -62,7 +58,7 @@ impl AmountChecks<'_> {
             }
             _ => written,
         };
-        if converted.unsigned_abs() > LARGEST_AMOUNT_MINOR {
+        if converted.unsigned_abs() > AMOUNT_MINOR_MAX {
             return Err(too_large());
         }
         Ok(converted)

@@ -6,11 +6,11 @@ mod rows;
 
 use std::num::NonZeroU32;
 
-use tenure::predictors::bg_cnbd_k::BgCnbdK;
-use tenure::predictors::bg_nbd::BgNbd;
-use tenure::predictors::mbg_cnbd_k::MbgCnbdK;
-use tenure::predictors::mbg_nbd::MbgNbd;
-use tenure::predictors::special::ln_gamma;
+use tenure::numerics::special::ln_gamma;
+use tenure::predictors::customer_base::BgCnbdK;
+use tenure::predictors::customer_base::BgNbd;
+use tenure::predictors::customer_base::MbgCnbdK;
+use tenure::predictors::customer_base::MbgNbd;
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use linfa::dataset::Records;
-use tenure::predictors::pareto_nbd_with_covariates::Covariates;
-use tenure::predictors::recency_frequency::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::Covariates;
+use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;

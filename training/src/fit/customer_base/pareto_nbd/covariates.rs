@@ -3,8 +3,8 @@
 //! Library API without a caller in the nightly job so far: its tables hold no attributes of
 //! customers.
 
-use tenure::predictors::pareto_nbd::ParetoNbd;
-use tenure::predictors::pareto_nbd_with_covariates::{Coefficient, ParetoNbdWithCovariates};
+use tenure::predictors::customer_base::ParetoNbd;
+use tenure::predictors::customer_base::{Coefficient, ParetoNbdWithCovariates};
 
 use super::covariate_cohort::{CovariateCohort, CovariateNames, CovariateRow};
 use super::{parameters_of, starts_of};

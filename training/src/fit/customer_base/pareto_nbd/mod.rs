@@ -3,7 +3,7 @@
 pub(super) mod covariate_cohort;
 pub(super) mod covariates;
 
-use tenure::predictors::pareto_nbd::{Bend, ParetoNbd};
+use tenure::predictors::customer_base::{ParetoNbd, SecondOrder};
 
 use crate::fit::cohort::Cohort;
 use crate::fit::likelihood::{Likelihood, Parameter};
@@ -67,7 +67,7 @@ impl Likelihood for ParetoNbdLikelihood {
         // The gradient, then the rows of the second derivatives.
         let mut sums = [0.0; 20];
         let times = sum_slopes(&rows, &mut sums, |(customer, customers), slopes| {
-            let Bend { value, gradient, curvature } = model.times_with_curvature(customer);
+            let SecondOrder { value, gradient, curvature } = model.times_with_curvature(customer);
             let (first, second) = slopes.split_at_mut(4);
             add_weighted(first, &gradient, *customers);
             add_weighted(second, curvature.as_flattened(), *customers);

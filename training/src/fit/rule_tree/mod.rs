@@ -1,3 +1,0 @@
-//! The rule tree under its old path.
-
-pub use crate::baselines::{RuleTable, RuleTree, RuleTreeError}; // moved: crate::fit::rule_tree
