@@ -57,7 +57,7 @@ pub mod gamma_gamma {
 }
 #[doc(hidden)]
 pub mod lifetime_value {
-    pub use crate::predictors::customer_base::{Valuation, discounted_purchases, lifetime_value}; // moved: predictors::lifetime_value
+    pub use crate::predictors::customer_base::{Valuation, lifetime_value}; // moved: predictors::lifetime_value
 }
 #[doc(hidden)]
 pub mod forecaster {
