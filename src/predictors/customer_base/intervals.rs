@@ -95,7 +95,7 @@ impl ParameterDraws {
     /// with probability `share` (in `(0, 1)`, for example .9), given the uncertain parameters.
     ///
     /// It is an interval for the expectation: purchases themselves scatter around it, see
-    /// [`probability_of_purchases`](super::customer_base::CustomerBaseModel::probability_of_purchases).
+    /// [`probability_of_purchases`](super::CustomerBaseModel::probability_of_purchases).
     pub fn expected_purchases(
         &self,
         customer: &RecencyFrequency,

@@ -33,7 +33,7 @@ pub fn lifetime_value(
 }
 
 /// Expected purchases of the horizon, each discounted to today.
-pub fn discounted_purchases(
+fn discounted_purchases(
     customer_base: &CustomerBase,
     customer: &RecencyFrequency,
     valuation: &Valuation,

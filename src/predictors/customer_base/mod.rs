@@ -34,7 +34,7 @@ pub use gamma_gamma::{GammaGamma, RepeatSpend};
 pub use ggom_nbd::GgomNbd;
 pub use hidden_lifetime::SecondOrder;
 pub use intervals::{ExpectedPurchasesInterval, IntervalError, ParameterDraws};
-pub use lifetime_value::{Valuation, discounted_purchases, lifetime_value};
+pub use lifetime_value::{Valuation, lifetime_value};
 pub use mbg_cnbd_k::MbgCnbdK;
 pub use mbg_nbd::MbgNbd;
 pub use mixture::NeverLeaving;

@@ -1,6 +1,7 @@
 //! The log-likelihood of one customer's times, with its first and second derivatives.
 
-use super::{HiddenLifetime, Lifetime, TimePoint};
+use super::lifetime::{HiddenLifetime, Lifetime};
+use super::silence::TimePoint;
 use crate::numerics::special::log_sum_exp;
 use crate::predictors::customer_base::recency_frequency::RecencyFrequency;
 
