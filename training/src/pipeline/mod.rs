@@ -25,7 +25,7 @@ use out_of_time::Judgement;
 pub use error::PipelineError;
 pub use publishing::Published;
 
-/// The inputs and the place of one night's run.
+/// The inputs of one night's run, and the folder for its results.
 pub struct Job<'a> {
     /// The tables to read and the horizons to predict.
     pub config: &'a Config,
