@@ -1,8 +1,7 @@
 //! Customers simulated from a Pareto/NBD model, whose truth is therefore known.
 
 use tenure::numerics::random::Random;
-use tenure::predictors::customer_base::ParetoNbd;
-use tenure::predictors::customer_base::RecencyFrequency;
+use tenure::predictors::customer_base::{ParetoNbd, RecencyFrequency};
 
 /// A simulated customer of a Pareto/NBD model, seen at this `age`.
 pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, random: &mut Random) -> RecencyFrequency {

@@ -113,8 +113,7 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 mod tests {
     use super::*;
     use crate::customers::Label;
-    use crate::testing::buyer;
-    use crate::testing::past;
+    use crate::testing::{buyer, past};
 
     /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
     fn examples() -> Vec<Snapshot> {

@@ -208,8 +208,7 @@ fn mean_spend_minor(past: &Past) -> f64 {
 mod tests {
     use super::*;
     use crate::customers::Label;
-    use crate::testing::buyer;
-    use crate::testing::past;
+    use crate::testing::{buyer, past};
 
     /// Twenty customers, silent for 1 to 20 days; those silent up to ten days buy.
     fn rules() -> NaiveRules {

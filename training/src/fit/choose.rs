@@ -13,9 +13,9 @@
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
 //! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
-use tenure::predictors::customer_base::PreparedModel;
-use tenure::predictors::customer_base::{CustomerBase, Family, Model, NeverLeaving};
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{
+    CustomerBase, Family, Model, NeverLeaving, PreparedModel, RecencyFrequency, TimeUnit,
+};
 use tenure::time::Day;
 
 use super::cohort::Cohort;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tenure::predictors::customer_base::Family;
-use tenure::predictors::customer_base::RepeatSpend;
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{Family, RecencyFrequency, RepeatSpend, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::gamma_gamma::{Spending, fit_spend};
 use tenure_training::fit::{Cohort, FitError, Prior, Warning, fit_family};

@@ -7,8 +7,7 @@ mod predictions;
 mod printing;
 
 use tenure::history::Buyer;
-use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::customer_base::GammaGamma;
+use tenure::predictors::customer_base::{CustomerBase, GammaGamma};
 use tenure::time::Day;
 
 use super::{CommandError, Print, today};
