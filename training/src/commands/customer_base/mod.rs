@@ -11,7 +11,7 @@ use tenure::predictors::customer_base::{CustomerBase, GammaGamma};
 use tenure::time::Day;
 
 use super::{CommandError, Print, today};
-use crate::fit::choose::{Candidate, Purchases, choose};
+use crate::fit::choose::{FamilyCandidate, Purchases, choose};
 use crate::fit::gamma_gamma::{Spending, fit_spend};
 use crate::fit::{Cohort, Fit, FitError, fit_family};
 use crate::tables::read_orders;
@@ -25,7 +25,7 @@ struct PurchaseAndSpendFit {
     until: Day,
     purchases: Fit<CustomerBase>,
     /// The families that were compared, the best first; empty when one was asked for by name.
-    candidates: Vec<Candidate>,
+    candidates: Vec<FamilyCandidate>,
     spend: Result<Fit<GammaGamma>, FitError>,
 }
 
