@@ -6,7 +6,7 @@ use clap::Args;
 use tenure::predictors::customer_base::{Family, TimeUnit, Valuation};
 use tenure::time::Day;
 
-use super::CustomerBaseCommandError;
+use super::error::CustomerBaseCommandError;
 use crate::commands::CommandError;
 use crate::config::Config;
 use crate::fit::Prior;

@@ -4,7 +4,7 @@ use tenure::history::Buyer;
 use tenure::predictors::customer_base::RepeatSpend;
 use tenure::time::Day;
 
-use super::CustomerBaseCommandError;
+use super::error::CustomerBaseCommandError;
 use crate::customers::Customers;
 use crate::tables::CustomerHistories;
 

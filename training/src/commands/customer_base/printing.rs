@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-
-use super::PurchaseAndSpendFit;
-use crate::fit::{Fit, ParameterEstimate, Warning};
 use tenure::error_chain::error_chain;
+
+use super::fitting::PurchaseAndSpendFit;
+use crate::fit::{Fit, ParameterEstimate, Warning};
 
 /// The fit as aligned lines.
 pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
