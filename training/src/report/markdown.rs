@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{HorizonReport, Report};
+use super::contents::{HorizonReport, Report};
 use crate::evaluate::{Metric, MetricEstimate, MetricTable, PredictionGroup};
 
 /// The whole page.

@@ -2,8 +2,8 @@
 
 use tenure::predictors::prediction::ScoreMethod;
 
+use super::contents::{HorizonReport, Report};
 use super::markdown::measured;
-use super::{HorizonReport, Report};
 use crate::evaluate::{Metric, MetricRow, MetricTable};
 
 /// The metrics of churn that are shown on a terminal.

@@ -1,5 +1,11 @@
+use tenure::predictors::prediction::ScoreMethod;
+use tenure::time::Day;
+
 use super::*;
-use crate::evaluate::{Bootstrap, ComparedPredictions, Comparison, Metric, Predictions, deciles};
+use crate::baselines::RuleTree;
+use crate::evaluate::{
+    Bootstrap, ComparedPredictions, Comparison, Metric, MetricTable, Predictions, deciles,
+};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
