@@ -28,7 +28,7 @@ pub struct LogisticBaseline {
 /// A reason why the logistic baseline cannot be fitted.
 #[derive(Debug, thiserror::Error)]
 pub enum LogisticBaselineError {
-    /// All customers churned, or none did, or there are no customers.
+    /// The customers have one outcome: everybody churned, nobody did, or there is nobody.
     #[error(
         "the baseline needs customers who churned and customers who did not, and found {churned} \
          and {stayed}; choose a horizon in which both happen"

@@ -66,7 +66,7 @@ struct Averages {
 }
 
 impl NaiveRule {
-    /// All rules, in the order of tables.
+    /// The rules, in the order of tables.
     pub const ALL: [NaiveRule; 4] =
         [NaiveRule::PredictZero, NaiveRule::Mean, NaiveRule::PastRate, NaiveRule::Recency];
 

@@ -16,7 +16,7 @@ pub enum FitError {
     TooFewRepeaters {
         /// Customers with a repeat purchase.
         found: u64,
-        /// All customers.
+        /// The number of customers.
         customers: u64,
         /// The fewest that a fit is tried on.
         needed: u64,
