@@ -15,7 +15,7 @@ use fitting::PurchaseAndSpendFit;
 pub use arguments::CustomerBaseArguments;
 pub use error::CustomerBaseCommandError;
 
-/// Fits the models, prints the fit, and writes each customer's predictions.
+/// Fits the models, writes each customer's predictions, and prints the fit.
 ///
 /// # Errors
 ///
@@ -27,11 +27,11 @@ pub fn run(arguments: &CustomerBaseArguments, print: &mut Print) -> Result<(), C
     let until = arguments.until.or(config.as_of).unwrap_or(histories.last_day);
     let buyers = KnownBuyers::at(&histories, until, config.currency.minor_per_unit())?;
     let fit = PurchaseAndSpendFit::of(arguments, &buyers)?;
-    print(&if arguments.json { printing::json(&fit) } else { printing::text(&fit) });
     if let Some(path) = &arguments.out {
         let table = predictions::table(&fit, &buyers, &arguments.valuation());
         predictions::write(path, &table)?;
     }
+    print(&if arguments.json { printing::json(&fit) } else { printing::text(&fit) });
     Ok(())
 }
 
