@@ -10,4 +10,4 @@ mod rule_tree;
 
 pub use logistic::{LogisticBaseline, LogisticBaselineError};
 pub use naive::{FrozenRule, NaivePrediction, NaiveRule, NaiveRules};
-pub use rule_tree::{RuleTable, RuleTree, RuleTreeError};
+pub use rule_tree::{RuleTable, RuleTree, RuleTreeError, readable};
