@@ -21,6 +21,19 @@ pub enum FitError {
         /// The fewest that a fit is tried on.
         needed: u64,
     },
+    /// Too few customers have a repeat purchase that was worth something.
+    #[error(
+        "only {found} of {customers} customers have a repeat purchase of positive value; a spend \
+         model needs {needed}: check the amounts, or give a longer history"
+    )]
+    TooFewSpenders {
+        /// Customers whose repeat purchases have a positive mean value.
+        found: u64,
+        /// The number of customers.
+        customers: u64,
+        /// The fewest that a fit is tried on.
+        needed: u64,
+    },
     /// Every first purchase is on the day on which the data end.
     #[error("every customer first bought on the day on which the data end; give a longer history")]
     NoTime,

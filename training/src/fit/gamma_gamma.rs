@@ -57,7 +57,7 @@ impl FitData for Spending {
         let found = self.repeaters.len() as u64;
         if found < FEWEST_REPEATERS {
             let (customers, needed) = (self.customers, FEWEST_REPEATERS);
-            return Err(FitError::TooFewRepeaters { found, customers, needed });
+            return Err(FitError::TooFewSpenders { found, customers, needed });
         }
         Ok(())
     }
