@@ -1,12 +1,14 @@
 //! `tenure-train`: the offline job of Tenure.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)] // The one place that talks to the terminal.
-
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tenure::error_chain::error_chain;
-use tenure_training::commands::{check, customer_base, demo, forest, run};
+use tenure_training::commands::{
+    CommandError, Print, Printer, UnprintedError, check, customer_base, demo, forest, run,
+};
 
 /// Predicts who is leaving and what each customer will be worth, tests it, and publishes.
 #[derive(Debug, Parser)]
@@ -31,19 +33,50 @@ enum Command {
     Forest(forest::ForestArguments),
 }
 
+impl Command {
+    fn run(&self, print: &mut Print) -> Result<(), CommandError> {
+        match self {
+            Command::Run(arguments) => run::run(arguments, print),
+            Command::Check(arguments) => check::run(arguments, print),
+            Command::CustomerBase(arguments) => customer_base::run(arguments, print),
+            Command::Demo(arguments) => demo::run(arguments, print),
+            Command::Forest(arguments) => Ok(forest::run(arguments, print)?),
+        }
+    }
+
+    /// The work of a command that succeeded, as a clause.
+    fn done(&self) -> String {
+        let published = |out: &Path| format!("everything is published in {}", out.display());
+        match self {
+            Command::Run(arguments) => published(&arguments.out),
+            Command::Demo(arguments) => published(&arguments.out),
+            Command::Check(arguments) => format!(
+                "the orders are valid, rejected rows are in {}",
+                arguments.quarantine.display()
+            ),
+            Command::CustomerBase(arguments) => match &arguments.out {
+                Some(out) => format!("the predictions are in {}", out.display()),
+                None => "the model is fitted".to_owned(),
+            },
+            Command::Forest(_) => "the files are written".to_owned(),
+        }
+    }
+}
+
+/// Prints on standard output; a reader who goes away changes neither the work nor the exit code.
 fn main() -> ExitCode {
-    let mut print = |text: &str| println!("{text}");
-    let done = match Arguments::parse().command {
-        Command::Run(arguments) => run::run(&arguments, &mut print),
-        Command::Check(arguments) => check::run(&arguments, &mut print),
-        Command::CustomerBase(arguments) => customer_base::run(&arguments, &mut print),
-        Command::Demo(arguments) => demo::run(&arguments, &mut print),
-        Command::Forest(arguments) => forest::run(&arguments, &mut print).map_err(Into::into),
-    };
+    let command = Arguments::parse().command;
+    let mut printer = Printer::new(io::stdout());
+    let done = command.run(&mut |text| printer.print(text)).and_then(|()| {
+        let unprinted = |source| UnprintedError { done: command.done(), source };
+        Ok(printer.finish().map_err(unprinted)?)
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tenure-train: failed: {}", error_chain(&*error));
+            // Standard error is the last resort: where it fails, the exit code has to speak.
+            let line = format!("tenure-train: failed: {}\n", error_chain(&*error));
+            let _ = io::stderr().write_all(line.as_bytes());
             ExitCode::FAILURE
         }
     }

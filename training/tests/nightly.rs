@@ -6,5 +6,7 @@ mod bad_input;
 mod fallback;
 #[path = "nightly/invariants.rs"]
 mod invariants;
+#[path = "nightly/output.rs"]
+mod output;
 #[path = "nightly/program.rs"]
 mod program;

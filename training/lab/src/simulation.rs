@@ -1,10 +1,9 @@
 //! Customers simulated from a Pareto/NBD model, whose truth is therefore known.
 
 use tenure::numerics::random::Random;
-use tenure::predictors::customer_base::ParetoNbd;
-use tenure::predictors::customer_base::RecencyFrequency;
+use tenure::predictors::customer_base::{ParetoNbd, RecencyFrequency};
 
-/// A simulated customer of a Pareto/NBD model, seen at this `age`.
+/// A simulated customer of a Pareto/NBD model, seen at a given `age`.
 pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, random: &mut Random) -> RecencyFrequency {
     let purchase_rate = random.gamma(model.r) / model.alpha;
     let dropout_rate = random.gamma(model.s) / model.beta;
@@ -26,7 +25,7 @@ pub fn pareto_nbd_customer(model: &ParetoNbd, age: f64, random: &mut Random) -> 
 pub struct SimulatedShop {
     /// The truth, in weeks.
     pub model: ParetoNbd,
-    /// How many customers there are.
+    /// The number of customers.
     pub customers: usize,
     /// The age of the customer who came last, in weeks.
     pub youngest_weeks: f64,

@@ -6,7 +6,7 @@ use linfa::Dataset;
 use linfa::traits::Fit;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
-use tenure::history::{OrderKind, Past};
+use tenure::history::Buyer;
 
 use crate::customers::Snapshot;
 
@@ -28,7 +28,7 @@ pub struct LogisticBaseline {
 /// A reason why the logistic baseline cannot be fitted.
 #[derive(Debug, thiserror::Error)]
 pub enum LogisticBaselineError {
-    /// All customers churned, or none did, or there are no customers.
+    /// The customers have one outcome: everybody churned, nobody did, or there is nobody.
     #[error(
         "the baseline needs customers who churned and customers who did not, and found {churned} \
          and {stayed}; choose a horizon in which both happen"
@@ -60,7 +60,7 @@ impl LogisticBaseline {
             return Err(LogisticBaselineError::OneClass { churned, stayed });
         }
         let rows: Vec<[f64; INPUTS]> =
-            examples.iter().filter_map(|example| inputs(&example.buyer)).collect();
+            examples.iter().map(|example| inputs(&example.buyer)).collect();
         let means = std::array::from_fn(|j| mean(rows.iter().map(|row| row[j])));
         let scales = std::array::from_fn(|j| {
             let variance = mean(rows.iter().map(|row| (row[j] - means[j]).powi(2)));
@@ -83,25 +83,23 @@ impl LogisticBaseline {
         Ok(LogisticBaseline { means, scales, coefficients, intercept: sign * fitted.intercept() })
     }
 
-    /// P(no purchase within the horizon it was fitted for); `None` for a customer who has not bought.
-    pub fn churn_probability(&self, past: &Past) -> Option<f64> {
-        let row = inputs(past)?;
+    /// P(no purchase within the horizon it was fitted for), in `[0, 1]`.
+    pub fn churn_probability(&self, buyer: &Buyer) -> f64 {
+        let row = inputs(buyer);
         let margin = (0..INPUTS).fold(self.intercept, |margin, j| {
             margin + self.coefficients[j] * (row[j] - self.means[j]) / self.scales[j]
         });
-        Some(1.0 / (1.0 + (-margin).exp()))
+        1.0 / (1.0 + (-margin).exp())
     }
 }
 
-/// Logs of days since the last purchase, repeat purchases and mean spend per purchase day.
-fn inputs(past: &Past) -> Option<[f64; INPUTS]> {
-    let days = past.purchase_days();
-    let silence_days = past.as_of().day().days_since(*days.last()?);
-    let purchases = past.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
-    let spend_minor: i64 = purchases.map(|order| order.amount_minor).sum();
-    let purchase_days = days.len() as f64;
+/// Logs of days since the last purchase, purchase days and mean spend of a purchase day.
+fn inputs(buyer: &Buyer) -> [f64; INPUTS] {
+    let silence_days = buyer.as_of().day().days_since(buyer.last_purchase_day());
+    let spend_minor: i128 = buyer.purchases().map(|order| i128::from(order.amount_minor)).sum();
+    let purchase_days = buyer.purchase_days().len() as f64;
     let mean_spend_minor = spend_minor as f64 / purchase_days;
-    Some([f64::from(silence_days).ln_1p(), purchase_days.ln(), mean_spend_minor.ln_1p()])
+    [f64::from(silence_days).ln_1p(), purchase_days.ln(), mean_spend_minor.ln_1p()]
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
@@ -114,7 +112,6 @@ mod tests {
     use super::*;
     use crate::customers::Label;
     use crate::testing::buyer;
-    use crate::testing::past;
 
     /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
     fn examples() -> Vec<Snapshot> {
@@ -133,8 +130,7 @@ mod tests {
     #[test]
     fn a_longer_silence_raises_the_chance_of_churn() {
         let fitted = LogisticBaseline::fit(&examples()).unwrap();
-        let after =
-            |silence: i32| fitted.churn_probability(&past(&[(100 - silence, 2_500)], 100)).unwrap();
+        let after = |silence: i32| fitted.churn_probability(&buyer(&[(100 - silence, 2_500)], 100));
         assert!(after(1) < after(10) && after(10) < after(50));
     }
 
@@ -150,8 +146,7 @@ mod tests {
 
     fn assert_mean_is_learned(examples: &[Snapshot]) {
         let fitted = LogisticBaseline::fit(examples).unwrap();
-        let predicted =
-            examples.iter().map(|e| fitted.churn_probability(&e.buyer).unwrap()).sum::<f64>();
+        let predicted = examples.iter().map(|e| fitted.churn_probability(&e.buyer)).sum::<f64>();
         let churned = examples.iter().filter(|e| e.label.churned()).count();
         // The score equation of the unpenalised intercept; the tolerance is the optimiser's.
         assert!((predicted - churned as f64).abs() < 0.01, "{predicted} for {churned}");

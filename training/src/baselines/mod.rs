@@ -9,5 +9,5 @@ mod naive;
 mod rule_tree;
 
 pub use logistic::{LogisticBaseline, LogisticBaselineError};
-pub use naive::{NaivePrediction, NaiveRule, NaiveRules};
-pub use rule_tree::{RuleTable, RuleTree, RuleTreeError};
+pub use naive::{FrozenRule, NaivePrediction, NaiveRule, NaiveRules};
+pub use rule_tree::{RuleTable, RuleTree, RuleTreeError, readable};

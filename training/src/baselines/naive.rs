@@ -4,7 +4,7 @@
 //! examples of the calibration period; after that it sees one customer's past at a time.
 
 use serde::{Deserialize, Serialize};
-use tenure::history::{OrderKind, Past};
+use tenure::history::Buyer;
 
 use crate::customers::Snapshot;
 
@@ -48,6 +48,22 @@ pub struct NaiveRules {
     experience: Option<Experience>,
 }
 
+/// A rule with everything that it needs to predict.
+#[derive(Clone, Copy, Debug)]
+pub struct FrozenRule<'a> {
+    rule: NaiveRule,
+    basis: Basis<'a>,
+}
+
+/// The population's numbers behind a rule.
+#[derive(Clone, Copy, Debug)]
+enum Basis<'a> {
+    Nothing,
+    Mean(Averages),
+    OwnRate { horizon_days: u16 },
+    Recency(&'a Experience),
+}
+
 /// The averages of the calibration period, over all customers and by recency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Experience {
@@ -66,7 +82,7 @@ struct Averages {
 }
 
 impl NaiveRule {
-    /// All rules, in the order of tables.
+    /// The rules, in the order of tables.
     pub const ALL: [NaiveRule; 4] =
         [NaiveRule::PredictZero, NaiveRule::Mean, NaiveRule::PastRate, NaiveRule::Recency];
 
@@ -79,11 +95,6 @@ impl NaiveRule {
             NaiveRule::Recency => "recency rule",
         }
     }
-
-    /// True when it repeats averages of a finished horizon.
-    fn needs_experience(self) -> bool {
-        matches!(self, NaiveRule::Mean | NaiveRule::Recency)
-    }
 }
 
 impl NaiveRules {
@@ -94,39 +105,56 @@ impl NaiveRules {
     }
 
     /// The rules that can predict, in the order of tables.
-    pub fn available(&self) -> impl Iterator<Item = NaiveRule> {
-        let available = |rule: &NaiveRule| self.experience.is_some() || !rule.needs_experience();
-        NaiveRule::ALL.into_iter().filter(available)
+    pub fn available(&self) -> impl Iterator<Item = FrozenRule<'_>> {
+        NaiveRule::ALL.into_iter().filter_map(|rule| self.frozen(rule))
     }
 
-    /// The prediction of a rule for a customer; `None` when the customer has not bought, or when
-    /// the rule lacks the experience it needs.
-    pub fn predict(&self, rule: NaiveRule, past: &Past) -> Option<NaivePrediction> {
-        let silence_days = silence_days(past)?;
-        Some(match rule {
-            NaiveRule::PredictZero => NaivePrediction {
+    /// A rule, ready to predict; `None` where it lacks the experience it needs.
+    pub fn frozen(&self, rule: NaiveRule) -> Option<FrozenRule<'_>> {
+        let basis = match rule {
+            NaiveRule::PredictZero => Basis::Nothing,
+            NaiveRule::Mean => Basis::Mean(self.experience.as_ref()?.mean),
+            NaiveRule::PastRate => Basis::OwnRate { horizon_days: self.horizon_days },
+            NaiveRule::Recency => Basis::Recency(self.experience.as_ref()?),
+        };
+        Some(FrozenRule { rule, basis })
+    }
+}
+
+impl FrozenRule<'_> {
+    /// The rule.
+    pub fn rule(&self) -> NaiveRule {
+        self.rule
+    }
+
+    /// The name in tables for people.
+    pub fn title(&self) -> &'static str {
+        self.rule.title()
+    }
+
+    /// The prediction for a customer.
+    pub fn predict(&self, buyer: &Buyer) -> NaivePrediction {
+        match self.basis {
+            Basis::Nothing => NaivePrediction {
                 churn_probability: 1.0,
                 expected_purchases: 0.0,
                 expected_value_minor: 0.0,
             },
-            NaiveRule::Mean => {
-                let mean = self.experience.as_ref()?.mean;
-                NaivePrediction {
-                    churn_probability: mean.churn_rate,
-                    expected_purchases: mean.purchases,
-                    expected_value_minor: mean.value_minor,
-                }
-            }
-            NaiveRule::PastRate => past_rate(past, self.horizon_days),
-            NaiveRule::Recency => {
-                let alike = self.experience.as_ref()?.after_silence(silence_days);
+            Basis::Mean(mean) => NaivePrediction {
+                churn_probability: mean.churn_rate,
+                expected_purchases: mean.purchases,
+                expected_value_minor: mean.value_minor,
+            },
+            Basis::OwnRate { horizon_days } => past_rate(buyer, horizon_days),
+            Basis::Recency(experience) => {
+                let alike = experience.after_silence(silence_days(buyer));
                 NaivePrediction {
                     churn_probability: alike.churn_rate,
                     expected_purchases: alike.purchases,
-                    expected_value_minor: alike.purchases * mean_spend_minor(past),
+                    expected_value_minor: alike.purchases * mean_spend_minor(buyer),
                 }
             }
-        })
+        }
     }
 }
 
@@ -134,16 +162,14 @@ impl Experience {
     fn of(calibration: &[Snapshot]) -> Option<Experience> {
         let mean = Averages::of(calibration.iter())?;
         let mut days: Vec<i32> =
-            calibration.iter().filter_map(|example| silence_days(&example.buyer)).collect();
+            calibration.iter().map(|example| silence_days(&example.buyer)).collect();
         days.sort_unstable();
         let mut borders_days: Vec<i32> =
             (1..BUCKETS).map(|tenth| days[(tenth * days.len() / BUCKETS).max(1) - 1]).collect();
         borders_days.dedup();
         let mut members: Vec<Vec<&Snapshot>> = vec![Vec::new(); borders_days.len() + 1];
         for example in calibration {
-            if let Some(days) = silence_days(&example.buyer) {
-                members[bucket(&borders_days, days)].push(example);
-            }
+            members[bucket(&borders_days, silence_days(&example.buyer))].push(example);
         }
         let buckets = members
             .into_iter()
@@ -180,16 +206,15 @@ fn bucket(borders_days: &[i32], silence_days: i32) -> usize {
     borders_days.partition_point(|border| *border < silence_days)
 }
 
-fn silence_days(past: &Past) -> Option<i32> {
-    Some(past.as_of().day().days_since(*past.purchase_days().last()?))
+fn silence_days(buyer: &Buyer) -> i32 {
+    buyer.as_of().day().days_since(buyer.last_purchase_day())
 }
 
-fn past_rate(past: &Past, horizon_days: u16) -> NaivePrediction {
-    let days = past.purchase_days();
-    let age_days = days.first().map_or(0, |first| past.as_of().day().days_since(*first));
+fn past_rate(buyer: &Buyer, horizon_days: u16) -> NaivePrediction {
+    let age_days = buyer.as_of().day().days_since(buyer.first_purchase_day());
     let share = f64::from(horizon_days) / (f64::from(age_days) + GRACE_DAYS);
-    let net_minor: i64 = past.orders().iter().map(|order| order.amount_minor).sum();
-    let expected_purchases = days.len() as f64 * share;
+    let net_minor: i128 = buyer.orders().iter().map(|order| i128::from(order.amount_minor)).sum();
+    let expected_purchases = buyer.purchase_days().len() as f64 * share;
     NaivePrediction {
         churn_probability: (-expected_purchases).exp(),
         expected_purchases,
@@ -197,19 +222,17 @@ fn past_rate(past: &Past, horizon_days: u16) -> NaivePrediction {
     }
 }
 
-/// The mean spend of a purchase day, returns not deducted, minor units; 0 without purchases.
-fn mean_spend_minor(past: &Past) -> f64 {
-    let purchases = past.orders().iter().filter(|order| order.kind == OrderKind::Purchase);
-    let spend: i64 = purchases.map(|order| order.amount_minor).sum();
-    spend as f64 / past.purchase_days().len().max(1) as f64
+/// The mean spend of a purchase day, returns not deducted, minor units.
+fn mean_spend_minor(buyer: &Buyer) -> f64 {
+    let spend: i128 = buyer.purchases().map(|order| i128::from(order.amount_minor)).sum();
+    spend as f64 / buyer.purchase_days().len() as f64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::customers::Label;
-    use crate::testing::buyer;
-    use crate::testing::past;
+    use crate::testing::{buyer, past};
 
     /// Twenty customers, silent for 1 to 20 days; those silent up to ten days buy.
     fn rules() -> NaiveRules {
@@ -227,13 +250,14 @@ mod tests {
 
     #[test]
     fn the_recency_rule_repeats_the_averages_of_the_bucket() {
-        let (fresh, silent) = (past(&[(100, 500)], 100), past(&[(10, 500)], 100));
+        let (fresh, silent) = (buyer(&[(100, 500)], 100), buyer(&[(10, 500)], 100));
         let rules = rules();
-        let fresh = rules.predict(NaiveRule::Recency, &fresh).unwrap();
+        let recency = rules.frozen(NaiveRule::Recency).unwrap();
+        let fresh = recency.predict(&fresh);
         // Two customers in the bucket, none churned: (0 + 1/2) / (2 + 1).
         assert!((fresh.churn_probability - 0.5 / 3.0).abs() < 1e-12);
         assert_eq!(fresh.expected_value_minor, 500.0);
-        let silent = rules.predict(NaiveRule::Recency, &silent).unwrap();
+        let silent = recency.predict(&silent);
         assert!((silent.churn_probability - 2.5 / 3.0).abs() < 1e-12);
         assert_eq!(silent.expected_purchases, 0.0);
     }
@@ -241,8 +265,8 @@ mod tests {
     #[test]
     fn the_past_rate_continues() {
         // Two purchase days in 70 + 30 days of age, 1,000 net, over a horizon of 60 days.
-        let customer = past(&[(30, 800), (50, 400), (60, -200)], 100);
-        let rate = rules().predict(NaiveRule::PastRate, &customer).unwrap();
+        let customer = buyer(&[(30, 800), (50, 400), (60, -200)], 100);
+        let rate = rules().frozen(NaiveRule::PastRate).unwrap().predict(&customer);
         assert!((rate.expected_purchases - 1.2).abs() < 1e-12);
         assert!((rate.expected_value_minor - 600.0).abs() < 1e-9);
         assert!((rate.churn_probability - (-1.2_f64).exp()).abs() < 1e-12);
@@ -250,24 +274,35 @@ mod tests {
 
     #[test]
     fn the_mean_rule_is_the_same_for_everyone_and_zero_expects_nothing() {
-        let customer = past(&[(99, 800)], 100);
-        let mean = rules().predict(NaiveRule::Mean, &customer).unwrap();
+        let customer = buyer(&[(99, 800)], 100);
+        let mean = rules().frozen(NaiveRule::Mean).unwrap().predict(&customer);
         assert!((mean.churn_probability - 10.5 / 21.0).abs() < 1e-12);
         assert_eq!(mean.expected_value_minor, 150.0);
-        let zero = rules().predict(NaiveRule::PredictZero, &customer).unwrap();
+        let zero = rules().frozen(NaiveRule::PredictZero).unwrap().predict(&customer);
         assert_eq!((zero.churn_probability, zero.expected_value_minor), (1.0, 0.0));
     }
 
     #[test]
     fn without_purchases_no_rule_predicts_and_without_experience_two_rules_do() {
-        assert_eq!(rules().predict(NaiveRule::Mean, &past(&[(1, -50)], 100)), None);
-        assert!(rules().available().eq(NaiveRule::ALL));
+        // A rule takes a buyer, and a past without purchases has none.
+        assert_eq!(past(&[(1, -50)], 100).buyer(), None);
+        assert!(rules().available().map(|it| it.rule()).eq(NaiveRule::ALL));
         let fresh = NaiveRules::freeze(&[], 60);
-        assert!(fresh.available().eq([NaiveRule::PredictZero, NaiveRule::PastRate]));
+        let available: Vec<NaiveRule> = fresh.available().map(|it| it.rule()).collect();
+        assert_eq!(available, [NaiveRule::PredictZero, NaiveRule::PastRate]);
         for rule in NaiveRule::ALL {
-            let prediction = fresh.predict(rule, &past(&[(1, 50)], 100));
-            assert_eq!(prediction.is_some(), fresh.available().any(|it| it == rule), "{rule:?}");
+            assert_eq!(fresh.frozen(rule).is_some(), available.contains(&rule), "{rule:?}");
         }
+    }
+
+    #[test]
+    fn amounts_that_leave_64_bits_together_are_still_averaged() {
+        let customer = buyer(&[(30, i64::MAX), (50, i64::MAX)], 100);
+        let rules = rules();
+        let predicted =
+            |rule: NaiveRule| rules.frozen(rule).unwrap().predict(&customer).expected_value_minor;
+        assert_eq!(predicted(NaiveRule::PastRate), 2.0 * i64::MAX as f64 * 0.6);
+        assert!(predicted(NaiveRule::Recency) >= 0.0);
     }
 
     #[test]
@@ -279,7 +314,8 @@ mod tests {
         };
         let rules = NaiveRules::freeze(&vec![example; 30], 60);
         assert_eq!(rules.experience.as_ref().unwrap().borders_days, [10]);
-        let older = past(&[(1, 100)], 100);
-        assert!(rules.predict(NaiveRule::Recency, &older).unwrap().churn_probability < 0.5);
+        let older = buyer(&[(1, 100)], 100);
+        let recency = rules.frozen(NaiveRule::Recency).unwrap();
+        assert!(recency.predict(&older).churn_probability < 0.5);
     }
 }

@@ -110,27 +110,42 @@ impl RuleTree {
         Ok(from_linfa(tree.root_node(), table, &fills, &everyone))
     }
 
-    fn write_indented(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
-        let indent = "  ".repeat(depth);
+    /// One line per answer and per leaf, indented by depth; `threshold` writes the threshold of
+    /// a feature.
+    pub fn to_text(&self, threshold: &dyn Fn(&str, f64) -> String) -> String {
+        let mut lines = Vec::new();
+        self.add_lines(&mut lines, threshold, "");
+        lines.concat()
+    }
+
+    fn add_lines(
+        &self,
+        lines: &mut Vec<String>,
+        written: &dyn Fn(&str, f64) -> String,
+        indent: &str,
+    ) {
         match self {
             RuleTree::Leaf { customers, churn_rate } => {
-                writeln!(f, "{indent}-> {:.1} % of {customers} churned", 100.0 * churn_rate)
+                let percent = 100.0 * churn_rate;
+                lines.push(format!("{indent}-> {percent:.1} % of {customers} churned\n"));
             }
             RuleTree::Question { feature, threshold, missing, low, high } => {
+                let deeper = format!("{indent}  ");
                 let unknown = if *missing { " or not yet known" } else { "" };
-                writeln!(f, "{indent}{feature} <= {}{unknown}", readable(*threshold))?;
-                low.write_indented(f, depth + 1)?;
-                writeln!(f, "{indent}{feature} > {}", readable(*threshold))?;
-                high.write_indented(f, depth + 1)
+                let threshold = written(feature, *threshold);
+                lines.push(format!("{indent}{feature} <= {threshold}{unknown}\n"));
+                low.add_lines(lines, written, &deeper);
+                lines.push(format!("{indent}{feature} > {threshold}\n"));
+                high.add_lines(lines, written, &deeper);
             }
         }
     }
 }
 
 impl fmt::Display for RuleTree {
-    /// One line per answer and per leaf, indented by depth.
+    /// The text with thresholds in the units of the features; amounts in minor units.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_indented(f, 0)
+        f.write_str(&self.to_text(&|_, threshold| readable(threshold, 0)))
     }
 }
 
@@ -188,12 +203,12 @@ fn leaf(table: &RuleTable, members: &[usize]) -> RuleTree {
     RuleTree::Leaf { customers: members.len(), churn_rate }
 }
 
-/// A threshold with at least three significant digits: enough for a person to read, of days as
-/// of daily rates.
-fn readable(threshold: f64) -> String {
-    let magnitude = if threshold == 0.0 { 0 } else { threshold.abs().log10().floor() as i32 };
+/// A number with at least three significant digits, and at least some decimals: enough for a
+/// person to read, of days as of daily rates.
+pub fn readable(number: f64, least_decimals: usize) -> String {
+    let magnitude = if number == 0.0 { 0 } else { number.abs().log10().floor() as i32 };
     let decimals = (2 - magnitude).clamp(0, 9) as usize;
-    format!("{threshold:.decimals$}")
+    format!("{number:.*}", decimals.max(least_decimals))
 }
 
 #[cfg(test)]
@@ -245,8 +260,14 @@ mod tests {
 
     #[test]
     fn thresholds_are_printed_with_three_digits() {
-        let printed: Vec<String> = [18_802.4, 79.5, 1.25, 0.012_34, 0.0, -0.5].map(readable).into();
+        let printed: Vec<String> =
+            [18_802.4, 79.5, 1.25, 0.012_34, 0.0, -0.5].map(|number| readable(number, 0)).into();
         assert_eq!(printed, ["18802", "79.5", "1.25", "0.0123", "0.00", "-0.500"]);
+    }
+
+    #[test]
+    fn an_amount_keeps_the_decimals_of_its_currency() {
+        assert_eq!([readable(185.48, 2), readable(0.012_34, 2)], ["185.48", "0.0123"]);
     }
 
     #[test]

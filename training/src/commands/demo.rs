@@ -66,7 +66,7 @@ fn commands_to_try(address: SocketAddr, models: &Path, base: &Path) -> String {
          tenure.v1.RetentionService/ListHighValueCustomers\n  \
          cargo run --quiet --example score_customer -- http://{address} 00004\n\n\
          or serve the same in production:\n\n  \
-         tenure-serve --models {} --base {} --listen {address}\n",
+         tenure-serve --models {} --data {} --listen {address}\n",
         models.display(),
         base.display(),
     )

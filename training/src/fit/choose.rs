@@ -13,9 +13,9 @@
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
 //! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
-use tenure::predictors::customer_base::PreparedModel;
-use tenure::predictors::customer_base::{CustomerBase, Family, Model, NeverLeaving};
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{
+    CustomerBase, Family, Model, NeverLeaving, PreparedModel, RecencyFrequency, TimeUnit,
+};
 use tenure::time::Day;
 
 use super::cohort::Cohort;
@@ -70,7 +70,7 @@ pub struct Purchases<'a> {
 
 /// A candidate and its error inside the past.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-pub struct Candidate {
+pub struct FamilyCandidate {
     /// Its family.
     pub family: Family,
     /// The weight of NBD with the lowest error.
@@ -86,7 +86,7 @@ pub struct Choice {
     pub fitted: Fit<CustomerBase>,
     /// The candidates that could be fitted at every cut, the best first; empty when the past
     /// is too short for any cut: then the first of [`CANDIDATES`] is taken.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<FamilyCandidate>,
 }
 
 /// Chooses the family and its weight of NBD by errors out of time.
@@ -148,7 +148,7 @@ fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
     upper.chain(lower).collect()
 }
 
-fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Candidate> {
+fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<FamilyCandidate> {
     let cuts = cuts(scheme, purchases);
     let tried = CANDIDATES.iter().filter_map(|&family| {
         let errors: Option<Vec<Parabola>> =
@@ -159,9 +159,9 @@ fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<Can
             Tempering::ByError => Parabola::mean(&errors).lowest(),
         };
         let relative_squared_error = Parabola::mean(&errors).at(loyal_weight);
-        Some(Candidate { family, loyal_weight, relative_squared_error })
+        Some(FamilyCandidate { family, loyal_weight, relative_squared_error })
     });
-    let mut candidates: Vec<Candidate> = tried.collect();
+    let mut candidates: Vec<FamilyCandidate> = tried.collect();
     candidates
         .sort_by(|one, other| one.relative_squared_error.total_cmp(&other.relative_squared_error));
     candidates

@@ -16,7 +16,20 @@ pub enum FitError {
     TooFewRepeaters {
         /// Customers with a repeat purchase.
         found: u64,
-        /// All customers.
+        /// The number of customers.
+        customers: u64,
+        /// The fewest that a fit is tried on.
+        needed: u64,
+    },
+    /// Too few customers have a repeat purchase that was worth something.
+    #[error(
+        "only {found} of {customers} customers have a repeat purchase of positive value; a spend \
+         model needs {needed}: check the amounts, or give a longer history"
+    )]
+    TooFewSpenders {
+        /// Customers whose repeat purchases have a positive mean value.
+        found: u64,
+        /// The number of customers.
         customers: u64,
         /// The fewest that a fit is tried on.
         needed: u64,

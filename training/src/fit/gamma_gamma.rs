@@ -9,8 +9,7 @@ use super::cohort::FEWEST_REPEATERS;
 use super::error::FitError;
 use super::estimates::{Fit, Warning};
 use super::likelihood::{FitData, Likelihood, Parameter};
-use super::maximum_likelihood::MaximumLikelihoodParams;
-use super::maximum_likelihood::Prior;
+use super::maximum_likelihood::{MaximumLikelihoodParams, Prior};
 
 /// The customers with repeat purchases of a positive mean value, and the numbers of the others.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +57,7 @@ impl FitData for Spending {
         let found = self.repeaters.len() as u64;
         if found < FEWEST_REPEATERS {
             let (customers, needed) = (self.customers, FEWEST_REPEATERS);
-            return Err(FitError::TooFewRepeaters { found, customers, needed });
+            return Err(FitError::TooFewSpenders { found, customers, needed });
         }
         Ok(())
     }

@@ -29,8 +29,11 @@ pub(super) fn of_run(
 ///
 /// # Errors
 ///
-/// When nobody had bought on two days by the as-of.
+/// When nobody had bought, or not on two days, by the as-of.
 pub(super) fn require_repeat_buyers(customers: &Customers) -> Result<(), PipelineError> {
+    if customers.is_empty() {
+        return Err(PipelineError::NoPurchase { as_of: customers.as_of() });
+    }
     let is_repeat_buyer = |buyer: &Buyer| buyer.last_purchase_day() > buyer.first_purchase_day();
     if customers.buyers().iter().any(is_repeat_buyer) {
         return Ok(());

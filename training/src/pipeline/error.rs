@@ -30,6 +30,15 @@ pub enum PipelineError {
         /// The last day of the data.
         last_day: Day,
     },
+    /// Nobody bought at all.
+    #[error(
+        "there is no purchase by {as_of}, only returns: an amount below 0 is a return; if the shop \
+         writes its purchases so, turn the sign of the amounts"
+    )]
+    NoPurchase {
+        /// The run's as-of.
+        as_of: Day,
+    },
     /// Nobody bought twice.
     #[error(
         "none of the {customers} customers who had bought by {as_of} did so on two days: there is no purchase \

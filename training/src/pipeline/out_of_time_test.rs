@@ -130,8 +130,7 @@ impl OutOfTimeTest<'_> {
             values: self
                 .future
                 .iter()
-                .filter_map(|snapshot| naive.predict(rule, &snapshot.buyer))
-                .map(|prediction| of_rule(&prediction))
+                .map(|snapshot| of_rule(&rule.predict(&snapshot.buyer)))
                 .collect(),
         });
         ComparedPredictions { model, baselines: of_rules.collect() }
@@ -146,8 +145,7 @@ fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
 /// The logistic regression on recency, frequency and money.
 fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions, String> {
     let fitted = LogisticBaseline::fit(calibration).map_err(|error| error_chain(&error))?;
-    let values: Vec<f64> =
-        future.iter().filter_map(|it| fitted.churn_probability(&it.buyer)).collect();
+    let values: Vec<f64> = future.iter().map(|it| fitted.churn_probability(&it.buyer)).collect();
     if values.iter().all(|value| value.is_finite()) {
         Ok(Predictions { name: "logistic RFM".to_owned(), values })
     } else {

@@ -1,8 +1,6 @@
 //! The chance of buying within the horizon: a blend, and its calibrator.
 
-use tenure::predictors::learned::Blend;
-use tenure::predictors::learned::Calibrator;
-use tenure::predictors::learned::Linear;
+use tenure::predictors::learned::{Blend, Calibrator, Linear};
 
 use super::design;
 use super::folds::FOLDS;

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tenure::error_chain::error_chain;
 use tenure::history::Buyer;
-use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::customer_base::PreparedModel;
-use tenure::predictors::customer_base::TimeUnit;
-use tenure::predictors::customer_base::{GammaGamma, RepeatSpend};
-use tenure::predictors::fallback::CustomerBasePredictor;
-use tenure::predictors::fallback::{NetSpend, Spent};
+use tenure::predictors::customer_base::{
+    CustomerBase, GammaGamma, PreparedModel, RepeatSpend, TimeUnit,
+};
+use tenure::predictors::fallback::{CustomerBasePredictor, NetSpend, Spent};
 use tenure::predictors::learned::CustomerBaseInputs;
 use tenure::time::Day;
 

@@ -17,8 +17,7 @@ mod sample;
 mod spend;
 
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
-use tenure::predictors::learned::CustomerBaseInputs;
-use tenure::predictors::learned::LearnedModel;
+use tenure::predictors::learned::{CustomerBaseInputs, LearnedModel};
 use tenure::time::Day;
 
 use crate::boosting::BoostingError;

@@ -2,8 +2,7 @@
 
 use rayon::prelude::*;
 use tenure::features;
-use tenure::predictors::learned::CustomerBaseInputs;
-use tenure::predictors::learned::{input_names, inputs};
+use tenure::predictors::learned::{CustomerBaseInputs, input_names, inputs};
 use tenure::time::Day;
 
 use crate::customers::{Customers, Label, Snapshot};

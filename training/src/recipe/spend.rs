@@ -1,7 +1,6 @@
 //! Net spend of buyers, as a ratio to what each customer usually spends.
 
-use tenure::predictors::learned::Blend;
-use tenure::predictors::learned::{SpendModel, unsmeared_minor, usual_spend_minor};
+use tenure::predictors::learned::{Blend, SpendModel, unsmeared_minor, usual_spend_minor};
 
 use super::buying::linear;
 use super::forests::{self, ForestTarget};

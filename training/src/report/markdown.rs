@@ -2,8 +2,15 @@
 
 use std::fmt::Write;
 
-use super::{HorizonReport, Report};
+use tenure::features;
+use tenure::money::Currency;
+
+use super::contents::{HorizonReport, Report};
+use crate::baselines::readable;
 use crate::evaluate::{Metric, MetricEstimate, MetricTable, PredictionGroup};
+
+/// The unit of features that are amounts, which may be followed by ` per day`.
+const MINOR_UNITS: &str = "minor units";
 
 /// The whole page.
 pub(super) fn page(report: &Report) -> String {
@@ -99,8 +106,22 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
     if let Some(tree) = &horizon.rule_tree {
         line!(page, "### Who churned, in words");
         line!(page);
-        line!(page, "```text\n{tree}```");
+        let threshold = |feature: &str, value| threshold(feature, value, report.currency);
+        line!(page, "```text\n{}```", tree.to_text(&threshold));
         line!(page);
+    }
+}
+
+/// The threshold of a feature for people: amounts in currency units, with the currency.
+fn threshold(feature: &str, value: f64, currency: Currency) -> String {
+    let unit = features::features().find(|known| known.name == feature).map(|known| known.unit);
+    match unit.and_then(|unit| unit.strip_prefix(MINOR_UNITS)) {
+        Some(per) => {
+            let units = value / currency.minor_per_unit() as f64;
+            let units = readable(units, currency.minor_digits() as usize);
+            format!("{units} {}{per}", currency.code())
+        }
+        None => readable(value, 0),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tables of a run, as lines of its report.
 
-use super::{DataWindow, TallyLine};
+use super::contents::{DataWindow, TallyLine};
 use crate::tables::OrdersSummary;
 
 impl DataWindow {

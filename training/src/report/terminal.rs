@@ -2,8 +2,8 @@
 
 use tenure::predictors::prediction::ScoreMethod;
 
+use super::contents::{HorizonReport, Report};
 use super::markdown::measured;
-use super::{HorizonReport, Report};
 use crate::evaluate::{Metric, MetricRow, MetricTable};
 
 /// The metrics of churn that are shown on a terminal.
@@ -11,6 +11,15 @@ const OF_CHURN: [Metric; 3] = [Metric::Auc, Metric::LogLoss, Metric::LiftAt10Per
 
 /// The metrics of value that are shown on a terminal.
 const OF_VALUE: [Metric; 2] = [Metric::NormalisedGini, Metric::Rmse];
+
+/// The usual width of the column of predictors.
+const NAME_WIDTH: usize = 16;
+
+/// The usual width of a column of values.
+const CELL_WIDTH: usize = 22;
+
+/// The least number of spaces between two columns.
+const GAP: usize = 2;
 
 /// The lines, each ended.
 pub(super) fn text(report: &Report) -> String {
@@ -44,19 +53,32 @@ fn of_horizon(horizon: &HorizonReport) -> Vec<String> {
     lines
 }
 
-/// A head and one line per predictor, in columns.
+/// A head and one line per predictor, in columns as wide as their longest cell needs.
 fn table(what: &str, table: &MetricTable, shown: &[Metric]) -> Vec<String> {
-    let title = |metric: &Metric| format!("{:>22}", metric.title());
-    let head: String = shown.iter().map(title).collect();
-    let row = |row: &MetricRow| {
-        let cells: String = shown.iter().map(|metric| cell(table, row, *metric)).collect();
-        format!("  {:<16}{cells}", row.predictor)
+    let head: Vec<String> = shown.iter().map(|metric| metric.title().to_owned()).collect();
+    let of_row = |row: &MetricRow| {
+        let cells = shown.iter().map(|metric| cell(table, row, *metric)).collect();
+        (row.predictor.clone(), cells)
     };
-    std::iter::once(format!("  {what:<16}{head}")).chain(table.rows().map(row)).collect()
+    let mut rows = vec![(what.to_owned(), head)];
+    rows.extend(table.rows().map(of_row));
+    let names = width(NAME_WIDTH, rows.iter().map(|(name, _)| name));
+    let widths: Vec<usize> = (0..shown.len())
+        .map(|column| width(CELL_WIDTH, rows.iter().map(|(_, cells)| &cells[column])))
+        .collect();
+    let line = |(name, cells): &(String, Vec<String>)| {
+        let cells = cells.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$}"));
+        format!("  {name:<names$}{}", cells.collect::<String>())
+    };
+    rows.iter().map(line).collect()
+}
+
+/// The width of a column: that of its longest text and a gap, and at least the usual one.
+fn width<'a>(usual: usize, texts: impl Iterator<Item = &'a String>) -> usize {
+    texts.map(|text| text.chars().count() + GAP).max().unwrap_or(0).max(usual)
 }
 
 fn cell(table: &MetricTable, row: &MetricRow, metric: Metric) -> String {
     let estimate = table.estimate_in(row, metric);
-    let text = estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false));
-    format!("{text:>22}")
+    estimate.map_or_else(|| "-".to_owned(), |found| measured(metric, &found, false))
 }

@@ -1,5 +1,11 @@
+use tenure::predictors::prediction::ScoreMethod;
+use tenure::time::Day;
+
 use super::*;
-use crate::evaluate::{Bootstrap, ComparedPredictions, Comparison, Metric, Predictions, deciles};
+use crate::baselines::RuleTree;
+use crate::evaluate::{
+    Bootstrap, ComparedPredictions, Comparison, Metric, MetricTable, Predictions, deciles,
+};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -97,6 +103,48 @@ fn the_terminal_lines_name_model_and_baselines() {
     assert!(text.contains("  model                  1.0000 ± 0.0000       0.3105"), "{text}");
     assert!(text.contains("  predict zero "), "{text}");
     assert!(text.contains("warning: the history is short"), "{text}");
+}
+
+#[test]
+fn columns_stay_apart_however_large_the_amounts() {
+    let mut report = report();
+    let bootstrap = Bootstrap { replicates: 20, seed: 1 };
+    let yen = |values: [f64; 5]| values.map(|value| 1e9 * value).to_vec();
+    let compared = ComparedPredictions {
+        model: Predictions { name: "model".to_owned(), values: yen([0.9, 0.2, 0.6, 0.3, 0.7]) },
+        baselines: Vec::new(),
+    };
+    let actual = yen([0.1, 0.7, 0.3, 0.8, 0.5]);
+    report.horizons[0].value =
+        MetricTable::of(&actual, &compared, &Metric::OF_AMOUNTS, bootstrap).unwrap();
+    let text = report.to_terminal();
+    let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("  value")).collect();
+    let ends = |line: &str| line.trim_end().chars().count();
+    assert_eq!(ends(lines[0]), ends(lines[1]), "{text}");
+    let columns: Vec<&str> = lines[1].split("  ").filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(columns.len(), 3, "{text}");
+}
+
+#[test]
+fn a_rule_about_money_is_in_currency_units() {
+    let leaf = || Box::new(RuleTree::Leaf { customers: 5, churn_rate: 0.6 });
+    let asked = |feature: &str, currency: &str| {
+        let mut report = report();
+        report.currency = currency.parse().unwrap();
+        report.horizons[0].rule_tree = Some(RuleTree::Question {
+            feature: feature.to_owned(),
+            threshold: 18_548.0,
+            missing: false,
+            low: leaf(),
+            high: leaf(),
+        });
+        let page = report.to_markdown();
+        page.lines().find(|line| line.starts_with(feature)).unwrap().to_owned()
+    };
+    assert_eq!(asked("spend_total", "GBP"), "spend_total <= 185.48 GBP");
+    assert_eq!(asked("spend_total", "JPY"), "spend_total <= 18548 JPY");
+    assert_eq!(asked("value_rate", "GBP"), "value_rate <= 185.48 GBP per day");
+    assert_eq!(asked("silence_days", "GBP"), "silence_days <= 18548");
 }
 
 #[test]

@@ -48,6 +48,16 @@ fn nobody_bought_twice() {
 }
 
 #[test]
+fn amounts_that_are_all_negative_are_named_as_returns() {
+    let orders = "customer_id,date,cds,amount\na,19970105,1,-5.00\na,19980301,1,-7.00\n";
+    refused(
+        orders,
+        &["--as-of", "1998-03-01"],
+        &["no purchase by 1998-03-01", "only returns", "turn the sign"],
+    );
+}
+
+#[test]
 fn an_as_of_outside_the_data() {
     refused(&cdnow(), &["--as-of", "2005-01-01"], &["2005-01-01", "1998-06-30"]);
     refused(&cdnow(), &["--as-of", "1990-01-01"], &["1990-01-01", "1997-01-01"]);

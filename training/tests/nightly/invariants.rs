@@ -5,10 +5,9 @@ use std::sync::Arc;
 use tenure::predictors::prediction::ScoreMethod;
 use tenure::requests::PublishedState;
 use tenure::scoring::HorizonScore;
-use tenure::serving::proto;
 use tenure::serving::proto::score_customer_request::Subject;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
-use tenure::serving::{self, ServerSettings};
+use tenure::serving::{self, ServerSettings, proto};
 
 use super::program::{Shop, cdnow, succeeded};
 

@@ -1,7 +1,6 @@
 //! The default model, chosen inside the calibration period.
 
-use tenure::predictors::customer_base::Family;
-use tenure::predictors::customer_base::TimeUnit;
+use tenure::predictors::customer_base::{Family, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::choose::{Purchases, choose};
 use tenure_training::fit::{FitError, Prior};

@@ -1,10 +1,9 @@
 //! Covariates and intervals, on simulated customers whose truth is known.
 
 use tenure::numerics::random::Random;
-use tenure::predictors::customer_base::Family;
-use tenure::predictors::customer_base::ParetoNbd;
-use tenure::predictors::customer_base::{Coefficient, Covariates, ParetoNbdWithCovariates};
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{
+    Coefficient, Covariates, Family, ParetoNbd, ParetoNbdWithCovariates, RecencyFrequency, TimeUnit,
+};
 use tenure_lab::{SimulatedShop, pareto_nbd_customer};
 use tenure_training::fit::customer_base::{ParetoNbdLikelihood, ParetoNbdWithCovariatesLikelihood};
 use tenure_training::fit::{Cohort, CovariateCohort, CovariateNames, Prior, fit_family};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use tenure::predictors::customer_base::BgNbd;
-use tenure::predictors::customer_base::RecencyFrequency;
-use tenure::predictors::customer_base::{CustomerBaseModel, Family, Model};
+use tenure::predictors::customer_base::{
+    BgNbd, CustomerBaseModel, Family, Model, RecencyFrequency,
+};
 use tenure_training::fit::customer_base::{GeometricDropoutLikelihood, NbdLikelihood};
 use tenure_training::fit::{Prior, fit_family};
 

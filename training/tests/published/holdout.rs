@@ -1,7 +1,6 @@
 //! The holdout table: predictions judged customer by customer.
 
-use tenure::predictors::customer_base::{CustomerBase, Family};
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{CustomerBase, Family, RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::{Prior, fit_family};
 

@@ -1,9 +1,6 @@
 //! Published point values.
 
-use tenure::predictors::customer_base::BgBb;
-use tenure::predictors::customer_base::BgNbd;
-use tenure::predictors::customer_base::CustomerBaseModel;
-use tenure::predictors::customer_base::RecencyFrequency;
+use tenure::predictors::customer_base::{BgBb, BgNbd, CustomerBaseModel, RecencyFrequency};
 use tenure_training::fit::customer_base::{BgBbLikelihood, GeometricDropoutLikelihood};
 
 use crate::fit;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tenure::predictors::customer_base::Family;
-use tenure::predictors::customer_base::RepeatSpend;
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{Family, RecencyFrequency, RepeatSpend, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::gamma_gamma::{Spending, fit_spend};
 use tenure_training::fit::{Cohort, FitError, Prior, Warning, fit_family};
@@ -133,7 +131,7 @@ fn repeat_purchases_without_a_positive_value_are_left_out_and_counted() {
     });
     assert_eq!(left_out, Some(2));
     let refused = fit_spend(&Spending::new([spend(2, -5.0); 9]), Prior::default());
-    assert!(matches!(refused, Err(FitError::TooFewRepeaters { .. })));
+    assert!(matches!(refused, Err(FitError::TooFewSpenders { found: 0, customers: 9, .. })));
 }
 
 /// The case that ran away in a careful prototype: b about 1e15 without any prior.

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tenure::predictors::customer_base::RepeatSpend;
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{RecencyFrequency, RepeatSpend, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::Cohort;
 

@@ -13,8 +13,7 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use tenure::numerics::random::Random;
-use tenure::predictors::customer_base::{CustomerBase, Family};
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{CustomerBase, Family, RecencyFrequency, TimeUnit};
 use tenure::time::Day;
 use tenure_training::fit::choose::{Purchases, Scheme, Tempering, choose_by};
 use tenure_training::fit::{Cohort, Prior, fit_family};

@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use tenure::predictors::customer_base::Family;
-use tenure::predictors::customer_base::TimeUnit;
-use tenure::predictors::customer_base::Valuation;
+use tenure::predictors::customer_base::{Family, TimeUnit, Valuation};
 use tenure::time::Day;
 
-use super::CustomerBaseCommandError;
+use super::error::CustomerBaseCommandError;
 use crate::commands::CommandError;
 use crate::config::Config;
 use crate::fit::Prior;

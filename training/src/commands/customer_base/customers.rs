@@ -4,7 +4,7 @@ use tenure::history::Buyer;
 use tenure::predictors::customer_base::RepeatSpend;
 use tenure::time::Day;
 
-use super::CustomerBaseCommandError;
+use super::error::CustomerBaseCommandError;
 use crate::customers::Customers;
 use crate::tables::CustomerHistories;
 
@@ -19,7 +19,7 @@ impl KnownBuyers {
     ///
     /// # Errors
     ///
-    /// When no customer had.
+    /// When no customer had, or there is no purchase at all.
     pub(super) fn at(
         histories: &CustomerHistories,
         until: Day,
@@ -27,6 +27,9 @@ impl KnownBuyers {
     ) -> Result<KnownBuyers, CustomerBaseCommandError> {
         let customers = Customers::at(histories, until);
         if customers.is_empty() {
+            if Customers::at(histories, histories.last_day).is_empty() {
+                return Err(CustomerBaseCommandError::NoPurchase);
+            }
             let (first, last) = (histories.first_day, histories.last_day);
             return Err(CustomerBaseCommandError::NobodyYet { until, first, last });
         }

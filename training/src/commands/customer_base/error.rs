@@ -11,6 +11,12 @@ pub enum CustomerBaseCommandError {
         /// The word.
         word: String,
     },
+    /// The orders hold no purchase at all.
+    #[error(
+        "there is no purchase among the orders, only returns: an amount below 0 is a return; if the \
+         shop writes its purchases so, turn the sign of the amounts"
+    )]
+    NoPurchase,
     /// No customer had bought by the day.
     #[error(
         "nobody had bought by {until}, and the orders run from {first} to {last}; choose a later \

@@ -5,11 +5,10 @@ use std::path::Path;
 
 use tenure::disk::atomic;
 use tenure::history::Buyer;
-use tenure::predictors::customer_base::PreparedModel;
-use tenure::predictors::customer_base::{Valuation, lifetime_value};
+use tenure::predictors::customer_base::{PreparedModel, Valuation, lifetime_value};
 
-use super::PurchaseAndSpendFit;
 use super::customers::KnownBuyers;
+use super::fitting::PurchaseAndSpendFit;
 use crate::commands::CommandError;
 use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
 

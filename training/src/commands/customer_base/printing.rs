@@ -3,17 +3,18 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-
-use super::PurchaseAndSpendFit;
-use crate::fit::{Fit, ParameterEstimate, Warning};
 use tenure::error_chain::error_chain;
+use tenure::predictors::customer_base::{NamedParameter, ParameterKind};
+
+use super::fitting::PurchaseAndSpendFit;
+use crate::fit::{Fit, ParameterEstimate, Warning};
 
 /// The fit as aligned lines.
 pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
     let model = &fit.purchases.model;
     let mut text = format!(
         "model           {} in {}s, {} customers until {}\n",
-        model.model.family(),
+        model.description(),
         model.unit,
         fit.purchases.customers,
         fit.until
@@ -25,6 +26,11 @@ pub(super) fn text(fit: &PurchaseAndSpendFit) -> String {
             "candidate       {:<12} squared error {error:.4} relative to NBD's out of time, weight of NBD {weight:.3}",
             candidate.family.name()
         );
+    }
+    for NamedParameter { name, value, kind } in model.model.parameters() {
+        if kind == ParameterKind::Chosen {
+            let _ = writeln!(text, "{name:<15} {value}, chosen");
+        }
     }
     add_fit(&mut text, &fit.purchases);
     match &fit.spend {

@@ -46,6 +46,18 @@ fn without_a_name_the_best_predictor_out_of_time_is_taken() {
     assert!(document["purchases"]["model"]["never_leaving"]["weight"].is_number());
 }
 
+#[test]
+fn the_text_names_what_was_fitted() {
+    let (printed, _) = on_cdnow(&[]);
+    assert!(
+        printed.starts_with("model           mbg_nbd with 9 % NBD in weeks, 2357"),
+        "{printed}"
+    );
+    let (printed, _) = on_cdnow(&["--model", "mbg_cnbd_k"]);
+    assert!(printed.starts_with("model           mbg_cnbd_k in weeks, 2357"), "{printed}");
+    assert!(printed.contains("\nk               1, chosen\n"), "{printed}");
+}
+
 fn number(line: &str, field: usize) -> f64 {
     line.split(',').nth(field).unwrap().parse().unwrap()
 }

@@ -2,8 +2,7 @@
 //!
 //! Library API without a caller in the nightly job so far: its replies hold no intervals.
 
-use tenure::predictors::customer_base::CustomerBase;
-use tenure::predictors::customer_base::ParameterDraws;
+use tenure::predictors::customer_base::{CustomerBase, ParameterDraws};
 
 use crate::fit::estimates::Fit;
 

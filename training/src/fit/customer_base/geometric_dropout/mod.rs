@@ -7,10 +7,7 @@ mod rows;
 use std::num::NonZeroU32;
 
 use tenure::numerics::special::ln_gamma;
-use tenure::predictors::customer_base::BgCnbdK;
-use tenure::predictors::customer_base::BgNbd;
-use tenure::predictors::customer_base::MbgCnbdK;
-use tenure::predictors::customer_base::MbgNbd;
+use tenure::predictors::customer_base::{BgCnbdK, BgNbd, MbgCnbdK, MbgNbd};
 
 use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use linfa::dataset::Records;
-use tenure::predictors::customer_base::Covariates;
-use tenure::predictors::customer_base::{RecencyFrequency, TimeUnit};
+use tenure::predictors::customer_base::{Covariates, RecencyFrequency, TimeUnit};
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;

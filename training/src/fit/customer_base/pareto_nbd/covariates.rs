@@ -3,8 +3,7 @@
 //! Library API without a caller in the nightly job so far: its tables hold no attributes of
 //! customers.
 
-use tenure::predictors::customer_base::ParetoNbd;
-use tenure::predictors::customer_base::{Coefficient, ParetoNbdWithCovariates};
+use tenure::predictors::customer_base::{Coefficient, ParetoNbd, ParetoNbdWithCovariates};
 
 use super::covariate_cohort::{CovariateCohort, CovariateNames, CovariateRow};
 use super::{parameters_of, starts_of};
