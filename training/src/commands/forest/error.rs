@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use tenure::disk::atomic::WriteError;
 use tenure::predictors::forest::ForestError;
 
 use crate::boosting::BoostingError;
@@ -54,13 +55,8 @@ pub enum ForestCommandError {
         source: std::io::Error,
     },
     /// A file could not be written.
-    #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A model's file name does not end in a known format.
     #[error("{} is not the name of a model; let it end in .forest, .txt (LightGBM) or .json (XGBoost)", path.display())]
     ModelFormat {

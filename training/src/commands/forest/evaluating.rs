@@ -1,11 +1,12 @@
 //! `forest predict` and `forest contributions`.
 
+use std::io::Write;
 use std::path::Path;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use tenure::predictors::forest::Explainer;
-use tenure::predictors::forest::{CompiledForest, Forest};
+use tenure::disk::atomic;
+use tenure::predictors::forest::{CompiledForest, Explainer, Forest};
 
 use super::arguments::EvaluateArguments;
 use super::error::ForestCommandError;
@@ -28,7 +29,7 @@ pub(super) fn predict(
     stopwatch.lap("prepare", &format!("{} trees", forest.trees.len()));
     let margins = pool.install(|| margins(&compiled, &columns, input.table.rows));
     stopwatch.lap("predict", &format!("{} rows", input.table.rows));
-    models::replace(&arguments.out, |file| {
+    atomic::stream(&arguments.out, |file| {
         writeln!(file, "prediction,margin")?;
         margins
             .iter()
@@ -57,7 +58,7 @@ pub(super) fn explain(
         });
     });
     stopwatch.lap("contributions", &format!("{} rows", input.table.rows));
-    models::replace(&arguments.out, |file| {
+    atomic::stream(&arguments.out, |file| {
         writeln!(file, "{},expected_margin", forest.feature_names.join(","))?;
         contributions.chunks_exact(width).try_for_each(|row| {
             let row: Vec<String> = row.iter().map(f64::to_string).collect();
