@@ -22,7 +22,7 @@ impl Weights {
         Weights { rows, fixed: weights.map(|weights| weights.iter().map(to_fixed).collect()) }
     }
 
-    /// Whether every row counts once.
+    /// True when every row counts once.
     pub(super) fn is_uniform(&self) -> bool {
         self.fixed.is_none()
     }

@@ -50,7 +50,7 @@ impl Column<'_> {
         }
     }
 
-    /// Whether there are no rows.
+    /// True when there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -33,7 +33,7 @@ pub(crate) struct GrowContext<'a> {
 pub(super) enum Parallelism {
     /// The calling thread alone.
     OneThread,
-    /// All threads of the pool.
+    /// Every thread of the pool.
     AllThreads,
 }
 

@@ -165,7 +165,7 @@ impl<'t, 'a> SplitQueue<'t, 'a> {
         self.splits.insert(QueueKey { rank, leaf }, SplitState::Waiting);
     }
 
-    /// Whether the queue is too short for a leaf per thread, and its first leaf is large.
+    /// True when the queue is too short for a leaf per thread, and its first leaf is large.
     fn needs_all_threads(&self, threads: usize) -> bool {
         let rows = |key: &QueueKey| self.tree.leaves[key.leaf].leaf.rows.len();
         let first = self.splits.first_key_value().map_or(0, |(key, _)| rows(key));

@@ -26,7 +26,7 @@ pub(crate) struct Candidate {
 }
 
 impl BinRule {
-    /// Whether the rows of a bin go left.
+    /// True when the rows of a bin go left.
     pub(crate) fn goes_left(&self, bin: u8) -> bool {
         match self {
             BinRule::UpTo { missing_left, .. } | BinRule::AnyOf { missing_left, .. }
@@ -70,7 +70,7 @@ impl BinRule {
 }
 
 impl Candidate {
-    /// Whether this one is preferred to another; equal gains are decided by position, so that
+    /// True when this one is preferred to another; equal gains are decided by position, so that
     /// the order of the search does not matter.
     pub(crate) fn beats(&self, other: &Candidate) -> bool {
         self.gain > other.gain || (self.gain == other.gain && self.feature < other.feature)

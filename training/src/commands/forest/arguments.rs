@@ -74,7 +74,7 @@ pub struct FitArguments {
     #[arg(long)]
     pub alpha: Option<f64>,
 
-    /// All other parameters.
+    /// The other parameters.
     #[command(flatten)]
     pub parameters: BoosterFlags,
 }

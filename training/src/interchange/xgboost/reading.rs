@@ -71,7 +71,9 @@ fn check(learner: &XgboostLearner) -> Result<(), InterchangeError> {
     }
 }
 
-/// Whether the best iteration is the last. Early stopping leaves trees behind it: `Booster.predict` counts them, `XGBClassifier` does not.
+/// True when the best iteration is the last.
+///
+/// Early stopping leaves trees behind it: `Booster.predict` counts them, `XGBClassifier` does not.
 fn ends_at_its_best(learner: &XgboostLearner) -> bool {
     let rounds = learner.gradient_booster.model.iteration_indptr.len().saturating_sub(1);
     learner

@@ -157,7 +157,7 @@ fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
 struct XgboostSplit {
     bound: f32,
     missing_left: bool,
-    /// Whether left and right change places.
+    /// True when left and right change places.
     swapped: bool,
 }
 
