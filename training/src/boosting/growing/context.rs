@@ -10,7 +10,7 @@ use crate::boosting::binning::Binning;
 use crate::boosting::fixed_point::Weights;
 use crate::boosting::params::BoostingSettings;
 use crate::boosting::splitting::{
-    Candidate, CategoricalFeature, CategoryPenalty, LeafTotals, LeafView, NumericFeature,
+    CategoricalFeature, CategoryPenalty, LeafTotals, LeafView, NumericFeature, SplitCandidate,
     SplitCriterion, best_categorical, best_numeric, better,
 };
 
@@ -39,7 +39,7 @@ pub(super) enum Parallelism {
 
 impl GrowContext<'_> {
     /// The best split of a leaf whose histograms are full.
-    pub(super) fn best(&self, leaf: &GrowingLeaf) -> Option<Candidate> {
+    pub(super) fn best(&self, leaf: &GrowingLeaf) -> Option<SplitCandidate> {
         let totals = leaf.leaf.totals();
         let sums = leaf.buffers.histograms.par_chunks_exact(HISTOGRAM_BINS);
         let of_feature = |(at, sums)| {
@@ -55,8 +55,8 @@ impl GrowContext<'_> {
         at: usize,
         totals: &LeafTotals,
         sums: &[i64],
-        rival: Option<&Candidate>,
-    ) -> Option<Candidate> {
+        rival: Option<&SplitCandidate>,
+    ) -> Option<SplitCandidate> {
         let leaf = LeafView { totals, criterion: &self.criterion };
         match self.features[at].binning {
             Binning::Numeric { .. } => {
