@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tenure::disk::atomic::WriteError;
+
 /// The reason reading or writing a table stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
@@ -154,13 +156,8 @@ pub enum TablesError {
         found: String,
     },
     /// A file could not be written.
-    #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
     /// The table could not be encoded as Parquet.
     #[error("{} cannot be written as Parquet; check free space", path.display())]
     Unencodable {
