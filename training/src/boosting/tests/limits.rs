@@ -137,6 +137,19 @@ fn weights_that_all_vanish_are_refused() {
     assert!(error.contains("no rows of positive weight"), "{error}");
 }
 
+#[test]
+fn a_forest_that_diverges_ends_with_an_error() {
+    let mut table = shop(500);
+    table.targets = (0..500).map(|row| noise(row, 1) * 100.0).collect();
+    let params = small().objective(BoostingObjective::Regression).num_iterations(300);
+    for rate in [3.0, 1e300] {
+        let error = params.clone().learning_rate(rate).grow(&table.view(), None).unwrap_err();
+        assert!(matches!(error, BoostingError::Diverges { .. }), "{error}");
+        assert!(error.to_string().contains("lower learning_rate"), "{error}");
+    }
+    assert!(params.learning_rate(1.5).grow(&table.view(), None).is_ok());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

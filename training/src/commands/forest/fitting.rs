@@ -12,7 +12,7 @@ use super::evaluating::margins;
 use super::models;
 use super::stopwatch::Stopwatch;
 use crate::boosting::{
-    BoostingError, BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
+    BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
 };
 use crate::evaluate::{Comparison, Metric};
 use crate::interchange::XgboostSums;
@@ -36,13 +36,13 @@ pub(super) fn fit(
     let validation = arguments.valid.as_deref().map(|path| read(path, arguments)).transpose()?;
     stopwatch.lap("read", &size(&training.features));
     let categorical = categorical(arguments, &training.features)?;
-    let grown = pool.install(|| {
+    let grown: GrownForest = pool.install(|| {
         let loss = objective.loss();
         let training = training.borrow(&categorical);
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
         let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
         stopwatch.lap("bin", &format!("{} features", training.columns.len()));
-        Ok::<GrownForest, BoostingError>(booster.grow())
+        booster.grow()
     })?;
     stopwatch.lap("train", &format!("{} trees", grown.forest.trees.len()));
     models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
