@@ -155,6 +155,18 @@ pub enum TablesError {
         /// The type it has.
         found: String,
     },
+    /// A cell of a numeric table holds something other than a number.
+    #[error("{}: column {column:?} holds {found:?} in row {row} below the header, every column has to be numbers; drop or encode it", path.display())]
+    NotANumber {
+        /// The file.
+        path: PathBuf,
+        /// The column's name.
+        column: String,
+        /// The row, 1 for the first below the header.
+        row: usize,
+        /// The text of the cell.
+        found: String,
+    },
     /// A file could not be written.
     #[error(transparent)]
     Unwritable(#[from] WriteError),

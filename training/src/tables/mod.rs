@@ -31,7 +31,7 @@ pub use checks::tally::Tally;
 pub(crate) use csv_quoting::csv_field;
 pub use error::TablesError;
 pub use histories::CustomerHistories;
-pub use numeric::{NumericColumn, NumericTable, read_numeric};
+pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_columns};
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
 pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
