@@ -21,6 +21,14 @@ pub enum ForestCommandError {
         /// The error of the system.
         source: rayon::ThreadPoolBuildError,
     },
+    /// More threads than any machine has use for.
+    #[error("num_threads is {threads}; at most {threads_max} are started, and 0 is one per core")]
+    TooManyThreads {
+        /// The number of threads that was asked for.
+        threads: usize,
+        /// The largest number.
+        threads_max: usize,
+    },
     /// A table could not be read.
     #[error(transparent)]
     Table(#[from] TablesError),
@@ -39,6 +47,16 @@ pub enum ForestCommandError {
     Parameters {
         /// The error of the TOML reader.
         source: toml::de::Error,
+    },
+    /// An option that the objective does not have.
+    #[error(
+        "the objective {objective:?} has no option {option:?}; leave it out, or name the objective it belongs to"
+    )]
+    Option {
+        /// The option, as in the file of parameters.
+        option: String,
+        /// The objective.
+        objective: String,
     },
     /// The parameters or the table were refused by the booster.
     #[error(transparent)]
@@ -60,6 +78,12 @@ pub enum ForestCommandError {
     /// A model's file name does not end in a known format.
     #[error("{} is not the name of a model; let it end in .forest, .txt (LightGBM) or .json (XGBoost)", path.display())]
     ModelFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Categories, which the format cannot represent.
+    #[error("{} cannot hold splits on categories; write a .forest, or leave categorical_feature out", path.display())]
+    Categories {
         /// The file.
         path: PathBuf,
     },

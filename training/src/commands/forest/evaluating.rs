@@ -1,5 +1,6 @@
 //! `forest predict` and `forest contributions`.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use super::arguments::EvaluateArguments;
 use super::error::ForestCommandError;
 use super::models;
 use super::stopwatch::Stopwatch;
-use crate::tables::{NumericColumn, NumericTable, read_numeric};
+use crate::tables::{NumericColumn, NumericTable, csv_field, read_numeric_columns};
 
 /// The number of rows that one thread transposes at a time.
 const ROWS: usize = 1024;
@@ -59,7 +60,8 @@ pub(super) fn explain(
     });
     stopwatch.lap("contributions", &format!("{} rows", input.table.rows));
     atomic::stream(&arguments.out, |file| {
-        writeln!(file, "{},expected_margin", forest.feature_names.join(","))?;
+        let names: Vec<Cow<str>> = forest.feature_names.iter().map(|n| csv_field(n)).collect();
+        writeln!(file, "{},expected_margin", names.join(","))?;
         contributions.chunks_exact(width).try_for_each(|row| {
             let row: Vec<String> = row.iter().map(f64::to_string).collect();
             writeln!(file, "{}", row.join(","))
@@ -81,7 +83,7 @@ impl Input {
         stopwatch: &mut Stopwatch,
     ) -> Result<Input, ForestCommandError> {
         let forest = models::read(&arguments.model)?;
-        let table = read_numeric(&arguments.table)?;
+        let table = read_numeric_columns(&arguments.table, &forest.feature_names)?;
         stopwatch.lap("read", &format!("{} rows, {} columns", table.rows, table.columns.len()));
         Ok(Input { forest, table })
     }

@@ -57,6 +57,14 @@ pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
     }
 }
 
+/// Refuses formats that a forest with splits on categories cannot be written in.
+pub(super) fn check_categories(path: &Path) -> Result<(), ForestCommandError> {
+    match ending(path) {
+        "txt" | "json" => Err(ForestCommandError::Categories { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses `--plain_sums` for other formats than XGBoost's, where it would have no effect.
 pub(super) fn check_plain_sums(plain_sums: bool, to: &Path) -> Result<(), ForestCommandError> {
     if plain_sums && ending(to) != "json" {
