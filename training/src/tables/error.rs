@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tenure::disk::atomic::WriteError;
+
 /// The reason reading or writing a table stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
@@ -153,14 +155,21 @@ pub enum TablesError {
         /// The type it has.
         found: String,
     },
-    /// A file could not be written.
-    #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
-    Unwritable {
+    /// A cell of a numeric table holds something other than a number.
+    #[error("{}: column {column:?} holds {found:?} in row {row} below the header, every column has to be numbers; drop or encode it", path.display())]
+    NotANumber {
         /// The file.
         path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
+        /// The column's name.
+        column: String,
+        /// The row, 1 for the first below the header.
+        row: usize,
+        /// The text of the cell.
+        found: String,
     },
+    /// A file could not be written.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
     /// The table could not be encoded as Parquet.
     #[error("{} cannot be written as Parquet; check free space", path.display())]
     Unencodable {

@@ -11,7 +11,7 @@
 mod cells;
 mod checks;
 mod columns;
-mod draft;
+mod csv_quoting;
 mod error;
 mod frame;
 mod histories;
@@ -28,9 +28,10 @@ mod tests;
 
 pub use checks::reasons::{Note, Reason};
 pub use checks::tally::Tally;
+pub(crate) use csv_quoting::csv_field;
 pub use error::TablesError;
 pub use histories::CustomerHistories;
-pub use numeric::{NumericColumn, NumericTable, read_numeric};
+pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_columns};
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
 pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};

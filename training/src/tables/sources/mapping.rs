@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::TableSource;
+use super::table_source::TableSource;
 use crate::tables::columns::Presence;
 use crate::tables::error::TablesError;
 
