@@ -29,6 +29,27 @@ pub enum TablesError {
         /// The flaw in it.
         source: glob::PatternError,
     },
+    /// A path that matches, or a folder on the way to it, cannot be followed.
+    #[error(
+        "{} matches {table}.path or is a folder on the way, and cannot be read; check its permissions or, if it is a link, its target",
+        path.display()
+    )]
+    Unreachable {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The file, folder or link.
+        path: PathBuf,
+        /// The error of the system.
+        source: std::io::Error,
+    },
+    /// The path is a folder where a file is expected.
+    #[error("{table}.path matches {}, which is a folder; write the pattern of its files, such as {:?}", path.display(), path.join("*.csv"))]
+    Folder {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The folder.
+        path: PathBuf,
+    },
     /// The file's ending does not name a format that can be read.
     #[error("{} is not a table this program can read; give .csv, .csv.gz or .parquet files", path.display())]
     UnknownFormat {

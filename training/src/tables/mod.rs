@@ -13,6 +13,7 @@ mod checks;
 mod columns;
 mod csv_quoting;
 mod error;
+mod excerpt;
 mod frame;
 mod histories;
 mod numeric;
