@@ -77,6 +77,8 @@ pub async fn run(
     let describe = |builder: tonic_reflection::server::Builder<'static>| {
         builder
             .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            // The details of an error travel as `Any`, which no proto of ours names.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
     let routes = Routes::new(health_service)

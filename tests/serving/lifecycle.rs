@@ -111,7 +111,12 @@ async fn reflection_v1_lists_the_services_and_serves_their_files() {
         symbol("tenure.v1.ScoringService"),
         symbol("tenure.v1.RetentionService"),
         symbol("google.rpc.Status"),
+        symbol("google.rpc.ErrorInfo"),
+        symbol("google.rpc.BadRequest"),
+        symbol("google.rpc.ResourceInfo"),
+        symbol("google.rpc.PreconditionFailure"),
         symbol("google.protobuf.Any"),
+        ask(MessageRequest::FileByFilename("google/protobuf/duration.proto".to_owned())),
     ];
     let n_questions = questions.len();
     let questions = tonic::codegen::tokio_stream::iter(questions);
