@@ -22,6 +22,7 @@ use crate::tables::{OrdersSummary, read_orders};
 
 use out_of_time::Judgement;
 
+pub use as_of::{as_of_run, stale_export};
 pub use error::PipelineError;
 pub use publishing::Published;
 
@@ -69,7 +70,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
     let tables = table.summary(job.config.currency);
     let histories = table.into_histories();
-    let as_of = as_of::of_run(job.as_of.or(job.config.as_of), &histories)?;
+    let days = histories.first_day..=histories.last_day;
+    let as_of = as_of_run(job.config, job.as_of, job.today, days)?;
     let customers = Customers::at(&histories, as_of);
     as_of::require_repeat_buyers(&customers)?;
     progress.step();
@@ -89,7 +91,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let currency = job.config.currency;
     let mut judgement = out_of_time::judge(&histories, &data, currency, &fitted)?;
     let warnings = warnings::of_published(&data, &customer_base, &judgement.published);
-    judgement.warnings.splice(0..0, warnings);
+    let stale = stale_export(as_of, histories.last_day);
+    judgement.warnings.splice(0..0, stale.into_iter().chain(warnings));
     progress.step();
 
     progress.doing("publishing");
