@@ -8,3 +8,5 @@ mod fallback;
 mod invariants;
 #[path = "nightly/program.rs"]
 mod program;
+#[path = "nightly/publication.rs"]
+mod publication;

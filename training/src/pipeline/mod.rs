@@ -2,6 +2,7 @@
 
 mod as_of;
 mod error;
+mod nights;
 mod out_of_time;
 mod out_of_time_test;
 mod publishing;
@@ -57,8 +58,8 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 
 /// Does one night's work: reads, fits, judges, publishes.
 ///
-/// Nothing is published unless everything before it went well; what was published
-/// earlier stays until the new results are complete.
+/// Scores, report and the server's pointer change together, by the last rename of the run;
+/// whatever stops it before leaves those of the night before.
 ///
 /// # Errors
 ///
@@ -66,10 +67,12 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 /// results cannot be written.
 pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let _lock = publishing::lock(job.out)?;
+    publishing::require_writable(job.out)?;
     progress.doing("reading orders");
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
     let tables = table.summary(job.config.currency);
     let histories = table.into_histories();
+    publishing::require_publishable(&histories)?;
     let days = histories.first_day..=histories.last_day;
     let as_of = as_of_run(job.config, job.as_of, job.today, days)?;
     let customers = Customers::at(&histories, as_of);
