@@ -133,6 +133,7 @@ fn a_killed_run_leaves_one_night_whole() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn a_full_disk_leaves_the_night_before_whole() {
     let shop = small_shop();
     let nights = both_nights(&shop);
