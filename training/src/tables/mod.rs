@@ -35,6 +35,6 @@ pub use histories::CustomerHistories;
 pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_columns};
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
-pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
+pub use scores::{SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores};
 pub use sources::MappedColumn;
 pub use summary::OrdersSummary;

@@ -8,6 +8,9 @@ use tenure::time::Day;
 
 use super::error::TablesError;
 
+/// The file of everyone's scores.
+pub const SCORES_FILE: &str = "scores.parquet";
+
 /// Rows in one row group. Fixed, so that the bytes depend on the scores alone.
 const ROWS_PER_GROUP: usize = 1 << 18;
 
