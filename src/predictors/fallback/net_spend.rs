@@ -40,7 +40,7 @@ impl Spent {
         let gross_minor = buyer.purchases().map(|order| order.amount_minor).sum();
         let net_minor: i64 = buyer.orders().iter().map(|order| order.amount_minor).sum();
         Spent {
-            purchase_days: buyer.purchase_days().len() as u32,
+            purchase_days: buyer.repeat_purchases() + 1,
             gross_minor,
             returned_minor: net_minor - gross_minor,
         }
