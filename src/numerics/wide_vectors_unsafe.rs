@@ -12,7 +12,7 @@ use super::cpu::CpuPath;
 ///
 /// Mark `compute` and the functions it calls `#[inline(always)]`: only inlined code becomes
 /// vectors, which is why this is a trait and not a closure.
-pub trait Computation {
+pub trait WideComputation {
     /// The result.
     type Output;
 
@@ -27,7 +27,7 @@ impl CpuPath {
     ///
     /// When this processor does not have the instructions of the set.
     #[inline]
-    pub fn run<C: Computation>(self, computation: C) -> C::Output {
+    pub fn run<C: WideComputation>(self, computation: C) -> C::Output {
         assert!(self.is_available(), "this processor does not have {self:?}");
         match self {
             // SAFETY: the path is available, see the top of this file.
@@ -43,12 +43,12 @@ impl CpuPath {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn on_avx512<C: Computation>(computation: C) -> C::Output {
+fn on_avx512<C: WideComputation>(computation: C) -> C::Output {
     computation.compute()
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn on_avx2<C: Computation>(computation: C) -> C::Output {
+fn on_avx2<C: WideComputation>(computation: C) -> C::Output {
     computation.compute()
 }

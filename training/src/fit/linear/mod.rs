@@ -8,7 +8,7 @@ mod sums;
 use tenure::numerics::cholesky;
 
 pub(crate) use sums::{BLOCK, Inputs};
-use sums::{Sums, sums};
+use sums::{LossSums, sums};
 
 /// The quantity that the linear margin predicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn penalised(
     observations: &Observations,
     penalty: f64,
     parameters: &[f64],
-) -> Sums {
+) -> LossSums {
     let mut sums = sums(target, observations, parameters);
     for (at, value) in parameters.iter().enumerate().skip(1) {
         sums.loss += penalty / 2.0 * value * value;
@@ -101,7 +101,7 @@ fn penalised(
 ///
 /// A pivot that is not clearly positive marks a direction that the data leave open; the step is
 /// zero there.
-fn newton_step(sums: &Sums) -> Vec<f64> {
+fn newton_step(sums: &LossSums) -> Vec<f64> {
     let hessian = &sums.hessian;
     let largest = (0..hessian.len()).map(|at| hessian[at][at]).fold(0.0, f64::max);
     let pivot =

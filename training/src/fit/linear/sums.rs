@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 use tenure::numerics::cpu::CpuPath;
-use tenure::numerics::wide_vectors_unsafe::Computation;
+use tenure::numerics::wide_vectors_unsafe::WideComputation;
 
 use super::{LinearTarget, Observations};
 
@@ -31,19 +31,19 @@ pub(crate) trait Inputs: Sync {
 
 /// A loss and its derivatives; the intercept comes first.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sums {
+pub(super) struct LossSums {
     pub(super) loss: f64,
     pub(super) gradient: Vec<f64>,
     /// The lower triangle; the entries above it are 0.
     pub(super) hessian: Vec<Vec<f64>>,
 }
 
-impl Sums {
-    fn zero(width: usize) -> Sums {
-        Sums { loss: 0.0, gradient: vec![0.0; width], hessian: vec![vec![0.0; width]; width] }
+impl LossSums {
+    fn zero(width: usize) -> LossSums {
+        LossSums { loss: 0.0, gradient: vec![0.0; width], hessian: vec![vec![0.0; width]; width] }
     }
 
-    fn add(&mut self, other: &Sums) {
+    fn add(&mut self, other: &LossSums) {
         self.loss += other.loss;
         add_each(&mut self.gradient, &other.gradient);
         for (row, other) in self.hessian.iter_mut().zip(&other.hessian) {
@@ -59,12 +59,16 @@ fn add_each(sums: &mut [f64], terms: &[f64]) {
 }
 
 /// The weighted loss of all rows with its derivatives, without a penalty.
-pub(super) fn sums(target: LinearTarget, observations: &Observations, parameters: &[f64]) -> Sums {
+pub(super) fn sums(
+    target: LinearTarget,
+    observations: &Observations,
+    parameters: &[f64],
+) -> LossSums {
     let width = parameters.len();
     let path = CpuPath::best();
     let starts: Vec<usize> = (0..observations.targets.len()).step_by(BLOCK).collect();
     let piece = |starts: &[usize]| {
-        let mut sums = Sums::zero(width);
+        let mut sums = LossSums::zero(width);
         // The input of the intercept is always 1.
         let mut block = vec![[1.0; BLOCK]; width];
         for &start in starts {
@@ -81,8 +85,8 @@ pub(super) fn sums(target: LinearTarget, observations: &Observations, parameters
         }
         sums
     };
-    let pieces: Vec<Sums> = starts.par_chunks(PIECE).map(piece).collect();
-    pieces.iter().fold(Sums::zero(width), |mut total, piece| {
+    let pieces: Vec<LossSums> = starts.par_chunks(PIECE).map(piece).collect();
+    pieces.iter().fold(LossSums::zero(width), |mut total, piece| {
         total.add(piece);
         total
     })
@@ -95,10 +99,10 @@ struct AddBlock<'a> {
     inputs: &'a [[f64; BLOCK]],
     targets: &'a [f64],
     weights: &'a [f64],
-    sums: &'a mut Sums,
+    sums: &'a mut LossSums,
 }
 
-impl Computation for AddBlock<'_> {
+impl WideComputation for AddBlock<'_> {
     type Output = ();
 
     #[inline(always)]
