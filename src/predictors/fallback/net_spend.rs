@@ -41,7 +41,7 @@ impl Spent {
         let amounts = buyer.orders().iter().map(|order| i128::from(order.amount_minor));
         let net_minor: i128 = amounts.sum();
         Spent {
-            purchase_days: buyer.purchase_days().len() as u32,
+            purchase_days: buyer.repeat_purchases() + 1,
             gross_minor,
             returned_minor: net_minor - gross_minor,
         }

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
 use tenure::disk::atomic::{self, WriteError};
+use tenure::history::Buyer;
 use tenure::predictors::prediction::Horizon;
-use tenure::scoring::{HorizonScore, score};
+use tenure::scoring::{HorizonScore, score_all};
 use tenure::store::epoch::{
     CURRENT_FILE, EpochContents, EpochId, PublishedCustomer, check_customer, pointer_to,
 };
@@ -40,6 +41,9 @@ pub struct Published {
     /// The number of customers who were scored.
     pub customers: usize,
 }
+
+/// Customers that are scored together.
+const SCORED_TOGETHER: usize = 512;
 
 /// Keeps other runs out of `out` until the file is dropped.
 pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
@@ -93,7 +97,9 @@ pub(super) fn publish(
 }
 
 fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
-    customers.buyers().par_iter().map(|buyer| score(bundle, buyer).horizons).collect()
+    let of_chunk = |buyers: &[Buyer]| score_all(bundle, buyers);
+    let scores = customers.buyers().par_chunks(SCORED_TOGETHER).flat_map_iter(of_chunk);
+    scores.map(|score| score.horizons).collect()
 }
 
 fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
