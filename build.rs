@@ -22,7 +22,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out_dir.join("tenure_descriptors.bin"), reflected)?;
 
+    // Our server reads requests with a codec of its own, which must not read the replies
+    // of a client: the two are generated apart, around the same messages.
     tonic_prost_build::configure()
+        .build_client(false)
+        .codec_path("crate::serving::grpc::codec::ServerCodec")
+        .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
+        .compile_fds(descriptors.clone())?;
+    let clients = out_dir.join("clients");
+    fs::create_dir_all(&clients)?;
+    tonic_prost_build::configure()
+        .build_server(false)
+        .out_dir(clients)
+        .extern_path(".tenure.v1", "crate::serving::proto")
         .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
         .compile_fds(descriptors)?;
     Ok(())

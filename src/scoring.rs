@@ -1,11 +1,12 @@
 //! From a customer's past to the numbers a shop acts on.
 //!
-//! The nightly job and the server both call [`score`]; that is why they agree to the bit.
+//! The nightly job and the server both score here; that is why they agree to the bit.
 
 use crate::bundle::Bundle;
 use crate::features;
 use crate::history::Buyer;
-use crate::predictors::prediction::{Horizon, ScoreMethod};
+use crate::predictors::compiled_model::CompiledModel;
+use crate::predictors::prediction::{Horizon, Prediction, ScoreMethod};
 use crate::time::Day;
 
 /// The expectations of one customer within one horizon.
@@ -41,22 +42,45 @@ pub struct Score {
 
 /// Scores a customer as of the day the past is seen from.
 pub fn score(bundle: &Bundle, buyer: &Buyer) -> Score {
-    let features = features::row(buyer);
-    let currency = bundle.currency();
-    let horizons = bundle
-        .models()
-        .iter()
-        .map(|model| {
-            let prediction = model.predict(buyer, &features);
-            let horizon = model.horizon();
-            HorizonScore {
-                horizon_days: horizon.days,
-                churn_probability: prediction.churn_probability,
-                expected_value: prediction.expected_value_minor / currency.minor_per_unit() as f64,
-                expected_purchases: prediction.expected_purchases,
-                method: horizon.method,
-            }
-        })
-        .collect();
+    let mut features = [0.0; features::COUNT];
+    features::row_into(buyer, &mut features);
+    let horizon = |model: &CompiledModel| {
+        horizon_score(bundle, model.horizon(), model.predict(buyer, &features))
+    };
+    let horizons = bundle.compiled().iter().map(horizon).collect();
     Score { as_of: buyer.as_of().day(), horizons }
+}
+
+/// Scores many customers, each as of the day its past is seen from: [`score`] of each, to the
+/// bit, in less time.
+///
+/// To use several threads, give each some hundreds of the customers.
+pub fn score_all(bundle: &Bundle, buyers: &[Buyer]) -> Vec<Score> {
+    let mut table = vec![0.0; buyers.len() * features::COUNT];
+    for (row, buyer) in table.chunks_exact_mut(features::COUNT).zip(buyers) {
+        features::row_into(buyer, row);
+    }
+    let empty = |buyer: &Buyer| {
+        let horizons = Vec::with_capacity(bundle.compiled().len());
+        Score { as_of: buyer.as_of().day(), horizons }
+    };
+    let mut scores: Vec<Score> = buyers.iter().map(empty).collect();
+    for model in bundle.compiled() {
+        let predictions = model.predict_all(buyers, &table);
+        for (score, prediction) in scores.iter_mut().zip(predictions) {
+            score.horizons.push(horizon_score(bundle, model.horizon(), prediction));
+        }
+    }
+    scores
+}
+
+fn horizon_score(bundle: &Bundle, horizon: Horizon, prediction: Prediction) -> HorizonScore {
+    let minor_per_unit = bundle.currency().minor_per_unit() as f64;
+    HorizonScore {
+        horizon_days: horizon.days,
+        churn_probability: prediction.churn_probability,
+        expected_value: prediction.expected_value_minor / minor_per_unit,
+        expected_purchases: prediction.expected_purchases,
+        method: horizon.method,
+    }
 }

@@ -1,5 +1,7 @@
 //! The real server on a loopback port, asked as a stranger would ask it.
 
+#[path = "serving/connections.rs"]
+mod connections;
 #[path = "serving/fixture.rs"]
 mod fixture;
 #[path = "serving/hostile.rs"]

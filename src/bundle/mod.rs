@@ -18,16 +18,20 @@ pub use write::Provenance;
 use crate::disk::atomic::WriteError;
 use crate::disk::sealed_folder::SealedFolderError;
 use crate::money::Currency;
+use crate::predictors::compiled_model::CompiledModel;
 use crate::predictors::forest::ForestError;
 use crate::predictors::horizon_model::HorizonModel;
 use crate::predictors::prediction::Horizon;
 use crate::time::Day;
 
 /// A loaded, verified bundle.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Two bundles are equal when their manifests and models are; what is compiled follows.
+#[derive(Clone, Debug)]
 pub struct Bundle {
     manifest: BundleManifest,
     models: Vec<HorizonModel>,
+    compiled: Vec<CompiledModel>,
 }
 
 /// A bundle that cannot be written or trusted.
@@ -89,6 +93,12 @@ pub enum ModelsError {
 }
 
 impl Bundle {
+    /// A bundle of sound models.
+    fn of(manifest: BundleManifest, models: Vec<HorizonModel>) -> Bundle {
+        let compiled = models.iter().map(CompiledModel::of).collect();
+        Bundle { manifest, models, compiled }
+    }
+
     /// The bundle's name: 16 hex digits of a hash over all it holds.
     pub fn id(&self) -> &str {
         &self.manifest.id
@@ -117,5 +127,16 @@ impl Bundle {
     /// One model per horizon.
     pub fn models(&self) -> &[HorizonModel] {
         &self.models
+    }
+
+    /// The same models, prepared to predict.
+    pub fn compiled(&self) -> &[CompiledModel] {
+        &self.compiled
+    }
+}
+
+impl PartialEq for Bundle {
+    fn eq(&self, other: &Bundle) -> bool {
+        self.manifest == other.manifest && self.models == other.models
     }
 }

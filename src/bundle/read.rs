@@ -33,7 +33,7 @@ impl Bundle {
         if horizons != folder.manifest().horizons {
             return Err(bad_models(&folder, MODELS_FILE)(ModelsError::OtherHorizons));
         }
-        Ok(Bundle { manifest: folder.into_manifest(), models })
+        Ok(Bundle::of(folder.into_manifest(), models))
     }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::disk::sealed_folder::{Sealed, SealedFault};
 use crate::error_chain::error_chain;
 use crate::features;
+use crate::history::Buyer;
 use crate::predictors::customer_base::GammaGamma;
 use crate::predictors::customer_base::ParetoNbd;
 use crate::predictors::customer_base::TimeUnit;
@@ -22,6 +23,8 @@ use crate::predictors::learned::PurchaseCount;
 use crate::predictors::learned::SpendModel;
 use crate::predictors::learned::{Linear, Term, Transform};
 use crate::predictors::prediction::ScoreMethod;
+use crate::scoring::{score, score_all};
+use crate::testing::buyer;
 
 fn blend(link: Link, intercept: f64) -> Blend {
     let tree = Tree {
@@ -210,4 +213,25 @@ fn a_forecast_with_a_number_out_of_range_is_refused_by_its_horizon() {
 fn a_bundle_of_another_feature_list_is_refused() {
     let error = refused(|it| it.manifest.feature_fingerprint = "0123456789abcdef".to_owned());
     assert!(error.contains("0123456789abcdef") && error.contains("retrain"), "{error}");
+}
+
+#[test]
+fn compiled_models_predict_as_the_plain_ones_to_the_bit() {
+    let bundle = bundle();
+    let buyers: Vec<Buyer> = (0..700)
+        .map(|i| buyer(&[(i % 50, 900 + i64::from(i)), (60 + i % 7 * i % 90, 1_500)], 160))
+        .collect();
+    let scores = score_all(&bundle, &buyers);
+    for (buyer, scores) in buyers.iter().zip(&scores) {
+        assert_eq!(&score(&bundle, buyer), scores);
+        let features = features::row(buyer);
+        for (model, score) in bundle.models().iter().zip(&scores.horizons) {
+            let plain = model.predict(buyer, &features);
+            let minor_per_unit = bundle.currency().minor_per_unit() as f64;
+            assert_eq!(plain.churn_probability.to_bits(), score.churn_probability.to_bits());
+            assert_eq!(plain.expected_purchases.to_bits(), score.expected_purchases.to_bits());
+            let value = plain.expected_value_minor / minor_per_unit;
+            assert_eq!(value.to_bits(), score.expected_value.to_bits());
+        }
+    }
 }

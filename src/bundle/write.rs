@@ -43,7 +43,7 @@ impl Bundle {
             quality: provenance.quality,
             files: files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect(),
         };
-        Bundle { manifest: manifest.sealed(), models }
+        Bundle::of(manifest.sealed(), models)
     }
 
     /// Publishes the bundle as the folder `models_dir/ID`, whole or not at all.

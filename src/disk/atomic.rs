@@ -112,30 +112,117 @@ pub fn stream(
 
 /// Writes a folder of files under its final name, whole or not at all.
 ///
-/// The name of such a folder is a hash of its content, so a folder that is already
-/// there is complete and is left as it is.
+/// The name of such a folder is a hash of its content. So a folder that is already there and
+/// holds these files stays as it is, and a file of it that has other bytes is damaged: it is
+/// replaced, by a rename of its own.
 ///
 /// # Errors
 ///
-/// When the system refuses a write; nothing has the final name then.
+/// When the system refuses a write; a new folder then has no name, and a damaged one is no
+/// worse than before.
 pub fn folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteError> {
+    if path.exists() {
+        return mend(path, files);
+    }
+    let staged = StagedFolder::create(path)?;
+    for (name, bytes) in files {
+        file(&staged.path().join(name), bytes)?;
+    }
+    staged.publish_as(path)
+}
+
+/// Replaces every file of a folder that has other bytes than these.
+fn mend(path: &Path, files: &[(String, Vec<u8>)]) -> Result<(), WriteError> {
+    for (name, bytes) in files {
+        let path = path.join(name);
+        if fs::read(&path).ok().as_ref() != Some(bytes) {
+            file(&path, bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// A symbolic link that takes its name by a rename; an older link or file is replaced.
+///
+/// # Errors
+///
+/// When the system refuses the link or the rename; what had the name before still has it.
+pub fn link(path: &Path, target: &Path) -> Result<(), WriteError> {
     let write = || -> io::Result<()> {
-        let parent = parent_of(path);
-        fs::create_dir_all(parent)?;
-        sweep_all(parent)?;
-        if path.exists() {
-            return Ok(());
-        }
+        fs::create_dir_all(parent_of(path))?;
+        sweep(path)?;
         let partial = partial_name(path);
-        fs::create_dir(&partial)?;
-        for (name, bytes) in files {
-            write_synced(&partial.join(name), bytes)?;
-        }
-        sync_folder(&partial)?;
-        fs::rename(&partial, path)?;
-        sync_folder(parent)
+        std::os::unix::fs::symlink(target, &partial)?;
+        fs::rename(&partial, path).inspect_err(|_| {
+            let _ = fs::remove_file(&partial);
+        })?;
+        sync_folder(parent_of(path))
     };
     write().map_err(|source| WriteError { path: path.to_owned(), source })
+}
+
+/// A folder being filled beside its final place.
+///
+/// It takes its name in [`StagedFolder::publish_as`]; dropped before, it leaves nothing behind.
+#[derive(Debug)]
+pub struct StagedFolder {
+    partial: PathBuf,
+}
+
+impl StagedFolder {
+    /// Starts an empty folder beside `target`; what killed processes left there is removed.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses the folder.
+    pub fn create(target: &Path) -> Result<StagedFolder, WriteError> {
+        let create = || -> io::Result<StagedFolder> {
+            let parent = parent_of(target);
+            fs::create_dir_all(parent)?;
+            sweep_where(parent, |name| name.starts_with('.') && name.ends_with(PARTIAL))?;
+            let partial = partial_name(target);
+            fs::create_dir(&partial)?;
+            Ok(StagedFolder { partial })
+        };
+        create().map_err(|source| WriteError { path: target.to_owned(), source })
+    }
+
+    /// The folder under its temporary name; write complete, durable files into it.
+    pub fn path(&self) -> &Path {
+        &self.partial
+    }
+
+    /// Gives the folder its final name, beside its temporary one.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses it, also because a folder of that name is there.
+    pub fn publish_as(self, target: &Path) -> Result<(), WriteError> {
+        let publish = || -> io::Result<()> {
+            sync_folder(&self.partial)?;
+            fs::rename(&self.partial, target)?;
+            sync_folder(parent_of(target))
+        };
+        publish().map_err(|source| WriteError { path: target.to_owned(), source })
+    }
+}
+
+impl Drop for StagedFolder {
+    fn drop(&mut self) {
+        // Published, it is gone from here; one that cannot be removed is swept by the next writer.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+/// Removes a folder, which loses its name first: no reader finds a part of it.
+///
+/// # Errors
+///
+/// When the system refuses the renaming or the removal.
+pub fn remove_folder(path: &Path) -> Result<(), WriteError> {
+    let partial = partial_name(path);
+    let removed = fs::rename(path, &partial).and_then(|()| fs::remove_dir_all(&partial));
+    removed.map_err(|source| WriteError { path: path.to_owned(), source })
 }
 
 fn parent_of(path: &Path) -> &Path {
@@ -155,12 +242,6 @@ fn partial_prefix(path: &Path) -> String {
     format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
 fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
@@ -173,11 +254,6 @@ fn sweep(target: &Path) -> io::Result<()> {
         let process = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(PARTIAL));
         process.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
     })
-}
-
-/// Removes everything that killed processes left half-written in `folder`.
-fn sweep_all(folder: &Path) -> io::Result<()> {
-    sweep_where(folder, |name| name.starts_with('.') && name.ends_with(PARTIAL))
 }
 
 fn sweep_where(folder: &Path, is_leftover: impl Fn(&str) -> bool) -> io::Result<()> {
@@ -263,6 +339,41 @@ mod tests {
         folder(&path, &[("a.json".to_owned(), b"{}".to_vec())]).unwrap();
         assert_eq!(fs::read(path.join("a.json")).unwrap(), b"{}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_damaged_or_missing_file_of_a_folder_is_replaced_when_the_folder_is_written_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("abc");
+        let files = ["a.json", "b.bin"].map(|name| (name.to_owned(), name.as_bytes().to_vec()));
+        folder(&path, &files).unwrap();
+        fs::write(path.join("a.json"), b"A.json").unwrap();
+        fs::remove_file(path.join("b.bin")).unwrap();
+        folder(&path, &files).unwrap();
+        assert_eq!(fs::read(path.join("a.json")).unwrap(), b"a.json");
+        assert_eq!(fs::read(path.join("b.bin")).unwrap(), b"b.bin");
+        assert_eq!(names_in(&path), ["a.json", "b.bin"]);
+    }
+
+    #[test]
+    fn a_link_takes_the_place_of_a_file_and_of_an_older_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("night");
+        file(&path, b"plain").unwrap();
+        for target in ["nights/one", "nights/two"] {
+            link(&path, Path::new(target)).unwrap();
+            assert_eq!(fs::read_link(&path).unwrap(), Path::new(target));
+        }
+        assert_eq!(names_in(dir.path()), ["night"]);
+    }
+
+    #[test]
+    fn a_staged_folder_that_is_dropped_leaves_nothing_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let staged = StagedFolder::create(&dir.path().join("night")).unwrap();
+        file(&staged.path().join("a.json"), b"{}").unwrap();
+        drop(staged);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
     #[test]

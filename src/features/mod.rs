@@ -22,7 +22,7 @@ mod summary;
 pub use feature::Feature;
 pub use fingerprint::fingerprint;
 pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
-pub use registry::{FeatureRow, features, names, row};
+pub use registry::{COUNT, FeatureRow, features, names, row, row_into};
 
 #[cfg(test)]
 mod tests {

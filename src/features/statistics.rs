@@ -5,9 +5,22 @@ pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+/// The most values that are sorted without memory of their own.
+const SORTED_IN_PLACE: usize = 64;
+
 /// The middle value, or the mean of the two middle ones; NaN without values.
 pub(super) fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
+    if values.len() > SORTED_IN_PLACE {
+        return middle(&mut values.to_vec());
+    }
+    let mut copied = [0.0; SORTED_IN_PLACE];
+    let copied = &mut copied[..values.len()];
+    copied.copy_from_slice(values);
+    middle(copied)
+}
+
+/// The median of values that may be put into another order.
+fn middle(sorted: &mut [f64]) -> f64 {
     sorted.sort_unstable_by(f64::total_cmp);
     match sorted.len() {
         0 => f64::NAN,
@@ -40,6 +53,8 @@ mod tests {
         assert_eq!(median(&[4.0, 1.0, 3.0, 2.0]), 2.5);
         assert_eq!(median(&[5.0, 1.0, 3.0]), 3.0);
         assert!(median(&[]).is_nan());
+        let many: Vec<f64> = (0..101).rev().map(f64::from).collect();
+        assert_eq!((median(&many), median(&many[..64])), (50.0, 68.5));
     }
 
     #[test]

@@ -21,8 +21,9 @@ pub(super) struct BuyerSummary<'a> {
 
 impl<'a> BuyerSummary<'a> {
     pub(super) fn of(buyer: &'a Buyer) -> BuyerSummary<'a> {
-        let mut purchase_days: Vec<Day> = Vec::new();
-        let mut spend_by_day: Vec<f64> = Vec::new();
+        let orders = buyer.orders().len();
+        let mut purchase_days: Vec<Day> = Vec::with_capacity(orders);
+        let mut spend_by_day: Vec<f64> = Vec::with_capacity(orders);
         for order in buyer.purchases() {
             let day = order.at.day();
             if purchase_days.last() != Some(&day) {

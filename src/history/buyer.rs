@@ -33,6 +33,14 @@ impl Buyer {
         purchases.next().expect("a buyer has a purchase").at.day()
     }
 
+    /// Distinct purchase days after the first.
+    pub fn repeat_purchases(&self) -> u32 {
+        let mut days = self.past.purchases().map(|order| order.at.day());
+        let first = days.next();
+        let repeat = |(repeats, before), day| (repeats + u32::from(before != Some(day)), Some(day));
+        days.fold((0, first), repeat).0
+    }
+
     /// The day of the latest purchase.
     pub fn last_purchase_day(&self) -> Day {
         let mut purchases = self.past.purchases();
@@ -59,6 +67,12 @@ mod tests {
         assert_eq!(past(&[(11, 500)], 10).buyer(), None);
         let bought = past(&[(3, -500), (4, 500)], 10);
         assert_eq!(bought.clone().buyer().map(|buyer| buyer.past().clone()), Some(bought));
+    }
+
+    #[test]
+    fn repeat_purchases_are_the_purchase_days_after_the_first() {
+        let buyer = buyer(&[(1, -50), (2, 100), (2, 100), (5, 100), (5, 100), (7, -100)], 9);
+        assert_eq!(buyer.repeat_purchases() as usize, buyer.purchase_days().len() - 1);
     }
 
     #[test]

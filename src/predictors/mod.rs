@@ -2,7 +2,7 @@
 //!
 //! The modules from the ground floor up. A [`prediction`] comes from a [`horizon_model`], which
 //! is either [`learned`] (linear models and a [`forest`]) or the [`fallback`] for short
-//! histories (a [`customer_base`] model alone).
+//! histories (a [`customer_base`] model alone). A [`compiled_model`] is the fast form of it.
 
 pub mod prediction;
 
@@ -15,3 +15,5 @@ pub mod learned;
 pub mod fallback;
 
 pub mod horizon_model;
+
+pub mod compiled_model;

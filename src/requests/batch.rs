@@ -1,9 +1,7 @@
 //! Many questions at once.
 
+use super::limits::BATCH_REQUESTS_MAX;
 use super::refusal::{InvalidQuestion, Refusal};
-
-/// The most questions in one batch.
-pub const BATCH_REQUESTS_MAX: usize = 1_000;
 
 /// Checks the number of questions in one batch.
 ///

@@ -2,12 +2,10 @@
 
 use std::num::NonZeroUsize;
 
+use super::limits::PAGE_SIZE_MAX;
 use super::published_state::PublishedState;
 use super::refusal::{InvalidQuestion, Refusal};
 use crate::store::epoch::{Ranking, ScoredCustomer};
-
-/// The most customers on one page.
-pub const PAGE_SIZE_MAX: usize = 1_000;
 
 /// The customers on a page of a size the caller leaves open.
 const PAGE_SIZE_DEFAULT: usize = 50;

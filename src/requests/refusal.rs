@@ -1,8 +1,6 @@
 //! Reasons not to answer a question, with what to ask instead.
 
-use super::batch::BATCH_REQUESTS_MAX;
-use super::inline_history::INLINE_ORDERS_MAX;
-use super::score::LAST_DAY;
+use super::limits::{BATCH_REQUESTS_MAX, INLINE_ORDERS_MAX, LAST_DAY};
 use crate::money::{AMOUNT_MINOR_MAX, Currency};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;

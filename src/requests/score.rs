@@ -1,16 +1,13 @@
 //! The score of one customer, published or described by the caller.
 
 use super::inline_history::InlineHistory;
+use super::limits::LAST_DAY;
 use super::published_state::PublishedState;
 use super::refusal::{InvalidQuestion, Refusal};
 use crate::history::History;
 use crate::scoring::{Score, score};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
-
-/// The last day a question may name, 2199-12-31: far enough from the end of the calendar
-/// for any horizon to be added.
-pub const LAST_DAY: Day = Day::from_days_since_epoch(84_005);
 
 /// A customer to score, and the day to score them as of.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,14 +73,4 @@ fn is_finite(score: &Score) -> bool {
             && horizon.expected_value.is_finite()
             && horizon.expected_purchases.is_finite()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_day_is_the_one_the_service_definition_names() {
-        assert_eq!(LAST_DAY.to_string(), "2199-12-31");
-    }
 }

@@ -31,12 +31,17 @@ impl Health {
         (Health { reporter }, service)
     }
 
-    /// Notifies health watchers that the server stops, and closes their streams: a watch
-    /// would keep its connection open for ever.
+    /// Turns every service to NOT_SERVING, and notifies health watchers of it.
     pub(super) async fn withdraw(&self) {
+        for name in SERVICES {
+            self.reporter.set_service_status(name, ServingStatus::NotServing).await;
+        }
+    }
+
+    /// Closes the streams of health watchers: a watch would keep its connection open for ever.
+    pub(super) async fn close(&self) {
         let mut reporter = self.reporter.clone();
         for name in SERVICES {
-            reporter.set_service_status(name, ServingStatus::NotServing).await;
             reporter.clear_service_status(name).await;
         }
     }

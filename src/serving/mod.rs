@@ -4,26 +4,31 @@
 //! [`serve_until_stopped`] is the same as a program. The service is defined in
 //! `proto/tenure/v1/`, its operation described in `docs/SERVING.md`.
 
+mod connections;
 mod deadline;
 mod grpc;
 mod health;
 mod limits;
+mod listening;
 mod program;
+mod settings;
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tonic::service::Routes;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 
+pub use connections::ConnectionTrouble;
 pub use grpc::proto;
 pub use limits::MESSAGE_BYTES_MAX;
+pub use listening::{ListenAddress, ListenError};
 pub use program::{ProgramError, serve_until_stopped};
+pub use settings::ServerSettings;
 
+use connections::{ConnectionSettings, Connections};
 use deadline::Deadline;
 use grpc::{Retention, Scoring};
 use health::Health;
@@ -31,14 +36,6 @@ use proto::retention_service_server::RetentionServiceServer;
 use proto::scoring_service_server::ScoringServiceServer;
 
 use crate::requests::PublishedState;
-
-/// The server's treatment of its connections.
-#[derive(Clone, Copy, Debug)]
-pub struct ServerSettings {
-    /// The time a stopping server gives to requests in flight and to clients that have not
-    /// hung up, before it cuts them off.
-    pub drain_limit: Duration,
-}
 
 /// The way a server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +57,11 @@ pub enum ServeError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-impl Default for ServerSettings {
-    fn default() -> ServerSettings {
-        ServerSettings { drain_limit: Duration::from_secs(10) }
-    }
-}
-
 /// Serves `state` on `listener` until `shutdown` completes.
 ///
-/// Then health turns to NOT_SERVING, new connections are refused, requests in
-/// flight are finished, and what is still open after `settings.drain_limit` is left behind.
+/// Then health turns to NOT_SERVING. After `settings.lame_duck`, in which everything is still
+/// answered, new connections are refused and requests in flight are finished; what is still
+/// open after `settings.drain_limit` is left behind.
 ///
 /// # Errors
 ///
@@ -85,6 +77,8 @@ pub async fn run(
     let describe = |builder: tonic_reflection::server::Builder<'static>| {
         builder
             .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            // The details of an error travel as `Any`, which no proto of ours names.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
     let routes = Routes::new(health_service)
@@ -100,15 +94,15 @@ pub async fn run(
         )
         .prepare();
 
-    // Options of the socket are set here: the builder's own are ignored for an
-    // incoming stream.
-    let incoming = TcpIncoming::from(listener)
-        .with_nodelay(Some(true))
-        .with_keepalive(Some(limits::TCP_KEEPALIVE));
+    let ServerSettings { connections_max, handshake_limit, report, .. } = settings;
+    let incoming =
+        Connections::new(listener, ConnectionSettings { connections_max, handshake_limit, report });
     let draining = Notify::new();
     let stop = async {
         shutdown.await;
         health.withdraw().await;
+        tokio::time::sleep(settings.lame_duck).await;
+        health.close().await;
         draining.notify_one();
     };
     let served = Server::builder()

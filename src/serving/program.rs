@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
-
-use super::{ServeError, ServerSettings, Stopped, run};
+use super::listening::{ListenAddress, ListenError, listen};
+use super::settings::ServerSettings;
+use super::{ServeError, Stopped, run};
 use crate::requests::{PublishedState, PublishedStateError};
 
 /// A server that did not start or could not go on.
@@ -15,17 +15,9 @@ pub enum ProgramError {
     /// There is nothing to serve.
     #[error(transparent)]
     State(#[from] PublishedStateError),
-    /// The address is taken or not this machine's.
-    #[error(
-        "cannot listen on {address}; stop the program that holds the port, \
-         or choose another with --listen"
-    )]
-    Listen {
-        /// The address and port.
-        address: SocketAddr,
-        /// The system's reason.
-        source: std::io::Error,
-    },
+    /// The address cannot be listened on.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
     /// The process cannot have what a server needs of the system.
     #[error("the system refuses threads or signals; raise the limits of this process")]
     System(#[from] std::io::Error),
@@ -44,18 +36,17 @@ pub enum ProgramError {
 pub fn serve_until_stopped(
     models_dir: &Path,
     data_dir: &Path,
-    listen: SocketAddr,
+    address: &ListenAddress,
+    settings: ServerSettings,
     ready: impl FnOnce(&PublishedState, SocketAddr),
 ) -> Result<Stopped, ProgramError> {
     let state = Arc::new(PublishedState::load(models_dir, data_dir)?);
     let runtime = tokio::runtime::Runtime::new()?;
     let stopped = runtime.block_on(async {
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|source| ProgramError::Listen { address: listen, source })?;
+        let listener = listen(address).await?;
         let stop = stop_signal()?;
         ready(&state, listener.local_addr()?);
-        Ok(run(listener, state, ServerSettings::default(), stop).await?)
+        Ok(run(listener, state, settings, stop).await?)
     });
     // Connections that outlived the drain limit must not outlive the server.
     runtime.shutdown_background();

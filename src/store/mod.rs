@@ -1,5 +1,6 @@
 //! Published customer bases on disk: written by the nightly run, read by the server.
 
+mod customer_id;
 pub mod epoch;
 
 use std::path::PathBuf;
@@ -7,8 +8,7 @@ use std::path::PathBuf;
 use crate::disk::atomic::WriteError;
 use crate::disk::sealed_folder::SealedFolderError;
 
-/// The longest customer id an epoch holds and a request may name, bytes.
-pub const CUSTOMER_ID_BYTES_MAX: usize = 256;
+pub use customer_id::CUSTOMER_ID_BYTES_MAX;
 
 /// An epoch that cannot be published or trusted.
 #[derive(Debug, thiserror::Error)]

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use tenure::bundle::{Bundle, Provenance};
 use tenure::features;
@@ -185,26 +184,29 @@ impl Published {
 /// A running server on a port of its own.
 pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
-    stop: oneshot::Sender<()>,
+    stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<Stopped, ServeError>>,
 }
 
 impl TestServer {
     pub(crate) async fn start() -> TestServer {
-        TestServer::start_on(&Published::new(), ServerSettings::default().drain_limit).await
+        TestServer::start_with(ServerSettings::default()).await
     }
 
-    pub(crate) async fn start_on(published: &Published, drain_limit: Duration) -> TestServer {
+    pub(crate) async fn start_with(settings: ServerSettings) -> TestServer {
+        TestServer::start_on(&Published::new(), settings).await
+    }
+
+    pub(crate) async fn start_on(published: &Published, settings: ServerSettings) -> TestServer {
         let state = PublishedState::load(&published.models(), &published.data()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
-        let settings = ServerSettings { drain_limit };
         let shutdown = async {
             let _ = stopped.await;
         };
         let task = tokio::spawn(serving::run(listener, Arc::new(state), settings, shutdown));
-        TestServer { address, stop, task }
+        TestServer { address, stop: Some(stop), task }
     }
 
     pub(crate) async fn channel(&self) -> Channel {
@@ -220,9 +222,14 @@ impl TestServer {
         RetentionServiceClient::new(self.channel().await)
     }
 
+    /// Asks the server to stop, and does not wait for it.
+    pub(crate) fn begin_stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
     /// Stops the server; the way it ended.
-    pub(crate) async fn stop(self) -> Stopped {
-        self.stop.send(()).unwrap();
+    pub(crate) async fn stop(mut self) -> Stopped {
+        self.begin_stop();
         self.task.await.unwrap().unwrap()
     }
 }

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use tonic::Code;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
+use tonic_types::StatusExt;
 
 use crate::fixture::{TestServer, by_id};
 
@@ -162,6 +163,22 @@ impl Decoder for RawBytes {
     }
 }
 
+#[tokio::test]
+async fn a_malformed_message_is_its_callers_mistake() {
+    let server = TestServer::start().await;
+    let mut client = tonic::client::Grpc::new(server.channel().await);
+    for method in METHODS {
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(method);
+        let request = tonic::Request::new(vec![0xff; 7]);
+        let status = client.unary(request, path, RawBytes).await.unwrap_err();
+        assert_eq!(status.code(), Code::InvalidArgument, "{method}: {status}");
+        let details = status.get_error_details();
+        assert_eq!(details.error_info().unwrap().reason, "MALFORMED_MESSAGE");
+        assert!(status.message().contains("protos"), "{status}");
+    }
+}
+
 #[test]
 fn arbitrary_bytes_break_neither_the_server_nor_the_connection() {
     let runtime = Runtime::new().unwrap();
@@ -187,9 +204,7 @@ fn arbitrary_bytes_break_neither_the_server_nor_the_connection() {
             let path = PathAndQuery::from_static(method);
             let answer = client.unary(tonic::Request::new(bytes), path, RawBytes).await;
             if let Err(status) = answer {
-                // A message that cannot be decoded is INTERNAL in tonic.
-                let understood = is_promised(status.code()) || status.code() == Code::Internal;
-                prop_assert!(understood, "{status}");
+                prop_assert!(is_promised(status.code()), "{status}");
             }
             Ok(())
         })

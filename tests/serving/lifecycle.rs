@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use tenure::serving::Stopped;
+use tenure::serving::{ServerSettings, Stopped};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_reflection::pb::{v1, v1alpha};
 
-use crate::fixture::{Published, TestServer, by_id};
+use crate::fixture::{TestServer, by_id};
 
 const SERVICES: [&str; 3] = ["", "tenure.v1.ScoringService", "tenure.v1.RetentionService"];
 
@@ -57,9 +58,34 @@ async fn a_stopped_server_takes_no_new_connection() {
 }
 
 #[tokio::test]
+async fn a_lame_duck_reports_not_serving_and_answers_all_the_same() {
+    let lame_duck = Duration::from_secs(3_600);
+    let settings = ServerSettings { lame_duck, ..ServerSettings::default() };
+    let mut server = TestServer::start_with(settings).await;
+    let mut health = HealthClient::new(server.channel().await);
+    let mut watch = health.watch(about(SERVICES[1])).await.unwrap().into_inner();
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    server.begin_stop();
+    assert_eq!(watch.message().await.unwrap().unwrap().status(), ServingStatus::NotServing);
+    let mut over_a_new_connection = server.scoring().await;
+    over_a_new_connection.score_customer(by_id("c001", "")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lame_duck_ends() {
+    let lame_duck = Duration::from_millis(20);
+    let settings = ServerSettings { lame_duck, ..ServerSettings::default() };
+    let server = TestServer::start_with(settings).await;
+    let begin = Instant::now();
+    assert_eq!(server.stop().await, Stopped::Drained);
+    assert!(begin.elapsed() >= lame_duck);
+}
+
+#[tokio::test]
 async fn a_client_that_never_speaks_cannot_keep_the_server_alive() {
-    let published = Published::new();
-    let server = TestServer::start_on(&published, Duration::from_millis(20)).await;
+    let drain_limit = Duration::from_millis(20);
+    let settings = ServerSettings { drain_limit, ..ServerSettings::default() };
+    let server = TestServer::start_with(settings).await;
     // A request over a second connection: by then the silent one has been accepted.
     let silent = TcpStream::connect(server.address).await.unwrap();
     let mut client = server.scoring().await;
@@ -85,7 +111,12 @@ async fn reflection_v1_lists_the_services_and_serves_their_files() {
         symbol("tenure.v1.ScoringService"),
         symbol("tenure.v1.RetentionService"),
         symbol("google.rpc.Status"),
+        symbol("google.rpc.ErrorInfo"),
+        symbol("google.rpc.BadRequest"),
+        symbol("google.rpc.ResourceInfo"),
+        symbol("google.rpc.PreconditionFailure"),
         symbol("google.protobuf.Any"),
+        ask(MessageRequest::FileByFilename("google/protobuf/duration.proto".to_owned())),
     ];
     let n_questions = questions.len();
     let questions = tonic::codegen::tokio_stream::iter(questions);

@@ -1,7 +1,6 @@
 //! Lists of the most valuable customers, page by page.
 
-use std::time::Duration;
-
+use tenure::serving::ServerSettings;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
 use tenure::serving::proto::{CustomerScore, ListHighValueCustomersRequest};
 use tonic::Code;
@@ -93,7 +92,7 @@ async fn a_token_is_refused_for_another_list_another_epoch_and_when_malformed() 
     let stale = ListHighValueCustomersRequest { page_token: page.next_page_token, ..request(5) };
 
     let published = Published::of(&customers()[1..]);
-    let newer = TestServer::start_on(&published, Duration::from_secs(1)).await;
+    let newer = TestServer::start_on(&published, ServerSettings::default()).await;
     let refused = [
         client.list_high_value_customers(foreign).await,
         client.list_high_value_customers(malformed).await,

@@ -146,3 +146,13 @@ async fn an_oversized_message_is_refused_and_the_connection_lives_on() {
     assert_eq!(status.code(), Code::OutOfRange, "{status}");
     client.score_customer(by_id("c001", "")).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_compressed_request_is_not_implemented_and_the_answer_names_what_is_accepted() {
+    let server = TestServer::start().await;
+    let mut request = tonic::Request::new(by_id("c001", ""));
+    request.metadata_mut().insert("grpc-encoding", "gzip".parse().unwrap());
+    let status = server.scoring().await.score_customer(request).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unimplemented, "{status}");
+    assert_eq!(status.metadata().get("grpc-accept-encoding").unwrap(), "identity");
+}

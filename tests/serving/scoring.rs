@@ -1,10 +1,14 @@
 //! The same customer through every door: the same numbers, to the bit.
 
+use tenure::history::{History, Order};
 use tenure::scoring::score;
+use tenure::serving::ServerSettings;
 use tenure::serving::proto;
 use tenure::serving::proto::score_outcome::Outcome;
+use tenure::time::Timestamp;
+use tokio::time::Instant;
 
-use crate::fixture::{AS_OF, TestServer, bundle, by_id, customers, day, inline, sent};
+use crate::fixture::{AS_OF, Published, TestServer, bundle, by_id, customers, day, inline, sent};
 
 /// The bits of all numbers of a score, so that equality is to the last bit.
 fn bits(score: &proto::CustomerScore) -> Vec<(u32, [u64; 3])> {
@@ -102,4 +106,29 @@ async fn a_batch_answers_each_request_as_a_single_call_would() {
             (single, outcome) => panic!("{single:?} alone, {outcome:?} in a batch"),
         }
     }
+}
+
+#[test]
+fn a_batch_stops_at_its_deadline() {
+    const TIMES: u32 = 1_000;
+    let orders = (0..100_000).map(|number| Order::purchase(Timestamp::from_micros(number), 500));
+    let published = Published::of(&[("large".to_owned(), History::new(orders.collect()))]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (alone, given_up) = runtime.block_on(async {
+        let server = TestServer::start_on(&published, ServerSettings::default()).await;
+        let mut client = server.scoring().await;
+        let start = Instant::now();
+        client.score_customer(by_id("large", "")).await.unwrap();
+        let alone = start.elapsed();
+        let requests = vec![by_id("large", ""); TIMES as usize];
+        let mut batch = tonic::Request::new(proto::BatchScoreCustomersRequest { requests });
+        batch.set_timeout(alone * 2);
+        let given_up = Instant::now();
+        // The client watches the deadline as well: either of the two ends the call.
+        client.batch_score_customers(batch).await.unwrap_err();
+        (alone, given_up)
+    });
+    // A runtime is dropped when the last piece of its work has ended.
+    drop(runtime);
+    assert!(given_up.elapsed() < alone * (TIMES / 2), "{:?}, {alone:?}", given_up.elapsed());
 }

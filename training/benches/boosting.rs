@@ -10,7 +10,7 @@ fn main() {
     divan::main();
 }
 
-/// All rows of a leaf into histograms, from the whole table to a sparse leaf.
+/// Counting of a leaf's rows into histograms, from the whole table to a sparse leaf.
 #[divan::bench(args = [1, 8, 64])]
 fn count(bencher: Bencher, one_in: u32) {
     let mut bench = LeafBench::new(200_000, 60, one_in);

@@ -10,3 +10,5 @@ mod invariants;
 mod output;
 #[path = "nightly/program.rs"]
 mod program;
+#[path = "nightly/publication.rs"]
+mod publication;

@@ -46,9 +46,9 @@ impl RepeatSpend {
     /// `minor_per_unit` is the currency's, see [`Currency::minor_per_unit`](crate::money::Currency::minor_per_unit).
     pub fn of(buyer: &Buyer, minor_per_unit: i64) -> RepeatSpend {
         let first = buyer.first_purchase_day();
-        let frequency = buyer.purchase_days().len() as u32 - 1;
+        let frequency = buyer.repeat_purchases();
         let repeats = buyer.purchases().filter(|order| order.at.day() > first);
-        let total_minor: i64 = repeats.map(|order| order.amount_minor).sum();
+        let total_minor: i128 = repeats.map(|order| i128::from(order.amount_minor)).sum();
         let total = total_minor as f64 / minor_per_unit as f64;
         let monetary_value = if frequency == 0 { 0.0 } else { total / f64::from(frequency) };
         RepeatSpend { frequency, monetary_value }

@@ -78,8 +78,12 @@ impl TimeUnit {
 impl RecencyFrequency {
     /// The summary of a customer as of the day the past is seen from.
     pub fn of(buyer: &Buyer, unit: TimeUnit) -> RecencyFrequency {
-        let summary = RecencyFrequency::of_days(&buyer.purchase_days(), buyer.as_of().day(), unit);
-        summary.expect("a buyer has a purchase day")
+        let (first, last) = (buyer.first_purchase_day(), buyer.last_purchase_day());
+        RecencyFrequency {
+            frequency: buyer.repeat_purchases(),
+            recency: unit.of_days(f64::from(last.days_since(first))),
+            age: unit.of_days(f64::from(buyer.as_of().day().days_since(first))),
+        }
     }
 
     /// The summary of distinct purchase days in order of time, none after `as_of`.

@@ -29,18 +29,19 @@ pub struct Spent {
     /// Distinct days with a purchase.
     pub purchase_days: u32,
     /// The sum of all purchases, minor units.
-    pub gross_minor: i64,
+    pub gross_minor: i128,
     /// The sum of all returns, minor units, at most 0.
-    pub returned_minor: i64,
+    pub returned_minor: i128,
 }
 
 impl Spent {
     /// The sums of one customer's purchases and returns.
     pub fn of(buyer: &Buyer) -> Spent {
-        let gross_minor = buyer.purchases().map(|order| order.amount_minor).sum();
-        let net_minor: i64 = buyer.orders().iter().map(|order| order.amount_minor).sum();
+        let gross_minor = buyer.purchases().map(|order| i128::from(order.amount_minor)).sum();
+        let amounts = buyer.orders().iter().map(|order| i128::from(order.amount_minor));
+        let net_minor: i128 = amounts.sum();
         Spent {
-            purchase_days: buyer.purchase_days().len() as u32,
+            purchase_days: buyer.repeat_purchases() + 1,
             gross_minor,
             returned_minor: net_minor - gross_minor,
         }
@@ -111,6 +112,14 @@ mod tests {
         assert!(said(&[4_000, -4_000]) < 0.5 * said(&[4_000]));
         assert_eq!(said(&[4_000, -4_000, -400_000]), 0.0);
         assert_eq!(said(&[0, 0, 0]), 250.0 * 0.9);
+    }
+
+    #[test]
+    fn amounts_that_add_up_to_more_than_64_bits_do_not_wrap() {
+        let largest = buyer(&[i64::MAX, i64::MAX, -i64::MAX]);
+        let (amount, spent) = (i128::from(i64::MAX), Spent::of(&largest));
+        assert_eq!((spent.gross_minor, spent.returned_minor), (2 * amount, -amount));
+        assert!(shrunk().expected_minor(&largest) > 1e18);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The rules of a sound forest: every row ends in one leaf, and every number can be added.
 
 use super::{Forest, Split, Tree};
+use crate::disk::bytes::ByteError;
 
 /// A forest, or its bytes, that breaks a rule.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -110,6 +111,15 @@ pub enum ForestError {
         /// The number.
         found: f64,
     },
+}
+
+impl From<ByteError> for ForestError {
+    fn from(error: ByteError) -> ForestError {
+        match error {
+            ByteError::CutOff { offset, expected } => ForestError::CutOff { offset, expected },
+            ByteError::Trailing { offset, extra } => ForestError::Trailing { offset, extra },
+        }
+    }
 }
 
 impl Forest {

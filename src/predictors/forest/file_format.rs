@@ -1,7 +1,7 @@
 //! The bytes of a forest on disk. The layout is written down in `docs/BUNDLE.md`.
 
-use super::byte_reader::Reader;
 use super::{Forest, ForestError, Link, Split, Tree};
+use crate::disk::bytes::{ByteReader, WriteBytes};
 
 const MAGIC: &[u8; 8] = b"TENUREFO";
 const FORMAT_VERSION: u32 = 1;
@@ -28,18 +28,18 @@ impl Forest {
         if let Err(error) = self.check() {
             panic!("only sound forests are written: {error}");
         }
-        bytes.extend_from_slice(MAGIC);
-        write_u32(bytes, FORMAT_VERSION);
+        bytes.put(MAGIC);
+        bytes.put_u32(FORMAT_VERSION);
         bytes.push(match self.link {
             Link::Identity => 0,
             Link::Logistic => 1,
             Link::Log => 2,
         });
-        bytes.extend_from_slice(&self.base_margin.to_le_bytes());
+        bytes.put_f64(self.base_margin);
         write_count(bytes, self.feature_names.len());
         for name in &self.feature_names {
             write_count(bytes, name.len());
-            bytes.extend_from_slice(name.as_bytes());
+            bytes.put(name.as_bytes());
         }
         write_count(bytes, self.trees.len());
         for tree in &self.trees {
@@ -54,13 +54,13 @@ impl Forest {
     /// When the bytes are not a forest file, are of another format version, are cut off or
     /// too long, or hold a forest that is not sound.
     pub fn read_from(bytes: &[u8]) -> Result<Forest, ForestError> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ByteReader::new(bytes);
         read_header(&mut reader)?;
-        let link = match reader.byte("the link")? {
+        let link = match reader.u8("the link")? {
             0 => Link::Identity,
             1 => Link::Logistic,
             2 => Link::Log,
-            found => return Err(reader.bad_code("link", found)),
+            found => return Err(bad_code(&reader, "link", found)),
         };
         let base_margin = reader.f64("the base margin")?;
         let feature_names = read_names(&mut reader)?;
@@ -82,33 +82,29 @@ fn write_tree(bytes: &mut Vec<u8>, tree: &Tree) {
             Split::Categorical { missing_left, .. } => (CATEGORICAL, *missing_left),
         };
         bytes.push(kind | if missing_left { MISSING_LEFT } else { 0 });
-        write_u32(bytes, split.feature());
-        bytes.extend_from_slice(&tree.left[node].to_le_bytes());
-        bytes.extend_from_slice(&tree.right[node].to_le_bytes());
-        bytes.extend_from_slice(&tree.node_cover[node].to_le_bytes());
+        bytes.put_u32(split.feature());
+        bytes.put_i32(tree.left[node]);
+        bytes.put_i32(tree.right[node]);
+        bytes.put_f64(tree.node_cover[node]);
         match split {
-            Split::Numeric { threshold, .. } => bytes.extend_from_slice(&threshold.to_le_bytes()),
+            Split::Numeric { threshold, .. } => bytes.put_f64(*threshold),
             Split::Categorical { left, .. } => {
                 write_count(bytes, left.len());
-                left.iter().for_each(|&code| write_u32(bytes, code));
+                left.iter().for_each(|&code| bytes.put_u32(code));
             }
         }
     }
     for (value, cover) in tree.leaf_values.iter().zip(&tree.leaf_cover) {
-        bytes.extend_from_slice(&value.to_le_bytes());
-        bytes.extend_from_slice(&cover.to_le_bytes());
+        bytes.put_f64(*value);
+        bytes.put_f64(*cover);
     }
 }
 
 fn write_count(bytes: &mut Vec<u8>, count: usize) {
-    write_u32(bytes, u32::try_from(count).expect("a forest holds fewer than 2^32 of anything"));
+    bytes.put_u32(u32::try_from(count).expect("a forest holds fewer than 2^32 of anything"));
 }
 
-fn write_u32(bytes: &mut Vec<u8>, value: u32) {
-    bytes.extend_from_slice(&value.to_le_bytes());
-}
-
-fn read_header(reader: &mut Reader) -> Result<(), ForestError> {
+fn read_header(reader: &mut ByteReader) -> Result<(), ForestError> {
     let found = reader.up_to(MAGIC.len());
     if found != MAGIC {
         return Err(ForestError::Magic { found: found.to_vec() });
@@ -119,7 +115,12 @@ fn read_header(reader: &mut Reader) -> Result<(), ForestError> {
     }
 }
 
-fn read_names(reader: &mut Reader) -> Result<Vec<String>, ForestError> {
+/// The error for a code, just read, that means nothing.
+fn bad_code(reader: &ByteReader, field: &'static str, found: u8) -> ForestError {
+    ForestError::Code { offset: reader.offset() - 1, field, found }
+}
+
+fn read_names(reader: &mut ByteReader) -> Result<Vec<String>, ForestError> {
     (0..reader.count(NAME_BYTES_MIN, "the number of features")?)
         .map(|feature| {
             let length = reader.count(1, "the length of a feature name")?;
@@ -129,7 +130,7 @@ fn read_names(reader: &mut Reader) -> Result<Vec<String>, ForestError> {
         .collect()
 }
 
-fn read_tree(reader: &mut Reader) -> Result<Tree, ForestError> {
+fn read_tree(reader: &mut ByteReader) -> Result<Tree, ForestError> {
     let splits = reader.count(SPLIT_BYTES_MIN, "the number of splits")?;
     let mut tree = Tree {
         splits: Vec::with_capacity(splits),
@@ -140,9 +141,9 @@ fn read_tree(reader: &mut Reader) -> Result<Tree, ForestError> {
         leaf_cover: Vec::with_capacity(splits + 1),
     };
     for _ in 0..splits {
-        let kind = reader.byte("the kind of a split")?;
+        let kind = reader.u8("the kind of a split")?;
         if kind > (CATEGORICAL | MISSING_LEFT) {
-            return Err(reader.bad_code("split", kind));
+            return Err(bad_code(reader, "split", kind));
         }
         let feature = reader.u32("the feature of a split")?;
         tree.left.push(reader.i32("a left child")?);

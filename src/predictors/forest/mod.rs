@@ -1,6 +1,5 @@
 //! A fitted forest as plain data, and the plain way to evaluate it.
 
-mod byte_reader;
 mod check;
 mod compiled;
 mod contributions;

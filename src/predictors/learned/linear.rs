@@ -55,7 +55,13 @@ impl Transform {
 impl Term {
     /// The standardised value of this term's input, within ±5; a missing input counts as the mean.
     pub fn standardised(&self, row: &[f64]) -> f64 {
-        let value = (self.transform.apply(row[self.input]) - self.mean) / self.scale;
+        self.standardised_value(self.transform.apply(row[self.input]))
+    }
+
+    /// The standardised value of an input that is transformed already.
+    #[inline]
+    pub fn standardised_value(&self, transformed: f64) -> f64 {
+        let value = (transformed - self.mean) / self.scale;
         if value.is_nan() { 0.0 } else { value.clamp(-STANDARDISED_LIMIT, STANDARDISED_LIMIT) }
     }
 }
@@ -66,6 +72,17 @@ impl Linear {
         self.terms
             .iter()
             .fold(self.intercept, |margin, term| margin + term.weight * term.standardised(row))
+    }
+
+    /// The margin of a row, where the signed logarithms of its inputs are known.
+    pub(super) fn margin_of_logs(&self, row: &[f64], logs: &[f64]) -> f64 {
+        self.terms.iter().fold(self.intercept, |margin, term| {
+            let standardised = match term.transform {
+                Transform::SignedLog => term.standardised_value(logs[term.input]),
+                Transform::IsMissing => term.standardised(row),
+            };
+            margin + term.weight * standardised
+        })
     }
 }
 

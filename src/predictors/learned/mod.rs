@@ -2,6 +2,7 @@
 
 mod blend;
 mod calibrator;
+mod compiled;
 mod customer_base_inputs;
 mod linear;
 mod purchase_count;
@@ -13,10 +14,11 @@ use crate::history::Buyer;
 
 pub use blend::Blend;
 pub use calibrator::{Calibrator, CalibratorError};
+pub use compiled::{CompiledBlend, CompiledLearnedModel};
 pub use customer_base_inputs::CustomerBaseInputs;
 pub use linear::{Linear, Term, Transform};
 pub use purchase_count::{PurchaseCount, log_past_rate};
-pub use spend::{SpendModel, unsmeared_minor, usual_spend_minor};
+pub use spend::{SpendModel, spend_of_log_ratio, usual_spend_minor};
 
 /// The learned models of one horizon. Rows are in the order of [`input_names`].
 #[derive(Clone, Debug, PartialEq)]

@@ -25,8 +25,13 @@ pub fn log_past_rate(row: &[f64], horizon_days: u16) -> f64 {
 impl PurchaseCount {
     /// Expected purchase days given at least one, from 1 to the days of the horizon.
     pub fn expected(&self, row: &[f64]) -> f64 {
-        let margin = log_past_rate(row, self.horizon_days) + self.further.margin(row);
-        let most = PURCHASES_PER_DAY_MAX * f64::from(self.horizon_days);
-        (1.0 + margin.exp()).min(most)
+        expected_purchases(row, self.further.margin(row), self.horizon_days)
     }
+}
+
+/// Expected purchase days given at least one, where the margin of the forest is known.
+pub(super) fn expected_purchases(row: &[f64], forest_margin: f64, horizon_days: u16) -> f64 {
+    let margin = log_past_rate(row, horizon_days) + forest_margin;
+    let most = PURCHASES_PER_DAY_MAX * f64::from(horizon_days);
+    (1.0 + margin.exp()).min(most)
 }

@@ -28,12 +28,16 @@ pub fn usual_spend_minor(row: &[f64]) -> f64 {
 impl SpendModel {
     /// Expected net spend within the horizon given a purchase in it, minor units, above 0.
     pub fn expected_minor(&self, row: &[f64]) -> f64 {
-        self.smearing * unsmeared_minor(&self.log_ratio, row)
+        self.expected_minor_of(row, self.log_ratio.margin(row))
+    }
+
+    /// The same expectation where the log ratio of the row is known.
+    pub(super) fn expected_minor_of(&self, row: &[f64], log_ratio: f64) -> f64 {
+        self.smearing * spend_of_log_ratio(usual_spend_minor(row), log_ratio)
     }
 }
 
 /// The expectation before smearing: `usual spend * exp(log ratio)`, minor units.
-pub fn unsmeared_minor(log_ratio: &Blend, row: &[f64]) -> f64 {
-    let held = log_ratio.margin(row).clamp(-LOG_RATIO_LIMIT, LOG_RATIO_LIMIT);
-    usual_spend_minor(row) * held.exp()
+pub fn spend_of_log_ratio(usual_minor: f64, log_ratio: f64) -> f64 {
+    usual_minor * log_ratio.clamp(-LOG_RATIO_LIMIT, LOG_RATIO_LIMIT).exp()
 }

@@ -3,6 +3,8 @@
 //! Nothing is decided here about customers. What may be asked and what is answered is the
 //! matter of [`crate::requests`]; this room knows the texts, codes and tokens of the wire.
 
+mod background;
+mod codec;
 mod page_token;
 pub mod proto;
 mod retention;

@@ -2,8 +2,12 @@
 
 #![allow(missing_docs, unreachable_pub, clippy::all)]
 
+// Messages and servers.
 tonic::include_proto!("tenure.v1");
 
-/// The encoded descriptors of the package and all it imports: what reflection answers.
+// Clients.
+include!(concat!(env!("OUT_DIR"), "/clients/tenure.v1.rs"));
+
+/// The encoded descriptors of the package and all it imports.
 pub const FILE_DESCRIPTOR_SET: &[u8] =
     include_bytes!(concat!(env!("OUT_DIR"), "/tenure_descriptors.bin"));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::background::answer_all;
 use super::proto::score_outcome::Outcome;
 use super::proto::scoring_service_server::ScoringService;
 use super::proto::{
@@ -44,11 +45,7 @@ impl ScoringService for Scoring {
         check_batch(requests.len()).map_err(RpcError::from)?;
         let state = self.state.clone();
         // A full batch computes for long enough to hold up other requests of this thread.
-        let outcomes = tokio::task::spawn_blocking(move || {
-            requests.iter().map(|request| outcome(&state, request)).collect()
-        })
-        .await
-        .map_err(|_| RpcError::Unfinished)?;
+        let outcomes = answer_all(requests, move |request| outcome(&state, request)).await?;
         Ok(Response::new(BatchScoreCustomersResponse { outcomes }))
     }
 }

@@ -18,6 +18,8 @@ use crate::requests::Refusal;
 pub(in crate::serving) enum RpcError {
     /// A field that does not hold what it should.
     BadField { field: String, problem: String },
+    /// Bytes that are not the message of the method.
+    Malformed(String),
     /// A page token that does not continue the list.
     BadPageToken(PageTokenError),
     /// A question that is not answered.
@@ -38,6 +40,7 @@ impl RpcError {
     fn code(&self) -> (Code, &'static str) {
         match self {
             RpcError::BadField { .. } => (Code::InvalidArgument, "INVALID_FIELD"),
+            RpcError::Malformed(_) => (Code::InvalidArgument, "MALFORMED_MESSAGE"),
             RpcError::BadPageToken(_) => (Code::InvalidArgument, "INVALID_PAGE_TOKEN"),
             RpcError::Refused(refusal) => match refusal {
                 Refusal::Invalid(_) => (Code::InvalidArgument, "INVALID_FIELD"),
@@ -54,6 +57,9 @@ impl RpcError {
     fn message(&self) -> String {
         match self {
             RpcError::BadField { field, problem } => format!("{field}: {problem}"),
+            RpcError::Malformed(problem) => {
+                format!("{problem}; generate the client from the protos of this server")
+            }
             RpcError::BadPageToken(problem) => {
                 format!("page_token: {problem}; ask for the first page with an empty token")
             }
@@ -82,7 +88,7 @@ impl RpcError {
                 details.add_bad_request_violation("page_token", problem.to_string());
             }
             RpcError::Refused(refusal) => describe(&mut details, refusal, message),
-            RpcError::DeadlineExceeded | RpcError::Unfinished => {}
+            RpcError::Malformed(_) | RpcError::DeadlineExceeded | RpcError::Unfinished => {}
         }
         details
     }

@@ -38,8 +38,7 @@ pub(super) fn append(
     id: &str,
     past: &Past,
 ) -> Result<(), StoredCustomerError> {
-    check_id(id)?;
-    check_orders(past.orders())?;
+    check(id, past.orders())?;
     bytes.put_u32(id.len() as u32);
     bytes.put(id.as_bytes());
     let length_at = bytes.len();
@@ -49,6 +48,16 @@ pub(super) fn append(
         .map_err(|_| StoredCustomerError::LongHistory)?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
     Ok(())
+}
+
+/// Refuses a customer who cannot be stored.
+///
+/// # Errors
+///
+/// When the id, a time or the sum of the amounts is beyond what an epoch holds.
+pub(super) fn check(id: &str, orders: &[Order]) -> Result<(), StoredCustomerError> {
+    check_id(id)?;
+    check_orders(orders)
 }
 
 fn check_id(id: &str) -> Result<(), StoredCustomerError> {
@@ -151,6 +160,5 @@ fn read_customer<'a>(
 }
 
 fn check_customer(id: &str, history: &[u8]) -> Result<(), StoredCustomerError> {
-    check_id(id)?;
-    check_orders(History::decode(history)?.orders())
+    check(id, History::decode(history)?.orders())
 }

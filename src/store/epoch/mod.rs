@@ -23,7 +23,8 @@ mod tests;
 
 pub use error::{EpochContentError, StoredCustomerError};
 pub use manifest::FORMAT_VERSION;
-pub use publish::{EpochContents, PublishedCustomer, publish};
+pub use publish::{EpochContents, PublishedCustomer, check_customer, pointer_to, publish, stage};
+pub use read::CURRENT_FILE;
 pub use scores::{Ranking, ScoredCustomer};
 
 use std::fmt;

@@ -1,16 +1,15 @@
 //! Writing an epoch: lay out, hash, publish, then point `CURRENT` at it.
 
-use std::fs;
 use std::path::Path;
 
 use super::error::StoredCustomerError;
 use super::manifest::{EpochManifest, FORMAT_VERSION, HISTORIES_FILE, SCORES_FILE};
 use super::read::CURRENT_FILE;
-use super::{Epoch, EpochId, histories, scores};
-use crate::disk::atomic::{self, WriteError};
+use super::{EpochId, histories, scores};
+use crate::disk::atomic;
 use crate::disk::bytes::WriteBytes;
 use crate::disk::sealed_folder::{FileRecord, Sealed};
-use crate::history::Past;
+use crate::history::{History, Past};
 use crate::money::Currency;
 use crate::predictors::prediction::Horizon;
 use crate::scoring::HorizonScore;
@@ -54,6 +53,22 @@ pub struct PublishedCustomer<'a> {
 /// When a customer cannot be stored, or the system refuses a write; `CURRENT` then
 /// still names the previous epoch.
 pub fn publish(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, StoreError> {
+    let id = stage(data_dir, contents)?;
+    atomic::file(&data_dir.join(CURRENT_FILE), &pointer_to(&id))?;
+    Ok(id)
+}
+
+/// The bytes of a file `CURRENT` that makes this epoch the current one.
+pub fn pointer_to(id: &EpochId) -> Vec<u8> {
+    format!("{id}\n").into_bytes()
+}
+
+/// Writes an epoch below `data_dir` as [`publish`] does, and leaves `CURRENT` as it is.
+///
+/// # Errors
+///
+/// When a customer cannot be stored, or the system refuses a write.
+pub fn stage(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, StoreError> {
     let (histories, scores) = lay_out(contents)?;
     let manifest = EpochManifest {
         format_version: FORMAT_VERSION,
@@ -69,12 +84,21 @@ pub fn publish(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId,
         ],
     }
     .sealed();
-    clear_damaged(&data_dir.join(&manifest.id))?;
     let files = [(HISTORIES_FILE, histories), (SCORES_FILE, scores)];
     let files = files.map(|(name, bytes)| (name.to_owned(), bytes));
     manifest.write(data_dir, files.into())?;
-    atomic::file(&data_dir.join(CURRENT_FILE), format!("{}\n", manifest.id).as_bytes())?;
     Ok(EpochId(manifest.id))
+}
+
+/// Refuses a customer whom no epoch can hold: before a night is spent on the others.
+///
+/// # Errors
+///
+/// When the id is empty or too long, when a time lies outside the calendar, or when the
+/// amounts, all taken as positive, add up to more than 64 bits hold.
+pub fn check_customer(id: &str, history: &History) -> Result<(), StoreError> {
+    histories::check(id, history.orders())
+        .map_err(|source| StoreError::BadCustomer { customer_id: id.to_owned(), source })
 }
 
 /// The bytes of the two data files.
@@ -100,12 +124,4 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
         scores::append(&mut scores, position, customer.scores).map_err(bad)?;
     }
     Ok((histories, scores))
-}
-
-/// Removes a folder that has this epoch's name but no longer its content.
-fn clear_damaged(dir: &Path) -> Result<(), StoreError> {
-    if dir.exists() && Epoch::load(dir).is_err() {
-        fs::remove_dir_all(dir).map_err(|source| WriteError { path: dir.to_owned(), source })?;
-    }
-    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::disk::sealed_folder::{Sealed, SealedFolder};
 use crate::store::StoreError;
 
 /// The file that names the current epoch.
-pub(super) const CURRENT_FILE: &str = "CURRENT";
+pub const CURRENT_FILE: &str = "CURRENT";
 
 impl Epoch {
     /// Loads and verifies the epoch that `data_dir/CURRENT` names.

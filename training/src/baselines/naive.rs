@@ -241,7 +241,7 @@ mod tests {
             Snapshot {
                 customer: silence as usize,
                 buyer: buyer(&[(100 - silence, 1_000)], 100),
-                label: Label { purchases, value_minor: i64::from(purchases) * 300 },
+                label: Label { purchases, value_minor: i128::from(purchases) * 300 },
             }
         };
         let calibration: Vec<Snapshot> = (1..=20).map(example).collect();

@@ -119,7 +119,7 @@ impl BinnedColumns {
 }
 
 impl BinnedRows {
-    /// All features of the table as one group.
+    /// The features of the whole table as one group.
     pub(super) fn whole(&self) -> BinnedGroup<'_> {
         self.group(FeatureGroup { first: 0, features: self.features })
     }

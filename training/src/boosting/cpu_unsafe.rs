@@ -8,6 +8,8 @@
 //! A function compiled for a CPU feature is called only after that feature was detected.
 #![allow(unsafe_code)]
 
+use tenure::numerics::cpu::CpuPath;
+
 /// Arithmetic to be compiled for each kind of vector.
 ///
 /// Mark `compute` and the functions it calls `#[inline(always)]`: only inlined code becomes
@@ -18,63 +20,26 @@ pub(super) trait Computation {
     fn compute(self) -> Self::Output;
 }
 
-/// A width of vectors; every one gives the same bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Vectors {
-    /// 512 bits: AVX-512 F, DQ and VL.
-    Avx512,
-    /// 256 bits.
-    Avx2,
-    /// The vectors of every processor of the target.
-    Portable,
-}
-
-impl Vectors {
-    #[inline(always)]
-    fn widest() -> Vectors {
-        #[cfg(test)]
-        if let Some(vectors) = tests::OVERRULED.get() {
-            return vectors;
-        }
-        if Vectors::Avx512.are_available() {
-            Vectors::Avx512
-        } else if Vectors::Avx2.are_available() {
-            Vectors::Avx2
-        } else {
-            Vectors::Portable
-        }
+/// The vectors that are used: the widest of this CPU, but for tests that overrule it.
+#[inline(always)]
+fn widest_vectors() -> CpuPath {
+    #[cfg(test)]
+    if let Some(path) = tests::OVERRULED.get() {
+        return path;
     }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline(always)]
-    fn are_available(self) -> bool {
-        match self {
-            Vectors::Avx512 => {
-                is_x86_feature_detected!("avx512f")
-                    && is_x86_feature_detected!("avx512dq")
-                    && is_x86_feature_detected!("avx512vl")
-            }
-            Vectors::Avx2 => is_x86_feature_detected!("avx2"),
-            Vectors::Portable => true,
-        }
-    }
-
-    #[cfg(not(target_arch = "x86_64"))]
-    fn are_available(self) -> bool {
-        self == Vectors::Portable
-    }
+    CpuPath::best()
 }
 
 /// Runs a computation in the widest vectors of this CPU.
 #[inline(always)]
 pub(super) fn in_widest_vectors<C: Computation>(computation: C) -> C::Output {
-    match Vectors::widest() {
+    match widest_vectors() {
         // SAFETY: the features were detected.
         #[cfg(target_arch = "x86_64")]
-        Vectors::Avx512 => unsafe { with_avx512(computation) },
+        CpuPath::Avx512 => unsafe { with_avx512(computation) },
         // SAFETY: the feature was detected.
         #[cfg(target_arch = "x86_64")]
-        Vectors::Avx2 => unsafe { with_avx2(computation) },
+        CpuPath::Avx2 => unsafe { with_avx2(computation) },
         _ => computation.compute(),
     }
 }
@@ -100,24 +65,23 @@ mod tests {
 
     thread_local! {
         /// The vectors that this thread uses, whatever else the CPU has.
-        pub(super) static OVERRULED: Cell<Option<Vectors>> = const { Cell::new(None) };
+        pub(super) static OVERRULED: Cell<Option<CpuPath>> = const { Cell::new(None) };
     }
 
     /// Runs `work` on two threads, in each kind of vectors that this CPU has.
     fn in_every_kind_of_vectors<T: Send>(work: impl Fn() -> T + Sync) -> Vec<T> {
-        let run = |vectors| {
+        let run = |path| {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(2)
-                .start_handler(move |_| OVERRULED.set(Some(vectors)))
+                .start_handler(move |_| OVERRULED.set(Some(path)))
                 .build()
                 .unwrap();
             pool.install(|| {
-                assert_eq!(Vectors::widest(), vectors);
+                assert_eq!(widest_vectors(), path);
                 work()
             })
         };
-        let all = [Vectors::Avx512, Vectors::Avx2, Vectors::Portable];
-        all.into_iter().filter(|vectors| vectors.are_available()).map(run).collect()
+        CpuPath::available().map(run).collect()
     }
 
     struct Arithmetic<'a>(&'a [f64]);

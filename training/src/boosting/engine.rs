@@ -57,7 +57,8 @@ impl BoostingValidParams {
     ///
     /// # Errors
     ///
-    /// When a table is empty or inconsistent, or holds a target or category that is not allowed.
+    /// When a table is empty or inconsistent, or holds a target or category that is not allowed, and
+    /// when the forest diverges.
     pub fn grow(
         &self,
         table: &TrainingTable,
@@ -77,7 +78,7 @@ impl BoostingValidParams {
         table: &TrainingTable,
         validation: Option<&TrainingTable>,
     ) -> Result<GrownForest, BoostingError> {
-        Ok(self.bin(loss, table, validation)?.grow())
+        self.bin(loss, table, validation)?.grow()
     }
 
     /// Checks the tables and puts them into bins: the first step of growing.
@@ -133,7 +134,11 @@ pub struct Booster<'a> {
 
 impl<'a> Booster<'a> {
     /// Grows the forest: the second step, after [`BoostingValidParams::bin`].
-    pub fn grow(self) -> GrownForest {
+    ///
+    /// # Errors
+    ///
+    /// When the learning rate is so large that margins overflow.
+    pub fn grow(self) -> Result<GrownForest, BoostingError> {
         rayon::scope(|_| self.run())
     }
 
@@ -178,13 +183,14 @@ impl<'a> Booster<'a> {
         })
     }
 
-    fn run(mut self) -> GrownForest {
+    fn run(mut self) -> Result<GrownForest, BoostingError> {
         let mut monitor = self.monitor.take();
         let sampled = self.settings.bagging_fraction < 1.0 || self.settings.feature_fraction < 1.0;
         let patience = self.settings.early_stopping_round as usize;
         let mut trees = Vec::new();
         for number in 0..self.settings.num_iterations {
-            let tree = self.grow_tree(number);
+            let diverges = BoostingError::Diverges { trees: trees.len() };
+            let tree = self.grow_tree(number).ok_or(diverges)?;
             if tree.nodes.is_empty() && !sampled {
                 // The next tree would be the same: no split is worth its cost any more.
                 break;
@@ -212,16 +218,16 @@ impl<'a> Booster<'a> {
             trees,
         };
         let validation_losses = monitor.map_or(Vec::new(), |monitor| monitor.losses().to_vec());
-        GrownForest { forest, best_iteration, validation_losses }
+        Ok(GrownForest { forest, best_iteration, validation_losses })
     }
 
-    /// Grows the next tree; its values include the learning rate.
-    fn grow_tree(&mut self, number: u32) -> GrownTree {
+    /// Grows the next tree; its values include the learning rate. None if margins overflow.
+    fn grow_tree(&mut self, number: u32) -> Option<GrownTree> {
         self.differentiate();
         let content = RowContent { margins: &self.margins, targets: self.table.targets };
         let reused = std::mem::take(&mut self.packed);
         let Quantised { packed, units } =
-            quantise(&self.derivatives, content, &self.weights, reused);
+            quantise(&self.derivatives, content, &self.weights, reused)?;
         let allowed = features_of_tree(self.settings, number, self.features.len());
         let context = GrowContext {
             settings: self.settings,
@@ -243,7 +249,7 @@ impl<'a> Booster<'a> {
         }
         tree.values.iter_mut().for_each(|value| *value *= self.settings.learning_rate);
         self.packed = packed;
-        tree
+        tree.values.iter().all(|value| value.is_finite()).then_some(tree)
     }
 
     fn differentiate(&mut self) {

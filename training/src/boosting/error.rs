@@ -113,6 +113,12 @@ pub enum BoostingError {
         /// The name of the column.
         feature: String,
     },
+    /// Steps so long that the losses grow without end.
+    #[error("the forest diverges: its margins overflow after {trees} trees; lower learning_rate")]
+    Diverges {
+        /// The number of trees that were grown.
+        trees: usize,
+    },
     /// An error of linfa itself.
     #[error("linfa refused the dataset")]
     Linfa(#[from] linfa::Error),

@@ -9,6 +9,9 @@ const CHUNK: usize = 1 << 14;
 /// Weights are whole numbers of `2^-WEIGHT_BITS`.
 const WEIGHT_BITS: i32 = 16;
 
+/// Weights whose mean is below this are scaled: `2^-16` is then no small part of a weight.
+const MEAN_UNSCALED: f64 = 1.0 / 16.0;
+
 /// The weights of the rows as integers; `None` when every row counts once.
 #[derive(Clone, Debug)]
 pub(super) struct Weights {
@@ -17,12 +20,17 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// The weights times [`scale`], each rounded to an integer.
     pub(super) fn new(rows: usize, weights: Option<&[f64]>) -> Weights {
-        let to_fixed = |&weight: &f64| (weight * power_of_two(WEIGHT_BITS)).round() as u64;
-        Weights { rows, fixed: weights.map(|weights| weights.iter().map(to_fixed).collect()) }
+        let fixed = weights.map(|weights| {
+            let scale = scale(weights);
+            let to_fixed = |weight: &f64| (weight * scale * power_of_two(WEIGHT_BITS)).round();
+            weights.iter().map(|weight| to_fixed(weight) as u64).collect()
+        });
+        Weights { rows, fixed }
     }
 
-    /// Whether every row counts once.
+    /// True when every row counts once.
     pub(super) fn is_uniform(&self) -> bool {
         self.fixed.is_none()
     }
@@ -78,6 +86,21 @@ impl Weights {
     }
 }
 
+/// The power of two that small weights are multiplied by: the one that brings the mean of those
+/// above 0 nearest to 1 if it is below 1/16, as it is of weights divided by their sum; 1 otherwise.
+fn scale(weights: &[f64]) -> f64 {
+    // Integers, so that the order of rows does not matter.
+    let largest = weights.iter().copied().fold(0.0, f64::max);
+    let unit = power_of_two(30 - exponent_above(largest));
+    let add = |(sum, rows): (u64, u64), weight: &f64| (sum + (weight * unit) as u64, rows + 1);
+    let (sum, rows) = weights.iter().filter(|&&weight| weight > 0.0).fold((0, 0), add);
+    let mean = sum as f64 / rows as f64 / unit;
+    if rows == 0 || mean >= MEAN_UNSCALED {
+        return 1.0;
+    }
+    power_of_two(1 - exponent_above(mean * std::f64::consts::SQRT_2))
+}
+
 /// The weight of a fixed-point integer.
 pub(super) fn weight_of_fixed(fixed: u64) -> f64 {
     fixed as f64 * power_of_two(-WEIGHT_BITS)
@@ -102,6 +125,21 @@ mod tests {
         for number in [1.0, 0.75, 3.0, 1e-300, 1e300, 0.1] {
             let above = exponent_above(number);
             assert!(number < power_of_two(above) && number >= power_of_two(above - 1), "{number}");
+        }
+    }
+
+    #[test]
+    fn small_weights_are_scaled_by_a_power_of_two_to_a_mean_near_1() {
+        for (weights, expected) in [
+            (vec![1.0, 0.5], 1.0),
+            (vec![0.0, 0.0, 0.07], 1.0),
+            (vec![0.06], 16.0),
+            (vec![1e-3; 1000], 1024.0),
+            (vec![1.4e-3, 0.6e-3], 1024.0),
+            (vec![2.0_f64.powi(-900); 3], 2.0_f64.powi(900)),
+            (vec![0.0], 1.0),
+        ] {
+            assert_eq!(scale(&weights), expected, "{weights:?}");
         }
     }
 

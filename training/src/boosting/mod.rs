@@ -22,7 +22,7 @@
 //! | `max_depth` | 0 | 0 or more | the most splits to a leaf; 0: no limit (6 if symmetric) |
 //! | `max_bin` | 255 | 2 to 255 | the most bins of a feature, missing not counted |
 //! | `min_child_weight` | 0.001 | 0 or more | the least sum of hessians in a leaf (`min_sum_hessian_in_leaf`) |
-//! | `min_data_in_leaf` | 20 | 0 or more | the least weight of rows in a leaf; a side's rows are counted by its share of the hessian, as LightGBM does; a row of weight 2 counts 2 |
+//! | `min_data_in_leaf` | 20 | 0 or more | the least weight of rows in a leaf; a side's rows are counted by its share of the hessian, as LightGBM does; unlike there, a row of weight 2 counts 2 |
 //! | `lambda_l1` | 0 | 0 or more | pulls leaf values to exactly 0 |
 //! | `lambda_l2` | 0 | 0 or more | shrinks leaf values, the more the smaller the leaf |
 //! | `min_gain_to_split` | 0 | 0 or more | the least a split must take from the (doubled) loss |

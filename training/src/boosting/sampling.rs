@@ -1,18 +1,12 @@
 //! Samples of rows and of features for a tree, chosen by the seed alone.
 
-use super::params::BoostingSettings;
+use tenure::numerics::random::{mixed, unit_interval};
 
-/// A hash of a number that looks random (splitmix64).
-fn mix(mut number: u64) -> u64 {
-    number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
-}
+use super::params::BoostingSettings;
 
 /// A number in `[0, 1)` for each `item` of a numbered draw.
 fn uniform(seed: u64, draw: u64, item: u64) -> f64 {
-    (mix(mix(mix(seed) ^ draw) ^ item) >> 11) as f64 / (1_u64 << 53) as f64
+    unit_interval(mixed(mixed(mixed(seed) ^ draw) ^ item))
 }
 
 /// The rows a tree is grown on, ascending. All of them without bagging.
@@ -38,7 +32,7 @@ pub(super) fn features_of_tree(
     }
     let draw = 2 * u64::from(tree) + 1;
     let mut order: Vec<usize> = (0..features).collect();
-    order.sort_by_key(|&at| mix(mix(mix(settings.seed) ^ draw) ^ at as u64));
+    order.sort_by_key(|&at| mixed(mixed(mixed(settings.seed) ^ draw) ^ at as u64));
     let mut allowed = vec![false; features];
     order[..count].iter().for_each(|&at| allowed[at] = true);
     allowed

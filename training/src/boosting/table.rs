@@ -20,7 +20,9 @@ pub struct TrainingTable<'a> {
     pub feature_names: &'a [String],
     /// The values to predict, one per row; the range depends on the loss.
     pub targets: &'a [f64],
-    /// The weight of each row, from 0 to 1e6; all 1 when `None`.
+    /// The weight of each row, from 0 to 1e6; all 1 when `None`. If their mean is below 1/16, as
+    /// that of weights divided by their sum, they are multiplied by the power of two that brings
+    /// it nearest to 1: limits such as `min_data_in_leaf` and covers are of these.
     pub weights: Option<&'a [f64]>,
     /// The margins that boosting starts from, one per row (LightGBM's `init_score`). With them no
     /// average is learned, the forest's own base margin is 0, and the caller must add them again.
@@ -50,7 +52,7 @@ impl Column<'_> {
         }
     }
 
-    /// Whether there are no rows.
+    /// True when there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -67,6 +69,8 @@ impl Column<'_> {
 /// The largest table: with it, and the largest weight, sums of weights fit 64 bits.
 const ROWS_MAX: usize = 1 << 27;
 const WEIGHT_MAX: f64 = 1e6;
+/// A table needs a weight above this: smaller ones cannot be scaled to count.
+const WEIGHT_VANISHING: f64 = 1e-300;
 
 impl TrainingTable<'_> {
     /// The number of rows.
@@ -91,7 +95,7 @@ impl TrainingTable<'_> {
         if let Some(&column) = self.categorical.iter().find(|&&at| at >= self.columns.len()) {
             return Err(BoostingError::CategoricalColumn { column, columns: self.columns.len() });
         }
-        let counts = |weights: &[f64]| weights.iter().any(|&weight| weight > 0.0);
+        let counts = |weights: &[f64]| weights.iter().any(|&weight| weight > WEIGHT_VANISHING);
         if rows == 0 || !self.weights.is_none_or(counts) {
             return Err(BoostingError::NoRows { role });
         }

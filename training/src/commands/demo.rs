@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use tenure::disk::atomic;
 use tenure::requests::PublishedState;
-use tenure::serving;
+use tenure::serving::{self, ListenAddress, ServerSettings};
 
 use super::run::summary_text;
 use super::{CommandError, Print};
@@ -52,7 +52,9 @@ pub fn run(arguments: &DemoArguments, print: &mut Print) -> Result<(), CommandEr
     let ready = |_: &PublishedState, address: SocketAddr| {
         print(&commands_to_try(address, &published.models, &published.base));
     };
-    serving::serve_until_stopped(&published.models, &published.base, arguments.listen, ready)?;
+    let address = ListenAddress { host_and_port: arguments.listen.to_string(), share_port: false };
+    let settings = ServerSettings::default();
+    serving::serve_until_stopped(&published.models, &published.base, &address, settings, ready)?;
     Ok(())
 }
 

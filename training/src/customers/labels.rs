@@ -10,7 +10,7 @@ pub struct Label {
     /// Distinct days with a purchase.
     pub purchases: u32,
     /// Net amount: purchases less returns, minor units.
-    pub value_minor: i64,
+    pub value_minor: i128,
 }
 
 impl Label {
@@ -23,7 +23,7 @@ impl Label {
         let orders = holdout.within(horizon_days);
         Label {
             purchases: purchase_days(orders).len() as u32,
-            value_minor: orders.iter().map(|order| order.amount_minor).sum(),
+            value_minor: orders.iter().map(|order| i128::from(order.amount_minor)).sum(),
         }
     }
 

@@ -5,6 +5,9 @@
 //! dropped-out trees, linear leaves, categories, zeros read as missing, and every field that is
 //! not known to leave predictions alone.
 //!
+//! LightGBM reads a value within 1e-35 of 0 as 0. An imported model does the same; an exported one
+//! has a value on the other side of a threshold that lies between it and 0.
+//!
 //! XGBoost reads values as `f32` and sums leaves in `f32`. An imported model sends every `f64` to
 //! the same leaves, and its sums are the exact ones: they differ from XGBoost's own by XGBoost's
 //! roundings. An exported model sends every value that is an `f32` to the same leaves; another

@@ -17,10 +17,10 @@ pub enum PipelineError {
     /// The tables cannot be used.
     #[error(transparent)]
     Tables(#[from] TablesError),
-    /// The as-of is not a day of the data.
+    /// The as-of lies before the data, in the future, or far behind the data.
     #[error(
         "as_of {as_of} lies outside the orders, which run from {first_day} to {last_day}; \
-         choose a day between them, or leave as_of out to take the last"
+         choose a day from {first_day} to {latest}, or leave as_of out to take that of the last order"
     )]
     AsOfOutsideData {
         /// The day asked for.
@@ -29,6 +29,8 @@ pub enum PipelineError {
         first_day: Day,
         /// The last day of the data.
         last_day: Day,
+        /// The latest as-of that is possible: today, or one longest horizon after the last day.
+        latest: Day,
     },
     /// Nobody bought at all.
     #[error(

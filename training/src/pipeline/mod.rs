@@ -2,6 +2,7 @@
 
 mod as_of;
 mod error;
+mod nights;
 mod out_of_time;
 mod out_of_time_test;
 mod publishing;
@@ -22,6 +23,7 @@ use crate::tables::{OrdersSummary, read_orders};
 
 use out_of_time::Judgement;
 
+pub use as_of::{as_of_run, stale_export};
 pub use error::PipelineError;
 pub use publishing::Published;
 
@@ -56,8 +58,8 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 
 /// Does one night's work: reads, fits, judges, publishes.
 ///
-/// Nothing is published unless everything before it went well; what was published
-/// earlier stays until the new results are complete.
+/// Scores, report and the server's pointer change together, by the last rename of the run;
+/// whatever stops it before leaves those of the night before.
 ///
 /// # Errors
 ///
@@ -65,11 +67,14 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 /// results cannot be written.
 pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let _lock = publishing::lock(job.out)?;
+    publishing::require_writable(job.out)?;
     progress.doing("reading orders");
     let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
     let tables = table.summary(job.config.currency);
     let histories = table.into_histories();
-    let as_of = as_of::of_run(job.as_of.or(job.config.as_of), &histories)?;
+    publishing::require_publishable(&histories)?;
+    let days = histories.first_day..=histories.last_day;
+    let as_of = as_of_run(job.config, job.as_of, job.today, days)?;
     let customers = Customers::at(&histories, as_of);
     as_of::require_repeat_buyers(&customers)?;
     progress.step();
@@ -89,7 +94,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let currency = job.config.currency;
     let mut judgement = out_of_time::judge(&histories, &data, currency, &fitted)?;
     let warnings = warnings::of_published(&data, &customer_base, &judgement.published);
-    judgement.warnings.splice(0..0, warnings);
+    let stale = stale_export(as_of, histories.last_day);
+    judgement.warnings.splice(0..0, stale.into_iter().chain(warnings));
     progress.step();
 
     progress.doing("publishing");

@@ -1,8 +1,10 @@
 //! One test: a fitted model side by side with the naive rules, on days it did not know.
 
+use rayon::prelude::*;
 use tenure::error_chain::error_chain;
 use tenure::features;
 use tenure::money::Currency;
+use tenure::predictors::compiled_model::CompiledModel;
 use tenure::predictors::horizon_model::HorizonModel;
 use tenure::predictors::prediction::Prediction;
 use tenure::time::Day;
@@ -138,8 +140,10 @@ impl OutOfTimeTest<'_> {
 }
 
 fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
-    let buyers = future.iter().map(|snapshot| &snapshot.buyer);
-    buyers.map(|buyer| model.predict(buyer, &features::row(buyer))).collect()
+    let model = CompiledModel::of(model);
+    let predict =
+        |snapshot: &Snapshot| model.predict(&snapshot.buyer, &features::row(&snapshot.buyer));
+    future.par_iter().map(predict).collect()
 }
 
 /// The logistic regression on recency, frequency and money.

@@ -1,19 +1,29 @@
 //! Publishing a run: the bundle, everyone's scores, the report, and the epoch for the server.
+//!
+//! Bundle and epoch are folders named by their content, which nobody reads before something
+//! names them. So they are written first, then the files of the night, and last of all one
+//! rename makes the night the published one (`nights.rs`).
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
-use tenure::disk::atomic::WriteError;
+use tenure::disk::atomic::{self, WriteError};
+use tenure::history::Buyer;
 use tenure::predictors::prediction::Horizon;
-use tenure::scoring::{HorizonScore, score};
-use tenure::store::epoch::{EpochContents, EpochId, PublishedCustomer};
+use tenure::scoring::{HorizonScore, score_all};
+use tenure::store::epoch::{
+    CURRENT_FILE, EpochContents, EpochId, PublishedCustomer, check_customer, pointer_to,
+};
 
 use super::error::PipelineError;
+use super::nights::{BASE, MODELS, Nights};
 use crate::customers::Customers;
 use crate::report::{self, Report};
-use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
+use crate::tables::{
+    CustomerHistories, SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores,
+};
 
 /// The published results of a run, and their places.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +42,9 @@ pub struct Published {
     pub customers: usize,
 }
 
+/// Customers that are scored together.
+const SCORED_TOGETHER: usize = 512;
+
 /// Keeps other runs out of `out` until the file is dropped.
 pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
     let path = out.join(".lock");
@@ -45,7 +58,18 @@ pub(super) fn lock(out: &Path) -> Result<File, PipelineError> {
     }
 }
 
-/// Publishes in the order that readers need: the epoch names the bundle, so it is the last.
+/// Refuses what would stop the publication after all the work: places that cannot be written.
+pub(super) fn require_writable(out: &Path) -> Result<(), PipelineError> {
+    Ok(Nights::below(out).require_writable()?)
+}
+
+/// Refuses customers whom no epoch can hold, before anything is fitted.
+pub(super) fn require_publishable(histories: &CustomerHistories) -> Result<(), PipelineError> {
+    let mut customers = histories.ids.iter().zip(&histories.histories);
+    Ok(customers.try_for_each(|(id, history)| check_customer(id, history))?)
+}
+
+/// Publishes all of a night, or nothing that a reader finds.
 pub(super) fn publish(
     out: &Path,
     bundle: &Bundle,
@@ -53,22 +77,29 @@ pub(super) fn publish(
     report: &Report,
 ) -> Result<Published, PipelineError> {
     let scores = score_everyone(bundle, customers);
-    let published = |epoch| Published {
-        models: out.join("models"),
-        base: out.join("base"),
+    let (models, base) = (out.join(MODELS), out.join(BASE));
+    bundle.publish(&models)?;
+    let epoch = stage_epoch(&base, bundle, customers, &scores)?;
+    let nights = Nights::below(out);
+    let night = nights.stage()?;
+    write_scores(&night.path().join(SCORES_FILE), &score_table(bundle, customers, &scores))?;
+    report.write(night.path())?;
+    atomic::file(&night.path().join(CURRENT_FILE), &pointer_to(&epoch))?;
+    nights.publish(night)?;
+    Ok(Published {
+        models,
+        base,
         epoch,
-        scores: out.join("scores.parquet"),
+        scores: out.join(SCORES_FILE),
         report: out.join(report::MARKDOWN),
         customers: customers.len(),
-    };
-    bundle.publish(&out.join("models"))?;
-    write_scores(&out.join("scores.parquet"), &score_table(bundle, customers, &scores))?;
-    report.write(out)?;
-    Ok(published(publish_epoch(&out.join("base"), bundle, customers, &scores)?))
+    })
 }
 
 fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
-    customers.buyers().par_iter().map(|buyer| score(bundle, buyer).horizons).collect()
+    let of_chunk = |buyers: &[Buyer]| score_all(bundle, buyers);
+    let scores = customers.buyers().par_chunks(SCORED_TOGETHER).flat_map_iter(of_chunk);
+    scores.map(|score| score.horizons).collect()
 }
 
 fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScore>]) -> ScoreTable {
@@ -89,7 +120,7 @@ fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScor
     ScoreTable { customer_ids: customers.ids().to_vec(), as_of: bundle.as_of(), columns }
 }
 
-fn publish_epoch(
+fn stage_epoch(
     dir: &Path,
     bundle: &Bundle,
     customers: &Customers,
@@ -109,5 +140,5 @@ fn publish_epoch(
         horizons: bundle.horizons(),
         customers: &published,
     };
-    Ok(tenure::store::epoch::publish(dir, &contents)?)
+    Ok(tenure::store::epoch::stage(dir, &contents)?)
 }

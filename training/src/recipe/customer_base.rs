@@ -140,8 +140,8 @@ fn net_spend(gamma_gamma: Option<&GammaGamma>, buyers: &[Buyer]) -> NetSpend {
     let (mut purchase_days, mut gross, mut returned) = (0_u64, 0_i128, 0_i128);
     for spent in buyers.iter().map(Spent::of) {
         purchase_days += u64::from(spent.purchase_days);
-        gross += i128::from(spent.gross_minor);
-        returned += i128::from(spent.returned_minor);
+        gross += spent.gross_minor;
+        returned += spent.returned_minor;
     }
     let (gross, net) = (gross as f64, (gross + returned) as f64);
     let mean_minor = gross / purchase_days.max(1) as f64;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tenure::disk::atomic::WriteError;
+
 /// The reason reading or writing a table stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
@@ -26,6 +28,27 @@ pub enum TablesError {
         pattern: String,
         /// The flaw in it.
         source: glob::PatternError,
+    },
+    /// A path that matches, or a folder on the way to it, cannot be followed.
+    #[error(
+        "{} matches {table}.path or is a folder on the way, and cannot be read; check its permissions or, if it is a link, its target",
+        path.display()
+    )]
+    Unreachable {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The file, folder or link.
+        path: PathBuf,
+        /// The error of the system.
+        source: std::io::Error,
+    },
+    /// The path is a folder where a file is expected.
+    #[error("{table}.path matches {}, which is a folder; write the pattern of its files, such as {:?}", path.display(), path.join("*.csv"))]
+    Folder {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The folder.
+        path: PathBuf,
     },
     /// The file's ending does not name a format that can be read.
     #[error("{} is not a table this program can read; give .csv, .csv.gz or .parquet files", path.display())]
@@ -153,14 +176,21 @@ pub enum TablesError {
         /// The type it has.
         found: String,
     },
-    /// A file could not be written.
-    #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
-    Unwritable {
+    /// A cell of a numeric table holds something other than a number.
+    #[error("{}: column {column:?} holds {found:?} in row {row} below the header, every column has to be numbers; drop or encode it", path.display())]
+    NotANumber {
         /// The file.
         path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
+        /// The column's name.
+        column: String,
+        /// The row, 1 for the first below the header.
+        row: usize,
+        /// The text of the cell.
+        found: String,
     },
+    /// A file could not be written.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
     /// The table could not be encoded as Parquet.
     #[error("{} cannot be written as Parquet; check free space", path.display())]
     Unencodable {

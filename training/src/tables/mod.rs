@@ -11,8 +11,9 @@
 mod cells;
 mod checks;
 mod columns;
-mod draft;
+mod csv_quoting;
 mod error;
+mod excerpt;
 mod frame;
 mod histories;
 mod numeric;
@@ -28,11 +29,12 @@ mod tests;
 
 pub use checks::reasons::{Note, Reason};
 pub use checks::tally::Tally;
+pub(crate) use csv_quoting::csv_field;
 pub use error::TablesError;
 pub use histories::CustomerHistories;
-pub use numeric::{NumericColumn, NumericTable, read_numeric};
+pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_columns};
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
-pub use scores::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
+pub use scores::{SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores};
 pub use sources::MappedColumn;
 pub use summary::OrdersSummary;

@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use polars::prelude::*;
+use tenure::disk::atomic::AtomicFile;
 use tenure::time::Day;
 
-use super::draft::Draft;
 use super::error::TablesError;
+
+/// The file of everyone's scores.
+pub const SCORES_FILE: &str = "scores.parquet";
 
 /// Rows in one row group. Fixed, so that the bytes depend on the scores alone.
 const ROWS_PER_GROUP: usize = 1 << 18;
@@ -54,13 +57,13 @@ pub enum ScoreValues {
 /// When columns differ in length or share a name.
 pub fn write_scores(path: &Path, table: &ScoreTable) -> Result<(), TablesError> {
     let mut frame = to_frame(table);
-    let mut draft = Draft::create(path)?;
-    ParquetWriter::new(draft.writer())
+    let mut file = AtomicFile::create(path)?;
+    ParquetWriter::new(&mut file)
         .with_compression(ParquetCompression::Zstd(None))
         .with_row_group_size(Some(ROWS_PER_GROUP))
         .finish(&mut frame)
         .map_err(|source| TablesError::Unencodable { path: path.to_owned(), source })?;
-    draft.publish()
+    Ok(file.publish()?)
 }
 
 fn to_frame(table: &ScoreTable) -> DataFrame {

@@ -64,6 +64,16 @@ fn an_as_of_outside_the_data() {
 }
 
 #[test]
+fn amounts_of_a_customer_that_add_up_to_more_than_64_bits() {
+    let mut orders = cdnow();
+    for less in 0..93_000_u64 {
+        let amount = 999_999_999_999 - less;
+        orders.push_str(&format!("whale,19970105,1,{amount}.00\n"));
+    }
+    refused(&orders, &[], &["whale", "add up to more than 64 bits"]);
+}
+
+#[test]
 fn a_history_too_short_for_trees_and_for_the_customer_base_model() {
     let visits = ["19970101", "19970105", "19970120"];
     let orders: String = visits.iter().map(|day| format!("a,{day},1,5.00\n")).collect();

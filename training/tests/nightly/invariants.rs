@@ -67,6 +67,21 @@ fn changes_nothing(shop: &Shop, injected: &str) {
 }
 
 #[test]
+fn a_day_after_the_last_order_is_an_as_of_and_a_silent_week_before_it_is_a_warning() {
+    let shop = Shop::young();
+    let orders = cdnow();
+    let kept = |line: &&str| line.starts_with("customer_id") || &line[6..14] <= "19970430";
+    let orders: String = orders.lines().filter(kept).map(|line| format!("{line}\n")).collect();
+    shop.write("orders.csv", &orders);
+    for (as_of, is_stale) in [("1997-05-01", false), ("1997-05-10", true)] {
+        let run = shop.run("out", &["--as-of", as_of]);
+        succeeded(&run);
+        let printed = String::from_utf8(run.stdout).expect("text");
+        assert_eq!(printed.contains("the export looks stale"), is_stale, "{printed}");
+    }
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let shop = Shop::with_orders(&cdnow());
     let before = shop.published("before");

@@ -56,7 +56,13 @@ impl Shop {
     }
 
     pub(crate) fn run_on_threads(&self, out: &str, further: &[&str], threads: usize) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_tenure-train"))
+        self.command(out, further, threads).output().expect("the program starts")
+    }
+
+    /// The command of a run, not yet started.
+    pub(crate) fn command(&self, out: &str, further: &[&str], threads: usize) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenure-train"));
+        command
             .env("RAYON_NUM_THREADS", threads.to_string())
             .env("POLARS_MAX_THREADS", threads.to_string())
             .arg("run")
@@ -64,9 +70,8 @@ impl Shop {
             .arg(self.path("config.toml"))
             .arg("--out")
             .arg(self.path(out))
-            .args(further)
-            .output()
-            .expect("the program starts")
+            .args(further);
+        command
     }
 
     /// Runs, which must succeed.
@@ -75,7 +80,8 @@ impl Shop {
         self.files(out)
     }
 
-    /// Every file below a folder with its bytes.
+    /// Every file below a folder with its bytes. Those of the published night are here once, under
+    /// the paths that readers know: its own name covers the report, which may know more than the rest.
     pub(crate) fn files(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         let root = self.path(out);
@@ -83,6 +89,9 @@ impl Shop {
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).into_iter().flatten() {
                 let path = entry.expect("a readable entry").path();
+                if path.ends_with("base/night") || path.ends_with("base/nights") {
+                    continue;
+                }
                 if path.is_dir() {
                     folders.push(path);
                 } else {

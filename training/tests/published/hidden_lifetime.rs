@@ -28,7 +28,7 @@ fn fitted_pareto_nbd_is_at_least_as_likely_as_clvtools() {
 }
 
 /// CLVTools' tests: .55313 10.5758 .0000011 .60682 .000013, -9594.976. CDNOW's customers do not
-/// age: only `beta / b` is told, and there the model is Pareto/NBD.
+/// age: only `beta / b` is determined, and there the model is Pareto/NBD.
 #[test]
 fn fitted_ggom_nbd_matches_the_cdnow_reference_and_says_that_nothing_ages() {
     let fitted = fit(GgomNbdLikelihood, &cdnow().cohort(day("1997-09-30")));

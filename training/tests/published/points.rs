@@ -43,7 +43,7 @@ fn a_new_cdnow_customers_purchases_grow_as_the_papers_spreadsheet_says() {
     }
 }
 
-/// Expected purchases of a new customer by the paper's formula, so many terms of its series.
+/// Expected purchases of a new customer by the paper's formula, its series cut off after a number of terms.
 fn spreadsheet(model: &BgNbd, t: f64, terms: u32) -> f64 {
     let BgNbd { r, alpha, a, b } = *model;
     let (z, c) = (t / (alpha + t), a + b - 1.0);

@@ -1,7 +1,8 @@
 //! A history as the caller sends it.
 
+use super::echo::echo;
 use super::fields::in_order;
-use super::{echo, instant};
+use super::instant;
 use crate::history::{Order, OrderKind};
 use crate::requests::InlineHistory;
 use crate::serving::grpc::proto;
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_known_when_it_happens_unless_told_otherwise() {
+    fn an_event_is_known_when_it_happens_unless_another_time_is_given() {
         let mut sent = sent(proto::OrderKind::Purchase, 5);
         let order_of = |sent: &proto::Order| order(sent).map_err(|(field, _)| field);
         assert!(order_of(&sent).is_ok_and(|order| order.known_at == order.at));

@@ -1,10 +1,13 @@
 //! Between protobuf and the domain: texts and codes are read here, rules are checked inside.
 
+mod echo;
 mod fields;
 mod history;
 mod instant;
 
 pub(super) use fields::field_of;
+
+use echo::echo;
 
 use super::proto;
 use super::proto::score_customer_request::Subject as SentSubject;
@@ -14,9 +17,6 @@ use crate::requests::{PublishedState, ScoreQuestion, Subject};
 use crate::scoring::HorizonScore;
 use crate::store::epoch::ScoredCustomer;
 use crate::time::Day;
-
-/// The most characters of a caller's text that an error repeats: it travels in a header.
-const ECHO_CHARS_MAX: usize = 40;
 
 /// The question that a request asks.
 pub(super) fn score_question(
@@ -87,23 +87,4 @@ fn day(field: &str, text: &str) -> Result<Day, RpcError> {
     instant::parse_day(text).ok_or_else(|| {
         RpcError::field(field, format!("{} is not a day; write it as YYYY-MM-DD", echo(text)))
     })
-}
-
-/// A caller's text, short enough to be repeated in an error.
-fn echo(text: &str) -> String {
-    match text.char_indices().nth(ECHO_CHARS_MAX) {
-        Some((end, _)) => format!("{:?}...", &text[..end]),
-        None => format!("{text:?}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_text_is_repeated_in_part() {
-        assert_eq!(echo("Zoë"), "\"Zoë\"");
-        assert_eq!(echo(&"ë".repeat(5_000)).chars().count(), ECHO_CHARS_MAX + 5);
-    }
 }

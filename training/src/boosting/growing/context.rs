@@ -10,7 +10,7 @@ use crate::boosting::binning::Binning;
 use crate::boosting::fixed_point::Weights;
 use crate::boosting::params::BoostingSettings;
 use crate::boosting::splitting::{
-    Candidate, CategoricalFeature, CategoryPenalty, LeafTotals, LeafView, NumericFeature,
+    CategoricalFeature, CategoryPenalty, LeafTotals, LeafView, NumericFeature, SplitCandidate,
     SplitCriterion, best_categorical, best_numeric, better,
 };
 
@@ -33,13 +33,13 @@ pub(crate) struct GrowContext<'a> {
 pub(super) enum Parallelism {
     /// The calling thread alone.
     OneThread,
-    /// All threads of the pool.
+    /// Every thread of the pool.
     AllThreads,
 }
 
 impl GrowContext<'_> {
     /// The best split of a leaf whose histograms are full.
-    pub(super) fn best(&self, leaf: &GrowingLeaf) -> Option<Candidate> {
+    pub(super) fn best(&self, leaf: &GrowingLeaf) -> Option<SplitCandidate> {
         let totals = leaf.leaf.totals();
         let sums = leaf.buffers.histograms.par_chunks_exact(HISTOGRAM_BINS);
         let of_feature = |(at, sums)| {
@@ -55,8 +55,8 @@ impl GrowContext<'_> {
         at: usize,
         totals: &LeafTotals,
         sums: &[i64],
-        rival: Option<&Candidate>,
-    ) -> Option<Candidate> {
+        rival: Option<&SplitCandidate>,
+    ) -> Option<SplitCandidate> {
         let leaf = LeafView { totals, criterion: &self.criterion };
         match self.features[at].binning {
             Binning::Numeric { .. } => {

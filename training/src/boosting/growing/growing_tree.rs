@@ -3,7 +3,7 @@
 use super::grown_tree::{GrownLeaf, GrownNode, GrownTree};
 use super::pool::BufferPool;
 use crate::boosting::binned::HISTOGRAM_BINS;
-use crate::boosting::splitting::Candidate;
+use crate::boosting::splitting::SplitCandidate;
 
 /// A tree while it grows, borrowing the two lists of row numbers that its leaves share.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct GrowingLeaf<'a> {
     above: Option<(usize, bool)>,
     pub(super) buffers: LeafBuffers<'a>,
     /// The best split found for it.
-    pub(super) candidate: Option<Candidate>,
+    pub(super) candidate: Option<SplitCandidate>,
 }
 
 /// The buffers of a leaf, which its sides take over.
@@ -37,7 +37,7 @@ pub(super) struct LeafBuffers<'a> {
 /// A split of a leaf and its two sides, left and right.
 #[derive(Debug)]
 pub(super) struct LeafSplit<'a> {
-    pub(super) how: Candidate,
+    pub(super) how: SplitCandidate,
     pub(super) sides: [GrowingLeaf<'a>; 2],
 }
 

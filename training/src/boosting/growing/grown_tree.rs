@@ -23,7 +23,7 @@ pub(crate) struct GrownNode {
 pub(crate) struct GrownLeaf {
     /// Its part of one of the tree's two lists of row numbers.
     pub(super) rows: Range<usize>,
-    /// Whether that is the second list.
+    /// True when that is the second list.
     pub(super) in_second: bool,
     pub(super) sums: Sums,
     pub(crate) cover: u64,

@@ -15,7 +15,7 @@ use super::grown_tree::GrownLeaf;
 use super::pool::BufferPool;
 use super::sides::{LeafToSplit, SplitWork, Wanted};
 use crate::boosting::params::BoostingSettings;
-use crate::boosting::splitting::Candidate;
+use crate::boosting::splitting::SplitCandidate;
 
 /// Below this many rows a tree is grown sooner than a second thread wakes up.
 const ROWS_OF_ONE_THREAD: usize = 1 << 12;
@@ -109,7 +109,7 @@ struct SplitTask<'a> {
     key: QueueKey,
     leaf: GrownLeaf,
     buffers: LeafBuffers<'a>,
-    how: Candidate,
+    how: SplitCandidate,
     wanted: Wanted,
 }
 
@@ -165,7 +165,7 @@ impl<'t, 'a> SplitQueue<'t, 'a> {
         self.splits.insert(QueueKey { rank, leaf }, SplitState::Waiting);
     }
 
-    /// Whether the queue is too short for a leaf per thread, and its first leaf is large.
+    /// True when the queue is too short for a leaf per thread, and its first leaf is large.
     fn needs_all_threads(&self, threads: usize) -> bool {
         let rows = |key: &QueueKey| self.tree.leaves[key.leaf].leaf.rows.len();
         let first = self.splits.first_key_value().map_or(0, |(key, _)| rows(key));

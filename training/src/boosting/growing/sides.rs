@@ -10,7 +10,7 @@ use super::pool::BufferPool;
 use crate::boosting::binned::{FeatureGroup, HISTOGRAM_BINS};
 use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{Candidate, LeafTotals, ValueBounds, better};
+use crate::boosting::splitting::{LeafTotals, SplitCandidate, ValueBounds, better};
 
 /// The parts of a split's sides that are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl GrowContext<'_> {
     pub(super) fn sides<'a>(
         &self,
         whole: LeafToSplit<'_, 'a>,
-        how: &Candidate,
+        how: &SplitCandidate,
         work: SplitWork,
         pool: &BufferPool,
     ) -> [GrowingLeaf<'a>; 2] {
@@ -89,7 +89,12 @@ impl GrowContext<'_> {
 
     /// The bounds of the left and the right side: below a split by a constrained feature, no
     /// value may cross the middle of the two sides.
-    fn bounds_of_sides(&self, whole: &GrownLeaf, how: &Candidate, right: Sums) -> [ValueBounds; 2] {
+    fn bounds_of_sides(
+        &self,
+        whole: &GrownLeaf,
+        how: &SplitCandidate,
+        right: Sums,
+    ) -> [ValueBounds; 2] {
         let ValueBounds { least, most } = whole.bounds;
         let left_value = self.criterion.leaf_value(how.left, whole.bounds);
         let middle = left_value * 0.5 + self.criterion.leaf_value(right, whole.bounds) * 0.5;
@@ -152,8 +157,8 @@ impl GrowContext<'_> {
         Pair { group, small, large }: Pair,
         totals: &[LeafTotals; 2],
         wanted: Wanted,
-    ) -> [Option<Candidate>; 2] {
-        let mut best = <[Option<Candidate>; 2]>::default();
+    ) -> [Option<SplitCandidate>; 2] {
+        let mut best = <[Option<SplitCandidate>; 2]>::default();
         let sums =
             small.chunks_exact_mut(HISTOGRAM_BINS).zip(large.chunks_exact_mut(HISTOGRAM_BINS));
         // Feature by feature, so that each histogram is searched while it is in the cache.
@@ -173,8 +178,8 @@ impl GrowContext<'_> {
 }
 
 fn best_of_pairs(
-    [one, other]: [Option<Candidate>; 2],
-    [next, after]: [Option<Candidate>; 2],
-) -> [Option<Candidate>; 2] {
+    [one, other]: [Option<SplitCandidate>; 2],
+    [next, after]: [Option<SplitCandidate>; 2],
+) -> [Option<SplitCandidate>; 2] {
     [better(one, next), better(other, after)]
 }

@@ -13,13 +13,13 @@ use crate::boosting::binned::HISTOGRAM_BINS;
 use crate::boosting::binning::Binning;
 use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{BinRule, Candidate, LeafView, numeric_gains};
+use crate::boosting::splitting::{BinRule, LeafView, SplitCandidate, numeric_gains};
 
 const DEPTH_DEFAULT: u32 = 6;
 
 /// The split of a whole level.
 struct LevelSplit {
-    how: Candidate,
+    how: SplitCandidate,
     wanted: Wanted,
 }
 
@@ -75,7 +75,7 @@ fn split_all<'a>(
 }
 
 /// The best split for all leaves together; its sums are meaningless.
-fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<Candidate> {
+fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<SplitCandidate> {
     (0..context.features.len())
         .into_par_iter()
         .filter(|&at| context.allowed[at])
@@ -83,11 +83,11 @@ fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<Candidate
         .reduce_with(better_of_two)
 }
 
-fn better_of_two(one: Candidate, other: Candidate) -> Candidate {
+fn better_of_two(one: SplitCandidate, other: SplitCandidate) -> SplitCandidate {
     if other.beats(&one) { other } else { one }
 }
 
-fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
+fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
     match context.features[at].binning {
         Binning::Numeric { .. } => best_threshold(context, tree, at),
         Binning::Categorical { .. } => best_categories(context, tree, at),
@@ -96,7 +96,7 @@ fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
 
 /// Takes the categories that are best for the rows of all leaves as if they were one leaf, and
 /// adds their gains in each.
-fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
+fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
     let mut together = [0; HISTOGRAM_BINS];
     let mut totals = tree.leaves[0].leaf.totals();
     (totals.sums, totals.weight) = (Sums::default(), 0.0);
@@ -114,11 +114,11 @@ fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
     let gain = tree.leaves.iter().map(gain_in).sum();
     let unsplit: f64 =
         tree.leaves.iter().map(|leaf| context.criterion.gain_unsplit(&leaf.leaf.totals())).sum();
-    context.criterion.is_worth(gain, unsplit).then_some(Candidate { gain, ..found })
+    context.criterion.is_worth(gain, unsplit).then_some(SplitCandidate { gain, ..found })
 }
 
 /// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
-fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<Candidate> {
+fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
     let feature = context.numeric(at);
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
@@ -151,11 +151,11 @@ fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Optio
     }
     let bin = (best.1 % HISTOGRAM_BINS) as u8;
     let rule = BinRule::UpTo { bin, missing_left: best.1 >= HISTOGRAM_BINS };
-    Some(Candidate { feature: at, rule, gain: best.0, left: Default::default() })
+    Some(SplitCandidate { feature: at, rule, gain: best.0, left: Default::default() })
 }
 
 /// The split of the level with the sums of one leaf's left side.
-fn in_leaf(how: &Candidate, leaf: &GrowingLeaf) -> Candidate {
+fn in_leaf(how: &SplitCandidate, leaf: &GrowingLeaf) -> SplitCandidate {
     let left = how.rule.left_of(leaf.histogram(how.feature));
-    Candidate { left, ..how.clone() }
+    SplitCandidate { left, ..how.clone() }
 }

@@ -30,7 +30,7 @@ impl TargetRange {
     /// Targets beyond this are taken for mistakes; their squares would overflow `f32`.
     const SIZE_MAX: f64 = 1e18;
 
-    /// Whether a target is in the range.
+    /// True when a target is in the range.
     pub(crate) fn include(self, target: f64) -> bool {
         target.abs() <= TargetRange::SIZE_MAX
             && match self {

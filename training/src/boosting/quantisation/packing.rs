@@ -37,14 +37,16 @@ struct DerivativeQuantiser<'a> {
 }
 
 /// Quantises the derivatives of all rows; `packed` is memory to be used again.
+///
+/// None if a derivative is infinite.
 pub(crate) fn quantise(
     derivatives: &[Derivatives],
     content: RowContent,
     weights: &Weights,
     packed: Vec<i64>,
-) -> Quantised {
+) -> Option<Quantised> {
     let RowContent { margins, targets } = content;
-    let quantiser = DerivativeQuantiser::new(derivatives, weights);
+    let quantiser = DerivativeQuantiser::new(derivatives, weights)?;
     let mut packed = packed;
     packed.resize(derivatives.len(), 0);
     packed.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, packed)| {
@@ -61,7 +63,7 @@ pub(crate) fn quantise(
     });
     let units =
         Units { gradient: 1.0 / quantiser.per_gradient, hessian: 1.0 / quantiser.per_hessian };
-    Quantised { packed, units }
+    Some(Quantised { packed, units })
 }
 
 /// A row's derivatives in units, not rounded yet.
@@ -72,21 +74,21 @@ struct Scaled {
 
 impl<'a> DerivativeQuantiser<'a> {
     /// Chooses the units: the smallest powers of two with which no sum overflows its half.
-    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> DerivativeQuantiser<'a> {
+    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> Option<DerivativeQuantiser<'a>> {
         let rounded_up = weights.rounded_up_total();
         let whole_weights = rounded_up <= WHOLE_WEIGHT_MAX;
         let slack = if whole_weights { rounded_up } else { derivatives.len() as u64 };
-        let totals = absolute_totals(derivatives, weights);
+        let totals = absolute_totals(derivatives, weights)?;
         let per_unit = |limit: u64, total: f64| {
             let ratio = (limit - slack) as f64 / total;
             if ratio.is_finite() { power_of_two((exponent_above(ratio) - 1).min(500)) } else { 1.0 }
         };
-        DerivativeQuantiser {
+        Some(DerivativeQuantiser {
             weights,
             per_gradient: per_unit((1 << 31) - 1, totals.gradient),
             per_hessian: per_unit((1 << 32) - 1, totals.hessian),
             whole_weights,
-        }
+        })
     }
 
     #[inline(always)]
@@ -170,7 +172,8 @@ mod tests {
     fn sums_of_packed_rows_are_close_to_the_plain_sums() {
         let (derivatives, margins, targets) = rows(100_000);
         let weights = Weights::new(derivatives.len(), None);
-        let quantised = quantise(&derivatives, content(&margins, &targets), &weights, Vec::new());
+        let quantised =
+            quantise(&derivatives, content(&margins, &targets), &weights, Vec::new()).unwrap();
         let sums = Sums::unpack(quantised.packed.iter().sum());
         let gradient: f64 = derivatives.iter().map(|row| f64::from(row.gradient)).sum();
         let absolute: f64 = derivatives.iter().map(|row| f64::from(row.gradient.abs())).sum();
@@ -187,7 +190,8 @@ mod tests {
             let derivatives = vec![Derivatives { gradient: -0.999, hessian: 0.999 }; count];
             let zeros = vec![0.0; count];
             let weights = Weights::new(count, None);
-            let quantised = quantise(&derivatives, content(&zeros, &zeros), &weights, Vec::new());
+            let quantised =
+                quantise(&derivatives, content(&zeros, &zeros), &weights, Vec::new()).unwrap();
             let total: i64 = quantised.packed.iter().sum();
             let sums = Sums::unpack(total);
             let per_row = sums.gradient as f64 * quantised.units.gradient / count as f64;
@@ -200,14 +204,16 @@ mod tests {
         let (derivatives, margins, targets) = rows(1_000);
         let three = vec![3.0; derivatives.len()];
         let weights = Weights::new(derivatives.len(), Some(&three));
-        let weighted = quantise(&derivatives, content(&margins, &targets), &weights, Vec::new());
+        let weighted =
+            quantise(&derivatives, content(&margins, &targets), &weights, Vec::new()).unwrap();
         let thrice = |values: &[f64]| values.repeat(3);
         let repeated = quantise(
             &derivatives.repeat(3),
             content(&thrice(&margins), &thrice(&targets)),
             &Weights::new(3 * derivatives.len(), None),
             Vec::new(),
-        );
+        )
+        .unwrap();
         assert_eq!(weighted.units, repeated.units);
         assert_eq!(weighted.packed.iter().sum::<i64>(), repeated.packed.iter().sum::<i64>());
     }

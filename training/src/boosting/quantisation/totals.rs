@@ -18,11 +18,18 @@ pub(super) struct AbsoluteTotals {
 
 /// The weighted sums of absolute gradients and of hessians, rounded up a little: exact
 /// integers, so that neither the order of rows nor repeating for weighting changes them.
-pub(super) fn absolute_totals(derivatives: &[Derivatives], weights: &Weights) -> AbsoluteTotals {
+/// None if a derivative is infinite.
+pub(super) fn absolute_totals(
+    derivatives: &[Derivatives],
+    weights: &Weights,
+) -> Option<AbsoluteTotals> {
     let largest = derivatives
         .par_chunks(CHUNK)
         .map(|rows| in_widest_vectors(Largest(rows)))
         .reduce(Derivatives::default, maximum);
+    if !largest.gradient.is_finite() || !largest.hessian.is_finite() {
+        return None;
+    }
     let unit = |largest: f32| power_of_two(31 - exponent_above(f64::from(largest)));
     let per_one = PerOne { gradient: unit(largest.gradient), hessian: unit(largest.hessian) };
     let add = |one: (u128, u128), other: (u128, u128)| (one.0 + other.0, one.1 + other.1);
@@ -43,10 +50,10 @@ pub(super) fn absolute_totals(derivatives: &[Derivatives], weights: &Weights) ->
         })
         .reduce(|| (0, 0), add);
     let total = |sum: u128, unit: f64| sum as f64 * power_of_two(-16) / unit;
-    AbsoluteTotals {
+    Some(AbsoluteTotals {
         gradient: total(gradient, per_one.gradient),
         hessian: total(hessian, per_one.hessian),
-    }
+    })
 }
 
 #[inline(always)]

@@ -15,7 +15,7 @@ pub(crate) enum BinRule {
 
 /// A split that could be made.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Candidate {
+pub(crate) struct SplitCandidate {
     /// The position among the features that are used.
     pub(crate) feature: usize,
     pub(crate) rule: BinRule,
@@ -26,7 +26,7 @@ pub(crate) struct Candidate {
 }
 
 impl BinRule {
-    /// Whether the rows of a bin go left.
+    /// True when the rows of a bin go left.
     pub(crate) fn goes_left(&self, bin: u8) -> bool {
         match self {
             BinRule::UpTo { missing_left, .. } | BinRule::AnyOf { missing_left, .. }
@@ -69,16 +69,19 @@ impl BinRule {
     }
 }
 
-impl Candidate {
-    /// Whether this one is preferred to another; equal gains are decided by position, so that
+impl SplitCandidate {
+    /// True when this one is preferred to another; equal gains are decided by position, so that
     /// the order of the search does not matter.
-    pub(crate) fn beats(&self, other: &Candidate) -> bool {
+    pub(crate) fn beats(&self, other: &SplitCandidate) -> bool {
         self.gain > other.gain || (self.gain == other.gain && self.feature < other.feature)
     }
 }
 
 /// The better of two candidates.
-pub(crate) fn better(one: Option<Candidate>, other: Option<Candidate>) -> Option<Candidate> {
+pub(crate) fn better(
+    one: Option<SplitCandidate>,
+    other: Option<SplitCandidate>,
+) -> Option<SplitCandidate> {
     match (one, other) {
         (Some(one), Some(other)) => Some(if other.beats(&one) { other } else { one }),
         (one, other) => one.or(other),

@@ -5,7 +5,7 @@
 
 use std::cmp::Ordering;
 
-use super::candidate::{BinRule, Candidate};
+use super::candidate::{BinRule, SplitCandidate};
 use super::criterion::{LeafView, SplitCriterion};
 use crate::boosting::binning::MISSING;
 use crate::boosting::params::BoostingSettings;
@@ -46,7 +46,7 @@ pub(crate) fn best_categorical(
     feature: CategoricalFeature,
     leaf: LeafView,
     penalty: &CategoryPenalty,
-) -> Option<Candidate> {
+) -> Option<SplitCandidate> {
     let LeafView { totals, criterion } = leaf;
     let missing = Sums::unpack(histogram[usize::from(MISSING)]);
     let penalised = SplitCriterion { lambda_l2: criterion.lambda_l2 + penalty.l2, ..*criterion };
@@ -54,7 +54,7 @@ pub(crate) fn best_categorical(
     let least = criterion.hessian_min(totals);
     let rising = ordered(histogram, feature.bins, criterion, penalty);
     let falling: Vec<u8> = rising.iter().rev().copied().collect();
-    let mut best: Option<Candidate> = None;
+    let mut best: Option<SplitCandidate> = None;
     for order in [rising, falling] {
         for missing_left in [false, true] {
             let mut left = if missing_left { missing } else { Sums::default() };
@@ -70,7 +70,7 @@ pub(crate) fn best_categorical(
                     let mut bins = order[..=at].to_vec();
                     bins.sort_unstable();
                     let rule = BinRule::AnyOf { bins, missing_left };
-                    best = Some(Candidate { feature: feature.at, rule, gain, left });
+                    best = Some(SplitCandidate { feature: feature.at, rule, gain, left });
                 }
             }
         }

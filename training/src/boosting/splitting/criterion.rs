@@ -91,12 +91,12 @@ impl SplitCriterion {
         (unsplit + gain) * (1.0 - 1e-12)
     }
 
-    /// Whether a gain is worth a split: above the threshold, and above the noise of rounding.
+    /// True when a gain is worth a split: above the threshold, and above the noise of rounding.
     pub(crate) fn is_worth(&self, gain: f64, unsplit: f64) -> bool {
         gain > self.min_gain_to_split && gain > unsplit.abs() * 1e-12
     }
 
-    /// Whether neither a constraint nor an L1 penalty bears on the values of the sides.
+    /// True when neither a constraint nor an L1 penalty bears on the values of the sides.
     pub(crate) fn is_plain(&self, bounds: ValueBounds, monotone: i8) -> bool {
         self.lambda_l1 == 0.0 && monotone == 0 && bounds == ValueBounds::FREE
     }

@@ -1,6 +1,6 @@
 //! The best threshold of one numeric feature for a leaf's rows.
 
-use super::candidate::{BinRule, Candidate};
+use super::candidate::{BinRule, SplitCandidate};
 use super::criterion::{LeafTotals, LeafView};
 use super::screening::{PlainGain, Screen, unpack_exactly};
 use crate::boosting::binned::HISTOGRAM_BINS;
@@ -146,7 +146,7 @@ pub(crate) fn best_numeric(
     feature: NumericFeature,
     leaf: LeafView,
     rival: Option<f64>,
-) -> Option<Candidate> {
+) -> Option<SplitCandidate> {
     let LeafView { totals, criterion } = leaf;
     let unsplit = criterion.gain_unsplit(totals);
     if let Some(plain) = PlainGain::new(leaf, feature.monotone) {
@@ -164,7 +164,7 @@ pub(crate) fn best_numeric(
     }
     let (left, missing_left) = left_side(histogram, &best, totals);
     let rule = BinRule::UpTo { bin: best.bin, missing_left };
-    Some(Candidate { feature: feature.at, rule, gain, left })
+    Some(SplitCandidate { feature: feature.at, rule, gain, left })
 }
 
 /// The sums of the left side of a threshold, and whether missing values go left: on the side

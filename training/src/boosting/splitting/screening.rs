@@ -33,7 +33,7 @@ pub(crate) struct SideSums {
 pub(crate) struct GainFraction {
     pub(crate) numerator: f64,
     pub(crate) denominator: f64,
-    /// Whether both sides have enough hessian.
+    /// True when both sides have enough hessian.
     pub(crate) allowed: bool,
 }
 

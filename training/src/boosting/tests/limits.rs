@@ -112,6 +112,44 @@ fn bad_tables_are_refused_with_what_is_wrong() {
     assert!(error.contains("monotone_constraints has 1"), "{error}");
 }
 
+#[test]
+fn weights_divided_by_their_sum_grow_the_forest_of_ordinary_weights() {
+    let mut table = shop(1_000);
+    let plain = table.forest(&small());
+    let weights: Vec<f64> = (0..1_000).map(|row| 0.5 + noise(row, 3)).collect();
+    let sum = weights.iter().sum::<f64>();
+    let divided: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+    table.weights = Some(divided.iter().map(|weight| weight * 1024.0).collect());
+    let ordinary = table.forest(&small());
+    assert!(ordinary.trees.len() == plain.trees.len() && ordinary.trees[0].splits.len() > 3);
+    for power in [0, -30, -600] {
+        let scale = 2.0_f64.powi(power);
+        table.weights = Some(divided.iter().map(|weight| weight * scale).collect());
+        assert_eq!(table.forest(&small()), ordinary, "2^{power}");
+    }
+}
+
+#[test]
+fn weights_that_all_vanish_are_refused() {
+    let mut table = shop(100);
+    table.weights = Some(vec![f64::from_bits(1); 100]);
+    let error = small().grow(&table.view(), None).unwrap_err().to_string();
+    assert!(error.contains("no rows of positive weight"), "{error}");
+}
+
+#[test]
+fn a_forest_that_diverges_ends_with_an_error() {
+    let mut table = shop(500);
+    table.targets = (0..500).map(|row| noise(row, 1) * 100.0).collect();
+    let params = small().objective(BoostingObjective::Regression).num_iterations(300);
+    for rate in [3.0, 1e300] {
+        let error = params.clone().learning_rate(rate).grow(&table.view(), None).unwrap_err();
+        assert!(matches!(error, BoostingError::Diverges { .. }), "{error}");
+        assert!(error.to_string().contains("lower learning_rate"), "{error}");
+    }
+    assert!(params.learning_rate(1.5).grow(&table.view(), None).is_ok());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

@@ -10,7 +10,7 @@ use tenure::predictors::customer_base::{PreparedModel, Valuation, lifetime_value
 use super::customers::KnownBuyers;
 use super::fitting::PurchaseAndSpendFit;
 use crate::commands::CommandError;
-use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, write_scores};
+use crate::tables::{ScoreColumn, ScoreTable, ScoreValues, csv_field, write_scores};
 
 /// The columns after the customer's id and the day, in the order of [`of_customer`].
 const COLUMNS: [&str; 5] = [
@@ -85,22 +85,14 @@ fn csv(table: &ScoreTable) -> String {
     let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
     let mut text = format!("customer_id,as_of,{}\n", names.join(","));
     for (row, id) in table.customer_ids.iter().enumerate() {
-        let _ = write!(text, "{},{}", quoted(id), table.as_of);
+        let _ = write!(text, "{},{}", csv_field(id), table.as_of);
         for column in &table.columns {
             let _ = match &column.values {
                 ScoreValues::Numbers(numbers) => write!(text, ",{}", numbers[row]),
-                ScoreValues::Texts(texts) => write!(text, ",{}", quoted(&texts[row])),
+                ScoreValues::Texts(texts) => write!(text, ",{}", csv_field(&texts[row])),
             };
         }
         text.push('\n');
     }
     text
-}
-
-fn quoted(value: &str) -> String {
-    if value.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", value.replace('"', "\"\""))
-    } else {
-        value.to_owned()
-    }
 }

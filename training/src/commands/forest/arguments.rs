@@ -46,7 +46,7 @@ pub struct FitArguments {
     #[arg(long, value_name = "COLUMN")]
     pub weight: Option<String>,
 
-    /// A table to evaluate on, and for early stopping.
+    /// A table to evaluate on, and for early stopping; columns are found by their names.
     #[arg(long, value_name = "FILE")]
     pub valid: Option<PathBuf>,
 
@@ -62,19 +62,19 @@ pub struct FitArguments {
     #[arg(long, value_name = "FILE")]
     pub params: Option<PathBuf>,
 
-    /// Binary, regression, poisson, gamma, tweedie or quantile.
+    /// Binary, regression, poisson, gamma, tweedie or quantile [default: binary]
     #[arg(long)]
     pub objective: Option<String>,
 
-    /// Of the tweedie objective: between 1 and 2.
+    /// Of the tweedie objective: between 1 and 2 [default: 1.5]
     #[arg(long = "tweedie_variance_power", value_name = "POWER")]
     pub tweedie_variance_power: Option<f64>,
 
-    /// Of the quantile objective: the quantile, between 0 and 1.
+    /// Of the quantile objective: the quantile, between 0 and 1 [default: 0.9]
     #[arg(long)]
     pub alpha: Option<f64>,
 
-    /// All other parameters.
+    /// The other parameters.
     #[command(flatten)]
     pub parameters: BoosterFlags,
 }
@@ -83,65 +83,67 @@ pub struct FitArguments {
 #[derive(Clone, Debug, Default, Args, Serialize)]
 #[command(next_help_heading = "Parameters of the booster", rename_all = "snake_case")]
 pub struct BoosterFlags {
-    /// leaf_wise, level_wise or symmetric.
+    /// leaf_wise, level_wise or symmetric [default: leaf_wise]
     #[arg(long)]
     pub growth: Option<String>,
-    /// The most trees.
+    /// The most trees [default: 100]
     #[arg(long)]
     pub num_iterations: Option<u32>,
-    /// The share of each tree's step that is taken.
+    /// The share of each tree's step that is taken [default: 0.1]
     #[arg(long)]
     pub learning_rate: Option<f64>,
-    /// The most leaves of a tree.
+    /// The most leaves of a tree [default: 31]
     #[arg(long)]
     pub num_leaves: Option<u32>,
-    /// The most splits from root to leaf; 0: no limit.
+    /// The most splits from root to leaf; 0: no limit [default: 0]
     #[arg(long)]
     pub max_depth: Option<u32>,
-    /// The most bins of a feature.
+    /// The most bins of a feature [default: 255]
     #[arg(long)]
     pub max_bin: Option<u32>,
-    /// The least sum of hessians in a leaf.
+    /// The least sum of hessians in a leaf [default: 0.001]
     #[arg(long, alias = "min_sum_hessian_in_leaf")]
     pub min_child_weight: Option<f64>,
-    /// The least weight of rows in a leaf.
+    /// The least weight of rows in a leaf: a row of weight 2 counts 2 [default: 20]
     #[arg(long)]
     pub min_data_in_leaf: Option<f64>,
-    /// L1 penalty on leaf values.
+    /// L1 penalty on leaf values [default: 0]
     #[arg(long)]
     pub lambda_l1: Option<f64>,
-    /// L2 penalty on leaf values.
+    /// L2 penalty on leaf values [default: 0]
     #[arg(long)]
     pub lambda_l2: Option<f64>,
-    /// The least gain of a split.
+    /// The least gain of a split [default: 0]
     #[arg(long)]
     pub min_gain_to_split: Option<f64>,
-    /// The share of features a tree may be split on.
+    /// The share of features a tree may be split on [default: 1]
     #[arg(long)]
     pub feature_fraction: Option<f64>,
-    /// The share of rows a tree is grown on.
+    /// The share of rows a tree is grown on [default: 1]
     #[arg(long)]
     pub bagging_fraction: Option<f64>,
-    /// The number of trees for which a sample of rows is kept.
+    /// The number of trees for which a sample of rows is kept [default: 1]
     #[arg(long)]
     pub bagging_freq: Option<u32>,
-    /// Stop after this many trees without a better validation loss; 0: never.
+    /// Stop after this many trees without a better validation loss; 0: never [default: 0]
     #[arg(long)]
     pub early_stopping_round: Option<u32>,
-    /// -1, 0 or 1 for each feature: falling, free, rising.
+    /// -1, 0 or 1 for each feature: falling, free, rising [default: all free]
     #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
     pub monotone_constraints: Option<Vec<i8>>,
-    /// Further L2 penalty in splits of categories.
+    /// Further L2 penalty in splits of categories [default: 10]
     #[arg(long)]
     pub cat_l2: Option<f64>,
-    /// Hessian added when categories are ordered.
+    /// Hessian added when categories are ordered [default: 10]
     #[arg(long)]
     pub cat_smooth: Option<f64>,
-    /// The most categories in the list of a split.
+    /// The most categories in the list of a split [default: 32]
     #[arg(long)]
     pub max_cat_threshold: Option<u32>,
-    /// The seed of the samples of rows and features.
+    /// The seed of the samples of rows and features [default: 0]
     #[arg(long)]
+    // Not every seed is a number that TOML has.
+    #[serde(skip)]
     pub seed: Option<u64>,
 }
 

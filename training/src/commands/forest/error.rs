@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use tenure::disk::atomic::WriteError;
 use tenure::predictors::forest::ForestError;
 
 use crate::boosting::BoostingError;
@@ -19,6 +20,14 @@ pub enum ForestCommandError {
         threads: usize,
         /// The error of the system.
         source: rayon::ThreadPoolBuildError,
+    },
+    /// More threads than any machine has use for.
+    #[error("num_threads is {threads}; at most {threads_max} are started, and 0 is one per core")]
+    TooManyThreads {
+        /// The number of threads that was asked for.
+        threads: usize,
+        /// The largest number.
+        threads_max: usize,
     },
     /// A table could not be read.
     #[error(transparent)]
@@ -39,6 +48,16 @@ pub enum ForestCommandError {
         /// The error of the TOML reader.
         source: toml::de::Error,
     },
+    /// An option that the objective does not have.
+    #[error(
+        "the objective {objective:?} has no option {option:?}; leave it out, or name the objective it belongs to"
+    )]
+    Option {
+        /// The option, as in the file of parameters.
+        option: String,
+        /// The objective.
+        objective: String,
+    },
     /// The parameters or the table were refused by the booster.
     #[error(transparent)]
     Boosting(#[from] BoostingError),
@@ -54,16 +73,17 @@ pub enum ForestCommandError {
         source: std::io::Error,
     },
     /// A file could not be written.
-    #[error("{} cannot be written; check the folder's permissions and free space", path.display())]
-    Unwritable {
-        /// The file.
-        path: PathBuf,
-        /// The error of the system.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// A model's file name does not end in a known format.
     #[error("{} is not the name of a model; let it end in .forest, .txt (LightGBM) or .json (XGBoost)", path.display())]
     ModelFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Categories, which the format cannot represent.
+    #[error("{} cannot hold splits on categories; write a .forest, or leave categorical_feature out", path.display())]
+    Categories {
         /// The file.
         path: PathBuf,
     },

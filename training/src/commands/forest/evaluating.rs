@@ -1,17 +1,19 @@
 //! `forest predict` and `forest contributions`.
 
+use std::borrow::Cow;
+use std::io::Write;
 use std::path::Path;
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
-use tenure::predictors::forest::Explainer;
-use tenure::predictors::forest::{CompiledForest, Forest};
+use tenure::disk::atomic;
+use tenure::predictors::forest::{CompiledForest, Explainer, Forest};
 
 use super::arguments::EvaluateArguments;
 use super::error::ForestCommandError;
 use super::models;
 use super::stopwatch::Stopwatch;
-use crate::tables::{NumericColumn, NumericTable, read_numeric};
+use crate::tables::{NumericColumn, NumericTable, csv_field, read_numeric_columns};
 
 /// The number of rows that one thread transposes at a time.
 const ROWS: usize = 1024;
@@ -28,7 +30,7 @@ pub(super) fn predict(
     stopwatch.lap("prepare", &format!("{} trees", forest.trees.len()));
     let margins = pool.install(|| margins(&compiled, &columns, input.table.rows));
     stopwatch.lap("predict", &format!("{} rows", input.table.rows));
-    models::replace(&arguments.out, |file| {
+    atomic::stream(&arguments.out, |file| {
         writeln!(file, "prediction,margin")?;
         margins
             .iter()
@@ -57,8 +59,9 @@ pub(super) fn explain(
         });
     });
     stopwatch.lap("contributions", &format!("{} rows", input.table.rows));
-    models::replace(&arguments.out, |file| {
-        writeln!(file, "{},expected_margin", forest.feature_names.join(","))?;
+    atomic::stream(&arguments.out, |file| {
+        let names: Vec<Cow<str>> = forest.feature_names.iter().map(|n| csv_field(n)).collect();
+        writeln!(file, "{},expected_margin", names.join(","))?;
         contributions.chunks_exact(width).try_for_each(|row| {
             let row: Vec<String> = row.iter().map(f64::to_string).collect();
             writeln!(file, "{}", row.join(","))
@@ -80,7 +83,7 @@ impl Input {
         stopwatch: &mut Stopwatch,
     ) -> Result<Input, ForestCommandError> {
         let forest = models::read(&arguments.model)?;
-        let table = read_numeric(&arguments.table)?;
+        let table = read_numeric_columns(&arguments.table, &forest.feature_names)?;
         stopwatch.lap("read", &format!("{} rows, {} columns", table.rows, table.columns.len()));
         Ok(Input { forest, table })
     }

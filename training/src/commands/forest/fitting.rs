@@ -1,7 +1,5 @@
 //! `forest fit`: read, grow, write, evaluate.
 
-use std::path::Path;
-
 use linfa::ParamGuard;
 use rayon::ThreadPool;
 use tenure::predictors::forest::CompiledForest;
@@ -9,21 +7,14 @@ use tenure::predictors::forest::CompiledForest;
 use super::arguments::FitArguments;
 use super::error::ForestCommandError;
 use super::evaluating::margins;
+use super::labelled_table::LabelledTable;
 use super::models;
+use super::parameters::parameters;
 use super::stopwatch::Stopwatch;
-use crate::boosting::{
-    BoostingError, BoostingObjective, BoostingParams, Column, GrownForest, TrainingTable,
-};
+use crate::boosting::{BoostingObjective, GrownForest};
 use crate::evaluate::{Comparison, Metric};
 use crate::interchange::XgboostSums;
-use crate::tables::{NumericColumn, NumericTable, read_numeric};
-
-/// A table whose targets and weights are separated from its features.
-struct LabelledTable {
-    features: NumericTable,
-    targets: Vec<f64>,
-    weights: Option<Vec<f64>>,
-}
+use crate::tables::{NumericColumn, NumericTable};
 
 pub(super) fn fit(
     pool: &ThreadPool,
@@ -31,20 +22,33 @@ pub(super) fn fit(
     stopwatch: &mut Stopwatch,
 ) -> Result<(), ForestCommandError> {
     models::check_name(&arguments.out)?;
+    if !arguments.categorical_feature.is_empty() {
+        models::check_categories(&arguments.out)?;
+    }
     let (params, objective) = parameters(arguments)?;
-    let training = read(&arguments.table, arguments)?;
-    let validation = arguments.valid.as_deref().map(|path| read(path, arguments)).transpose()?;
+    let training = LabelledTable::training(arguments)?;
+    let validation = arguments
+        .valid
+        .as_deref()
+        .map(|path| LabelledTable::validation(path, arguments, &training.features.names))
+        .transpose()?;
     stopwatch.lap("read", &size(&training.features));
-    let categorical = categorical(arguments, &training.features)?;
-    let grown = pool.install(|| {
+    for column in &training.features.left_out {
+        stopwatch.note("left out", &format!("column {column}, an index of pandas"));
+    }
+    let categorical = training.categorical(arguments)?;
+    let grown: GrownForest = pool.install(|| {
         let loss = objective.loss();
         let training = training.borrow(&categorical);
         let validation = validation.as_ref().map(|table| table.borrow(&categorical));
         let booster = params.check_ref()?.bin(&*loss, &training, validation.as_ref())?;
         stopwatch.lap("bin", &format!("{} features", training.columns.len()));
-        Ok::<GrownForest, BoostingError>(booster.grow())
+        booster.grow()
     })?;
     stopwatch.lap("train", &format!("{} trees", grown.forest.trees.len()));
+    if grown.forest.trees.is_empty() {
+        stopwatch.note("warning", NO_TREES);
+    }
     models::write(&arguments.out, &grown.forest, XgboostSums::Exact)?;
     stopwatch.lap("write", &arguments.out.display().to_string());
     if let Some(validation) = &validation {
@@ -53,97 +57,8 @@ pub(super) fn fit(
     Ok(())
 }
 
-/// The parameters of the file, overridden by the flags.
-fn parameters(
-    arguments: &FitArguments,
-) -> Result<(BoostingParams, BoostingObjective), ForestCommandError> {
-    let unreadable = |source| ForestCommandError::Parameters { source };
-    let mut table = match &arguments.params {
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|source| ForestCommandError::Unreadable { path: path.clone(), source })?
-            .parse::<toml::Table>()
-            .map_err(unreadable)?,
-        None => toml::Table::new(),
-    };
-    let flags = toml::Table::try_from(&arguments.parameters)
-        .expect("flags are numbers, words and lists of numbers");
-    table.extend(flags);
-    let mut objective = match table.remove("objective") {
-        Some(toml::Value::Table(objective)) => objective,
-        Some(name) => toml::Table::from_iter([("name".to_owned(), name)]),
-        None => toml::Table::from_iter([("name".to_owned(), "binary".into())]),
-    };
-    if let Some(name) = &arguments.objective {
-        objective = toml::Table::from_iter([("name".to_owned(), name.as_str().into())]);
-    }
-    // LightGBM's defaults, where the objective has a parameter.
-    match objective.get("name").and_then(|name| name.as_str()) {
-        Some("tweedie") => {
-            let power = arguments.tweedie_variance_power;
-            set(&mut objective, "variance_power", power, 1.5);
-        }
-        Some("quantile") => set(&mut objective, "alpha", arguments.alpha, 0.9),
-        _ => {}
-    }
-    table.insert("objective".to_owned(), objective.clone().into());
-    Ok((table.try_into().map_err(unreadable)?, objective.try_into().map_err(unreadable)?))
-}
-
-fn set(objective: &mut toml::Table, name: &str, flag: Option<f64>, default: f64) {
-    if flag.is_some() || !objective.contains_key(name) {
-        objective.insert(name.to_owned(), flag.unwrap_or(default).into());
-    }
-}
-
-fn read(path: &Path, arguments: &FitArguments) -> Result<LabelledTable, ForestCommandError> {
-    let mut features = read_numeric(path)?;
-    let mut take = |column: &str, needed_by| {
-        features.take(column).map(NumericColumn::into_f64).ok_or_else(|| {
-            ForestCommandError::Column {
-                path: path.to_owned(),
-                column: column.to_owned(),
-                needed_by,
-            }
-        })
-    };
-    let targets = take(&arguments.target, "is the target")?;
-    let weights =
-        arguments.weight.as_deref().map(|column| take(column, "holds the weights")).transpose()?;
-    Ok(LabelledTable { features, targets, weights })
-}
-
-fn categorical(
-    arguments: &FitArguments,
-    features: &NumericTable,
-) -> Result<Vec<usize>, ForestCommandError> {
-    let place = |column: &String| {
-        features.names.iter().position(|name| name == column).ok_or_else(|| {
-            ForestCommandError::Column {
-                path: arguments.table.clone(),
-                column: column.clone(),
-                needed_by: "is to be read as categories",
-            }
-        })
-    };
-    arguments.categorical_feature.iter().map(place).collect()
-}
-
-impl LabelledTable {
-    fn borrow<'a>(&'a self, categorical: &'a [usize]) -> TrainingTable<'a> {
-        let column = |column: &'a NumericColumn| match column {
-            NumericColumn::F64(values) => Column::F64(values),
-            NumericColumn::F32(values) => Column::F32(values),
-        };
-        TrainingTable {
-            columns: self.features.columns.iter().map(column).collect(),
-            feature_names: &self.features.names,
-            targets: &self.targets,
-            weights: self.weights.as_deref(),
-            base_margins: None,
-            categorical,
-        }
-    }
-}
+const NO_TREES: &str = "no split is worth it, so every prediction is the average; \
+                        lower min_data_in_leaf or min_child_weight, or check the target";
 
 fn evaluate(
     grown: &GrownForest,
@@ -153,13 +68,15 @@ fn evaluate(
 ) -> Result<(), ForestCommandError> {
     let forest = CompiledForest::new(&grown.forest);
     let columns: Vec<&NumericColumn> = validation.features.columns.iter().collect();
-    let margins = margins(&forest, &columns, validation.features.rows);
+    let rows = validation.features.rows;
+    let margins = margins(&forest, &columns, rows);
     stopwatch.lap("judge", &size(&validation.features));
     stopwatch.note("best tree", &grown.best_iteration.to_string());
+    let weights = validation.weights.clone().unwrap_or_else(|| vec![1.0; rows]);
     let loss = objective.loss();
-    let rows = margins.iter().zip(&validation.targets);
-    let mean = rows.map(|(&margin, &target)| loss.loss(margin, target)).sum::<f64>()
-        / margins.len() as f64;
+    let losses = margins.iter().zip(&validation.targets).zip(&weights);
+    let total = losses.map(|((&margin, &target), weight)| weight * loss.loss(margin, target));
+    let mean = total.sum::<f64>() / weights.iter().sum::<f64>();
     stopwatch.note("mean loss", &format!("{mean:.6}"));
     let predictions: Vec<f64> = margins.iter().map(|&m| forest.link().prediction(m)).collect();
     let comparison = Comparison::new(validation.targets.clone(), predictions)?;
@@ -168,7 +85,8 @@ fn evaluate(
         _ => &Metric::OF_AMOUNTS,
     };
     for metric in metrics {
-        let value = metric.of(&comparison).map_or("-".to_owned(), |value| format!("{value:.6}"));
+        let value = metric.weighted(&comparison, &weights);
+        let value = value.map_or("-".to_owned(), |value| format!("{value:.6}"));
         stopwatch.note(metric.title(), &value);
     }
     Ok(())

@@ -7,7 +7,9 @@ mod arguments;
 mod error;
 mod evaluating;
 mod fitting;
+mod labelled_table;
 mod models;
+mod parameters;
 mod stopwatch;
 
 #[cfg(test)]
@@ -22,12 +24,19 @@ use super::Print;
 use crate::interchange::XgboostSums;
 use stopwatch::Stopwatch;
 
+/// The most threads that are started.
+const THREADS_MAX: usize = 1024;
+
 /// Runs the command on the requested number of threads.
 ///
 /// # Errors
 ///
 /// When a file, a parameter or a table cannot be used; nothing is left half-written.
 pub fn run(arguments: &ForestArguments, print: &mut Print) -> Result<(), ForestCommandError> {
+    if arguments.num_threads > THREADS_MAX {
+        let (threads, threads_max) = (arguments.num_threads, THREADS_MAX);
+        return Err(ForestCommandError::TooManyThreads { threads, threads_max });
+    }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(arguments.num_threads)
         .build()

@@ -1,8 +1,8 @@
 //! Model files; the format follows from the ending of the name.
 
-use std::io::Write;
 use std::path::Path;
 
+use tenure::disk::atomic;
 use tenure::predictors::forest::Forest;
 
 use super::error::ForestCommandError;
@@ -46,7 +46,7 @@ pub(super) fn write(
         "json" => to_xgboost(forest, sums).map_err(foreign)?.into_bytes(),
         _ => return Err(ForestCommandError::ModelFormat { path: path.to_owned() }),
     };
-    replace(path, |file| file.write_all(&bytes))
+    Ok(atomic::file(path, &bytes)?)
 }
 
 /// Checks the name of a model before any work is done for it.
@@ -57,30 +57,19 @@ pub(super) fn check_name(path: &Path) -> Result<(), ForestCommandError> {
     }
 }
 
+/// Refuses formats that a forest with splits on categories cannot be written in.
+pub(super) fn check_categories(path: &Path) -> Result<(), ForestCommandError> {
+    match ending(path) {
+        "txt" | "json" => Err(ForestCommandError::Categories { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses `--plain_sums` for other formats than XGBoost's, where it would have no effect.
 pub(super) fn check_plain_sums(plain_sums: bool, to: &Path) -> Result<(), ForestCommandError> {
     if plain_sums && ending(to) != "json" {
         return Err(ForestCommandError::PlainSums { path: to.to_owned() });
     }
-    Ok(())
-}
-
-/// Writes a file whole: under a temporary name in its folder, then renamed. The only place of
-/// this command that writes files.
-pub(super) fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-) -> Result<(), ForestCommandError> {
-    let unwritable = |source| ForestCommandError::Unwritable { path: path.to_owned(), source };
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable)?;
-    let mut buffered = std::io::BufWriter::new(file);
-    write(&mut buffered).map_err(unwritable)?;
-    let file = buffered.into_inner().map_err(|error| unwritable(error.into_error()))?;
-    file.persist(path).map_err(|error| unwritable(error.error))?;
     Ok(())
 }
 

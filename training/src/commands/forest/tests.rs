@@ -6,6 +6,8 @@ use clap::Parser;
 
 use super::*;
 
+mod details;
+
 #[derive(Debug, Parser)]
 struct Line {
     #[command(flatten)]

@@ -3,13 +3,21 @@
 use tenure::numerics::special::{digamma, ln_beta};
 use tenure::predictors::customer_base::BgBb;
 
+use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The BG/BB family: `alpha`, `beta`, `gamma`, `delta`. Times are whole periods.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BgBbLikelihood;
+
+impl FamilyModel for BgBb {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<BgBb>, FitError> {
+        fitting.plain(BgBbLikelihood)
+    }
+}
 
 impl Likelihood for BgBbLikelihood {
     type Data = Cohort;

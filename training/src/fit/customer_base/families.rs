@@ -1,15 +1,10 @@
-//! The families by name: one row for each.
+//! The fit of a family by its name, through the one table of customer-base models.
 
 use std::num::NonZeroU32;
 
 use linfa::ParamGuard;
 use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 
-use super::bg_bb::BgBbLikelihood;
-use super::geometric_dropout::GeometricDropoutLikelihood;
-use super::ggom_nbd::GgomNbdLikelihood;
-use super::nbd::NbdLikelihood;
-use super::pareto_nbd::ParetoNbdLikelihood;
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
 use crate::fit::estimates::{Fit, Warning};
@@ -18,6 +13,15 @@ use crate::fit::maximum_likelihood::{MaximumLikelihoodParams, Prior};
 
 /// The most regular gaps that are tried when k is chosen by likelihood.
 const LARGEST_K: u32 = 6;
+
+/// A model that can be fitted by the name of its family.
+///
+/// Every model of the table in `tenure::customer_base_models!` implements it, in the file of
+/// its likelihood; without it the table does not compile here.
+pub(super) trait FamilyModel: Sized {
+    /// Fits the model to a cohort.
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<Self>, FitError>;
+}
 
 /// Fits the family of this name; for the CNBD-k families k is chosen by likelihood.
 ///
@@ -29,48 +33,46 @@ pub fn fit_family(
     cohort: &Cohort,
     prior: Prior,
 ) -> Result<Fit<CustomerBase>, FitError> {
-    use GeometricDropoutLikelihood as Geometric;
     let fitting = FamilyFit { cohort, prior };
-    let fitted = match family {
-        Family::Nbd => fitting.plain(NbdLikelihood, Model::Nbd),
-        Family::BgNbd => fitting.plain(Geometric::bg_nbd(), Model::BgNbd),
-        Family::MbgNbd => fitting.plain(Geometric::mbg_nbd(), Model::MbgNbd),
-        Family::BgCnbdK => fitting.likeliest_k(Geometric::bg_cnbd, Model::BgCnbdK),
-        Family::MbgCnbdK => fitting.likeliest_k(Geometric::mbg_cnbd, Model::MbgCnbdK),
-        Family::ParetoNbd => fitting.plain(ParetoNbdLikelihood, Model::ParetoNbd),
-        Family::GgomNbd => fitting.plain(GgomNbdLikelihood, Model::GgomNbd),
-        Family::BgBb => fitting.plain(BgBbLikelihood, Model::BgBb),
-    };
-    Ok(fitted?.map(|model| CustomerBase::new(cohort.unit, model)))
+    macro_rules! fit_by_table {
+        ($($(#[$about:meta])+ $model:ident = $name:literal,)+) => {
+            match family {
+                $(Family::$model => {
+                    <tenure::predictors::customer_base::$model as FamilyModel>::fit(fitting)?
+                        .map(Model::from)
+                })+
+            }
+        };
+    }
+    let fitted = tenure::customer_base_models!(fit_by_table);
+    Ok(fitted.map(|model| CustomerBase::new(cohort.unit, model)))
 }
 
-/// The data and the prior that every row of the table needs.
+/// The data and the prior of a fit by name.
 #[derive(Clone, Copy)]
-struct FamilyFit<'a> {
+pub(super) struct FamilyFit<'a> {
     cohort: &'a Cohort,
     prior: Prior,
 }
 
 impl FamilyFit<'_> {
     /// Fits a likelihood whose parameters are all estimated.
-    fn plain<L: Likelihood<Data = Cohort>>(
+    pub(super) fn plain<L: Likelihood<Data = Cohort>>(
         self,
         likelihood: L,
-        model: fn(L::Model) -> Model,
-    ) -> Result<Fit<Model>, FitError> {
+    ) -> Result<Fit<L::Model>, FitError> {
         let params = MaximumLikelihoodParams::new(likelihood).prior(self.prior);
-        Ok(params.check()?.fit_data(self.cohort)?.map(model))
+        params.check()?.fit_data(self.cohort)
     }
 
     /// Raises k while the likelihood rises, with a warning where the last k is the likeliest.
-    fn likeliest_k<L: Likelihood<Data = Cohort>>(
+    pub(super) fn likeliest_k<L: Likelihood<Data = Cohort>>(
         self,
         likelihood: fn(NonZeroU32) -> L,
-        model: fn(L::Model) -> Model,
-    ) -> Result<Fit<Model>, FitError> {
-        let mut best = self.plain(likelihood(NonZeroU32::MIN), model)?;
+    ) -> Result<Fit<L::Model>, FitError> {
+        let mut best = self.plain(likelihood(NonZeroU32::MIN))?;
         for k in (2..=LARGEST_K).filter_map(NonZeroU32::new) {
-            let next = self.plain(likelihood(k), model)?;
+            let next = self.plain(likelihood(k))?;
             if next.log_likelihood <= best.log_likelihood {
                 return Ok(best);
             }

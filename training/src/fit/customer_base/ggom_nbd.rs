@@ -2,7 +2,10 @@
 
 use tenure::predictors::customer_base::GgomNbd;
 
+use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The GGom/NBD family: `r`, `alpha`, `b`, `s`, `beta`.
@@ -16,6 +19,12 @@ pub struct GgomNbdLikelihood;
 /// Starting values of `r`, of `b` per mean age, of `s`, and of `beta`.
 const STARTS: [[f64; 4]; 4] =
     [[0.5, 0.1, 0.6, 0.05], [1.0, 1.0, 1.0, 1.0], [1.0, 3.0, 0.5, 10.0], [2.0, 0.01, 0.3, 0.01]];
+
+impl FamilyModel for GgomNbd {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<GgomNbd>, FitError> {
+        fitting.plain(GgomNbdLikelihood)
+    }
+}
 
 impl Likelihood for GgomNbdLikelihood {
     type Data = Cohort;

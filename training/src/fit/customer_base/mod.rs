@@ -1,7 +1,8 @@
 //! The likelihoods of the customer-base models, one family a file.
 //!
-//! To add a family: the model in `tenure::predictors`, a file here with its
-//! [`Likelihood`](super::Likelihood), and a row of the table in `families.rs`.
+//! To add a family: the model and its row of the table in
+//! `tenure::predictors::customer_base`, and a file here with its
+//! [`Likelihood`](super::Likelihood) and its fit by name.
 
 mod bg_bb;
 mod families;

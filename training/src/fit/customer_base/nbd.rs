@@ -3,12 +3,21 @@
 use tenure::numerics::special::{digamma, ln_gamma};
 use tenure::predictors::customer_base::Nbd;
 
+use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::{Likelihood, Parameter};
 
 /// The NBD family: `r`, `alpha`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NbdLikelihood;
+
+impl FamilyModel for Nbd {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<Nbd>, FitError> {
+        fitting.plain(NbdLikelihood)
+    }
+}
 
 impl Likelihood for NbdLikelihood {
     type Data = Cohort;

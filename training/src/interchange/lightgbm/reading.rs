@@ -19,7 +19,7 @@ const HEADER_FIELDS: [&str; 11] = [
     "monotone_constraints",
     "average_output",
 ];
-const TREE_FIELDS: [&str; 17] = [
+const TREE_FIELDS: [&str; 23] = [
     "Tree",
     "num_leaves",
     "num_cat",
@@ -37,8 +37,17 @@ const TREE_FIELDS: [&str; 17] = [
     "internal_count",
     "is_linear",
     "shrinkage",
+    // Of categories and of linear leaves: a model with them is refused for what it is.
+    "cat_boundaries",
+    "cat_threshold",
+    "leaf_const",
+    "num_features",
+    "leaf_features",
+    "leaf_coeff",
 ];
 
+/// LightGBM reads a value that is as near to 0 as this as 0 (its `kZeroThreshold`, an `f32`).
+const ZERO_MAX: f64 = 1e-35_f32 as f64;
 const DEFAULT_LEFT: u8 = 2;
 const MISSING_TYPE: u8 = 12;
 const MISSING_IS_ZERO: u8 = 0;
@@ -107,13 +116,13 @@ fn read_link(header: &Section) -> Result<Link, InterchangeError> {
 }
 
 fn read_tree(section: &Section) -> Result<Tree, InterchangeError> {
-    section
-        .expect("num_cat", &["0"])
-        .map_err(|_| unsupported(&section.place, "splits on categories".to_owned()))?;
-    if section.fields.contains_key("is_linear") {
-        section
-            .expect("is_linear", &["0"])
-            .map_err(|_| unsupported(&section.place, "linear leaves".to_owned()))?;
+    let has = |field: &str| section.fields.contains_key(field);
+    if section.expect("num_cat", &["0"]).is_err() || has("cat_boundaries") || has("cat_threshold") {
+        return Err(unsupported(&section.place, "splits on categories".to_owned()));
+    }
+    let linear = ["leaf_const", "num_features", "leaf_features", "leaf_coeff"].into_iter().any(has);
+    if linear || (has("is_linear") && section.expect("is_linear", &["0"]).is_err()) {
+        return Err(unsupported(&section.place, "linear leaves".to_owned()));
     }
     let leaves: usize = section.value("num_leaves")?;
     let inner = leaves.saturating_sub(1);
@@ -125,7 +134,7 @@ fn read_tree(section: &Section) -> Result<Tree, InterchangeError> {
         .zip(thresholds.into_iter().zip(decisions))
         .map(|(feature, (threshold, decision))| {
             let missing_left = missing_left(section, threshold, decision)?;
-            Ok(Split::Numeric { feature, threshold, missing_left })
+            Ok(Split::Numeric { feature, threshold: beside_zero(threshold), missing_left })
         })
         .collect::<Result<Vec<Split>, InterchangeError>>()?;
     Ok(Tree {
@@ -141,6 +150,17 @@ fn read_tree(section: &Section) -> Result<Tree, InterchangeError> {
             section.numbers("leaf_count", leaves)?
         },
     })
+}
+
+/// The threshold moved so that numbers which LightGBM reads as 0 go where 0 goes.
+fn beside_zero(threshold: f64) -> f64 {
+    if (0.0..ZERO_MAX).contains(&threshold) {
+        ZERO_MAX
+    } else if (-ZERO_MAX..0.0).contains(&threshold) {
+        (-ZERO_MAX).next_down()
+    } else {
+        threshold
+    }
 }
 
 fn missing_left(section: &Section, threshold: f64, decision: u8) -> Result<bool, InterchangeError> {

@@ -12,7 +12,9 @@ const DEFAULT_LEFT: u8 = 2;
 
 /// The forest as a text model for LightGBM, with the same margins to the bit.
 ///
-/// Covers become row counts, rounded; only LightGBM's `pred_contrib` uses them.
+/// Covers become row counts, rounded and at least 1; only LightGBM's `pred_contrib` uses them, and
+/// divides by them. LightGBM reads a value within 1e-35 of 0 as 0: such a value is on the other side
+/// of a threshold between it and 0.
 ///
 /// # Errors
 ///
@@ -92,14 +94,56 @@ fn tree_text(index: usize, tree: &Tree) -> Result<String, InterchangeError> {
     write_list(&mut text, "right_child", &tree.right);
     write_list(&mut text, "leaf_value", &tree.leaf_values);
     write_list(&mut text, "leaf_weight", &tree.leaf_cover);
-    write_list(&mut text, "leaf_count", tree.leaf_cover.iter().map(|cover| cover.round()));
+    let counts = RowCounts::of(tree);
+    write_list(&mut text, "leaf_count", counts.leaves);
     write_list(&mut text, "internal_value", tree.splits.iter().map(|_| 0));
     write_list(&mut text, "internal_weight", &tree.node_cover);
-    write_list(&mut text, "internal_count", tree.node_cover.iter().map(|cover| cover.round()));
+    write_list(&mut text, "internal_count", counts.nodes);
     write_line(&mut text, "is_linear=0");
     write_line(&mut text, "shrinkage=1");
     text.push_str("\n\n");
     Ok(text)
+}
+
+/// The row counts of a tree: whole numbers, at least 1.
+struct RowCounts {
+    leaves: Vec<f64>,
+    nodes: Vec<f64>,
+}
+
+impl RowCounts {
+    fn of(tree: &Tree) -> RowCounts {
+        let round = |covers: &[f64]| covers.iter().map(|cover| cover.round()).collect::<Vec<f64>>();
+        let mut counts =
+            RowCounts { leaves: round(&tree.leaf_cover), nodes: round(&tree.node_cover) };
+        if counts.leaves.iter().all(|&count| count >= 1.0) {
+            return counts;
+        }
+        counts.leaves.iter_mut().for_each(|count| *count = count.max(1.0));
+        if !tree.splits.is_empty() {
+            counts.add_up(tree);
+        }
+        counts
+    }
+
+    /// Makes every node the sum of its sides, which counts of at least 1 may have broken.
+    fn add_up(&mut self, tree: &Tree) {
+        // Parents before children.
+        let mut order = vec![0_usize];
+        let mut at = 0;
+        while let Some(&node) = order.get(at) {
+            at += 1;
+            let children = [tree.left[node], tree.right[node]];
+            order.extend(children.iter().filter_map(|&child| usize::try_from(child).ok()));
+        }
+        for &node in order.iter().rev() {
+            let count = |child: i32| match usize::try_from(child) {
+                Ok(node) => self.nodes[node],
+                Err(_) => self.leaves[!child as usize],
+            };
+            self.nodes[node] = count(tree.left[node]) + count(tree.right[node]);
+        }
+    }
 }
 
 fn write_line(text: &mut String, line: impl AsRef<str>) {

@@ -5,6 +5,8 @@ use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::*;
 
+mod edges;
+
 const LIGHTGBM: [(&str, &str); 5] = [
     ("lightgbm_binary", include_str!("../../../tests/data/interchange/lightgbm_binary.txt")),
     ("lightgbm_tweedie", include_str!("../../../tests/data/interchange/lightgbm_tweedie.txt")),

@@ -88,8 +88,8 @@ pub(super) struct TreeFields {
     pub(super) loss_changes: Vec<f32>,
     pub(super) parents: Vec<i64>,
     pub(super) right_children: Vec<i64>,
-    /// The threshold of an inner node, the value of a leaf.
-    pub(super) split_conditions: Vec<f32>,
+    /// The threshold of an inner node, the value of a leaf; none is minus infinity.
+    pub(super) split_conditions: Vec<Option<f32>>,
     pub(super) split_indices: Vec<u32>,
     #[serde(default)]
     pub(super) split_type: Vec<i64>,

@@ -3,6 +3,8 @@
 mod f32_order;
 mod f32_sums;
 mod fields;
+mod infinities;
+mod obstacles;
 mod reading;
 mod writing;
 

@@ -1,10 +1,17 @@
 //! Import of XGBoost JSON models.
 
+use std::borrow::Cow;
+
 use tenure::predictors::forest::{Forest, Link, Split, Tree};
 
 use super::f32_order::largest_rounding_below;
 use super::fields::{TreeFields, XgboostLearner, XgboostModel};
+use super::infinities::with_nulls;
+use super::obstacles::known_obstacle;
 use crate::interchange::error::InterchangeError;
+
+/// The most features of a model.
+const FEATURES_MAX: usize = 1 << 24;
 
 /// Reads a model that XGBoost has saved as JSON.
 ///
@@ -16,17 +23,19 @@ use crate::interchange::error::InterchangeError;
 /// When the text is not such a model, or the model cannot be a [`Forest`]: see the documentation
 /// of [`crate::interchange`].
 pub fn from_xgboost(text: &str) -> Result<Forest, InterchangeError> {
+    let text = with_nulls(text);
     let model: XgboostModel =
-        serde_json::from_str(text).map_err(|source| InterchangeError::Json { source })?;
+        serde_json::from_str(&text).map_err(|source| match known_obstacle(&text) {
+            Some(what) => unsupported("the model".to_owned(), what.to_owned()),
+            None => InterchangeError::Json { source },
+        })?;
     let learner = model.learner;
+    if let Cow::Borrowed(_) = text {
+        refuse_nulls(&learner)?;
+    }
     check(&learner)?;
     let link = read_link(&learner)?;
-    let features: usize = number("num_feature", &learner.learner_model_param.num_feature)?;
-    let feature_names = if learner.feature_names.is_empty() {
-        (0..features).map(|feature| format!("f{feature}")).collect()
-    } else {
-        learner.feature_names.clone()
-    };
+    let feature_names = feature_names(&learner)?;
     let trees = learner
         .gradient_booster
         .model
@@ -71,9 +80,37 @@ fn check(learner: &XgboostLearner) -> Result<(), InterchangeError> {
     }
 }
 
-/// Whether the best iteration is the last. Early stopping leaves trees behind it: `Booster.predict` counts them, `XGBClassifier` does not.
+/// The names of the features; without any, their positions.
+///
+/// Every tree repeats their number: a damaged one is refused before there are names for it.
+fn feature_names(learner: &XgboostLearner) -> Result<Vec<String>, InterchangeError> {
+    if !learner.feature_names.is_empty() {
+        return Ok(learner.feature_names.clone());
+    }
+    let found = &learner.learner_model_param.num_feature;
+    let features: usize = number("num_feature", found)?;
+    let trees = &learner.gradient_booster.model.trees;
+    if features > FEATURES_MAX {
+        return Err(bad("num_feature", found, &format!("at most {FEATURES_MAX}")));
+    }
+    if let Some(tree) = trees.iter().find(|tree| tree.tree_param.num_feature != *found) {
+        let expected = format!("{}, as in the trees", tree.tree_param.num_feature);
+        return Err(bad("num_feature", found, &expected));
+    }
+    Ok((0..features).map(|feature| format!("f{feature}")).collect())
+}
+
+/// True when the best iteration is the last.
+///
+/// Early stopping leaves trees behind it: `Booster.predict` counts them, `XGBClassifier` does not.
 fn ends_at_its_best(learner: &XgboostLearner) -> bool {
-    let rounds = learner.gradient_booster.model.iteration_indptr.len().saturating_sub(1);
+    let model = &learner.gradient_booster.model;
+    // Until release 2, the rounds have to be counted by their trees.
+    let trees_of_a_round = model.gbtree_model_param.num_parallel_tree.parse().unwrap_or(1);
+    let rounds = match model.iteration_indptr.len() {
+        0 => model.trees.len() / trees_of_a_round.max(1),
+        bounds => bounds - 1,
+    };
     learner
         .attributes
         .get("best_iteration")
@@ -92,16 +129,17 @@ fn read_link(learner: &XgboostLearner) -> Result<Link, InterchangeError> {
     }
 }
 
-/// The base score is a prediction, an `f32`; newer releases write it as a list of one.
+/// The margin of the base score, computed in `f32` as XGBoost does.
+///
+/// The base score is a prediction; newer releases write it as a list of one.
 fn read_base_margin(learner: &XgboostLearner, link: Link) -> Result<f64, InterchangeError> {
     let text = &learner.learner_model_param.base_score;
     let score: f32 = number("base_score", text.trim_start_matches('[').trim_end_matches(']'))?;
-    let score = f64::from(score);
-    let margin = match link {
+    let margin = f64::from(match link {
         Link::Identity => score,
         Link::Logistic => -(1.0 / score - 1.0).ln(),
         Link::Log => score.ln(),
-    };
+    });
     if margin.is_finite() {
         Ok(margin)
     } else {
@@ -145,10 +183,11 @@ fn read_tree(index: usize, fields: &TreeFields) -> Result<Tree, InterchangeError
     }
     while let Some(&node) = queue.get(at) {
         at += 1;
-        tree.splits.push(read_split(index, fields, node)?);
+        let split = read_split(fields, node);
+        tree.splits.push(split.as_ours);
         tree.node_cover.push(fields.sum_hessian[node]);
         for side in 0..2 {
-            let child = [&fields.left_children, &fields.right_children][side][node];
+            let child = [&fields.left_children, &fields.right_children][side ^ split.swapped][node];
             let child = usize::try_from(child).ok().filter(|&child| child < nodes);
             // A tree that leads to more nodes than it has contains a cycle.
             let Some(child) = child.filter(|_| queue.len() < nodes) else {
@@ -172,24 +211,54 @@ fn is_leaf(fields: &TreeFields, node: usize) -> bool {
 }
 
 fn add_leaf(tree: &mut Tree, fields: &TreeFields, node: usize) -> i32 {
-    tree.leaf_values.push(f64::from(fields.split_conditions[node]));
+    tree.leaf_values.push(f64::from(condition(fields, node)));
     tree.leaf_cover.push(fields.sum_hessian[node]);
     !(tree.leaf_values.len() as i32 - 1)
 }
 
-fn read_split(index: usize, fields: &TreeFields, node: usize) -> Result<Split, InterchangeError> {
-    let bound = fields.split_conditions[node];
-    let threshold = largest_rounding_below(bound).ok_or_else(|| InterchangeError::Value {
-        place: format!("tree {index}"),
-        field: "split_conditions".to_owned(),
-        found: bound.to_string(),
-        expected: "a number above minus infinity".to_owned(),
-    })?;
-    Ok(Split::Numeric {
-        feature: fields.split_indices[node],
-        threshold,
-        missing_left: fields.default_left[node].is_set(),
+/// Refuses split conditions without a value in a text that has no minus infinity.
+fn refuse_nulls(learner: &XgboostLearner) -> Result<(), InterchangeError> {
+    let trees = learner.gradient_booster.model.trees.iter().enumerate();
+    let mut without = trees.filter(|(_, tree)| tree.split_conditions.contains(&None));
+    without.next().map_or(Ok(()), |(index, _)| {
+        Err(InterchangeError::Value {
+            place: format!("tree {index}"),
+            field: "split_conditions".to_owned(),
+            found: "null".to_owned(),
+            expected: "a number".to_owned(),
+        })
     })
+}
+
+fn condition(fields: &TreeFields, node: usize) -> f32 {
+    fields.split_conditions[node].unwrap_or(f32::NEG_INFINITY)
+}
+
+/// A split of ours for one of XGBoost's.
+struct ImportedSplit {
+    as_ours: Split,
+    /// 1 when left and right change places.
+    swapped: usize,
+}
+
+fn read_split(fields: &TreeFields, node: usize) -> ImportedSplit {
+    let feature = fields.split_indices[node];
+    let missing_left = fields.default_left[node].is_set();
+    match largest_rounding_below(condition(fields, node)) {
+        Some(threshold) => ImportedSplit {
+            as_ours: Split::Numeric { feature, threshold, missing_left },
+            swapped: 0,
+        },
+        // No number is below minus infinity: all go right, which is our left of infinity.
+        None => ImportedSplit {
+            as_ours: Split::Numeric {
+                feature,
+                threshold: f64::INFINITY,
+                missing_left: !missing_left,
+            },
+            swapped: 1,
+        },
+    }
 }
 
 fn number<T: std::str::FromStr>(field: &str, found: &str) -> Result<T, InterchangeError> {

@@ -132,7 +132,7 @@ fn write_tree(index: usize, tree: &Tree, features: usize) -> Result<TreeFields, 
         fields.parents[queue.len()..queue.len() + 2].fill(place as i64);
         fields.left_children.push(queue.len() as i64);
         fields.right_children.push(queue.len() as i64 + 1);
-        fields.split_conditions.push(split.bound);
+        fields.split_conditions.push(Some(split.bound));
         fields.split_indices.push(tree.splits[node].feature());
         fields.default_left.push(Flag::Number(split.missing_left.into()));
         fields.sum_hessian.push(tree.node_cover[node]);
@@ -147,7 +147,7 @@ fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
     fields.base_weights[fields.left_children.len()] = rounded;
     fields.left_children.push(-1);
     fields.right_children.push(-1);
-    fields.split_conditions.push(rounded);
+    fields.split_conditions.push(Some(rounded));
     fields.split_indices.push(0);
     fields.default_left.push(Flag::Number(0));
     fields.sum_hessian.push(tree.leaf_cover[leaf]);
@@ -157,7 +157,7 @@ fn add_leaf(fields: &mut TreeFields, tree: &Tree, leaf: usize) {
 struct XgboostSplit {
     bound: f32,
     missing_left: bool,
-    /// Whether left and right change places.
+    /// True when left and right change places.
     swapped: bool,
 }
 

@@ -42,14 +42,18 @@ impl AmountChecks<'_> {
         let Some(mut text) = cell.text() else {
             return Err(Rejection::new(Reason::MissingAmount, format!("{column} is empty")));
         };
+        let unreadable =
+            |text: &str| Rejection::new(Reason::UnreadableAmount, format!("{column} is {text:?}"));
         if self.decimal_comma && matches!(cell, Cell::Text(_)) {
+            // Beside a decimal comma a point can only part thousands: 1.234 is not 1.23.
+            if text.contains('.') {
+                return Err(unreadable(&text));
+            }
             text = Cow::Owned(text.replace(',', "."));
         }
         let too_large = || Rejection::new(Reason::AmountTooLarge, format!("{column} is {text}"));
         let written = currency.parse_minor(&text).map_err(|error| match error {
-            AmountError::NotANumber { .. } => {
-                Rejection::new(Reason::UnreadableAmount, format!("{column} is {text:?}"))
-            }
+            AmountError::NotANumber { .. } => unreadable(&text),
             AmountError::TooLarge { .. } => too_large(),
         })?;
         let converted = match self.rates.get(&currency) {

@@ -8,6 +8,8 @@ use std::fmt;
 pub enum Reason {
     /// No customer, and the configuration calls that a mistake.
     MissingCustomer,
+    /// The customer's id is longer than the store of histories takes.
+    CustomerIdTooLong,
     /// The time is empty or not written in a known way.
     UnreadableDate,
     /// The time is before 1900 or after 9999.
@@ -67,6 +69,7 @@ impl Reason {
     pub fn name(self) -> &'static str {
         match self {
             Reason::MissingCustomer => "missing_customer",
+            Reason::CustomerIdTooLong => "customer_id_too_long",
             Reason::UnreadableDate => "unreadable_date",
             Reason::DateOutOfRange => "date_out_of_range",
             Reason::FutureDate => "future_date",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use tenure::money::Currency;
+use tenure::store::CUSTOMER_ID_BYTES_MAX;
 use tenure::time::{Day, Timestamp};
 
 use super::columns::{COLUMNS, OrdersColumn};
@@ -69,6 +70,13 @@ impl TableSchema for RowChecks<'_> {
                 }
             };
         };
+        if customer_id.len() > CUSTOMER_ID_BYTES_MAX {
+            let detail = format!(
+                "customer_id has {} bytes, more than {CUSTOMER_ID_BYTES_MAX}",
+                customer_id.len()
+            );
+            return RowOutcome::Rejected(Rejection::new(Reason::CustomerIdTooLong, detail));
+        }
         match self.order(frame, row, customer_id) {
             Ok(order) => RowOutcome::Accepted(order),
             Err(rejection) => RowOutcome::Rejected(rejection),

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use polars::prelude::*;
 
+use super::csv_shape;
+use super::files::Format;
 use super::mapping::{MappedColumn, map_columns};
-use super::{Format, TableSource, csv_shape};
+use super::table_source::TableSource;
 use crate::config::SourceConfig;
 use crate::tables::error::TablesError;
 use crate::tables::frame::{CellColumn, Frame};

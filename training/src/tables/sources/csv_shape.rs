@@ -14,6 +14,7 @@ pub(super) struct Flaw {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     NotUtf8,
+    CarriageReturnLineEnds,
     TextAfterClosingQuote,
     QuoteInsideValue,
     QuoteNeverClosed,
@@ -24,6 +25,11 @@ impl Problem {
     pub(super) fn remedied(self, table: &str) -> String {
         let problem = match self {
             Problem::NotUtf8 => return "the text is not UTF-8; save the file as UTF-8".to_owned(),
+            Problem::CarriageReturnLineEnds => {
+                return "the lines seem to end in a carriage return (CR) alone; save the file with \
+                        the line ends LF or CR LF"
+                    .to_owned();
+            }
             Problem::TextAfterClosingQuote => {
                 "a value continues after its closing quote; double the quotes inside a quoted value"
             }
@@ -43,6 +49,9 @@ pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Fla
         let line = 1 + newlines(&bytes[..error.valid_up_to()]);
         return Err(Flaw { line, problem: Problem::NotUtf8 });
     }
+    if has_inner_return(header(bytes, quoted), quoted) {
+        return Err(Flaw { line: 1, problem: Problem::CarriageReturnLineEnds });
+    }
     if quoted && bytes.contains(&b'"') { check_quotes(bytes, separator) } else { Ok(()) }
 }
 
@@ -57,6 +66,15 @@ pub(super) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
     });
     let line = &bytes[start..end.map_or(bytes.len(), |end| start + end)];
     line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+/// True when a carriage return is between two parts of a line, outside quotes.
+fn has_inner_return(line: &[u8], quoted: bool) -> bool {
+    let mut inside = false;
+    line.trim_ascii_end().iter().any(|byte| {
+        inside ^= quoted && *byte == b'"';
+        !inside && *byte == b'\r'
+    })
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -137,6 +155,14 @@ mod tests {
     #[test]
     fn bytes_that_are_not_utf8_are_found_with_their_line() {
         assert_eq!(flaw_line(b"a\nb\nCaf\xe9\n"), Some(3));
+    }
+
+    #[test]
+    fn lines_that_end_in_a_carriage_return_alone_are_noticed() {
+        let flaw = Err(Flaw { line: 1, problem: Problem::CarriageReturnLineEnds });
+        assert_eq!(check(b"a,b\r1,2\r3,4\r", b',', true), flaw);
+        assert_eq!(check(b"\"a\",b\r\"1\",2\r", b',', true), flaw);
+        assert_eq!(check(b"\"a\rb\",c\r\r\n1,2\r\n", b',', true), Ok(()));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use super::TableSource;
+use super::table_source::TableSource;
 use crate::tables::columns::Presence;
 use crate::tables::error::TablesError;
+use crate::tables::excerpt::names_excerpt;
 
 /// One of our columns and the file's column that it is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub(super) fn map_columns(
                 path: path.to_owned(),
                 column: ours,
                 wanted,
-                found: header.join(", "),
+                found: names_excerpt(header),
             });
         }
     }

@@ -8,28 +8,18 @@ mod csv_shape;
 mod files;
 mod mapping;
 mod parquet;
+mod table_source;
 
 pub(crate) use csv::load as load_csv;
 pub(crate) use files::{Format, TableFile, format_of};
 pub use mapping::MappedColumn;
 pub(crate) use parquet::is_number;
+pub(crate) use table_source::TableSource;
 
 use std::path::Path;
 
-use super::columns::TableColumn;
 use super::error::TablesError;
 use super::frame::Frame;
-use crate::config::SourceConfig;
-
-/// The source of one table: its configuration and the columns to read.
-#[derive(Clone, Copy)]
-pub(crate) struct TableSource<'a> {
-    /// The table's name: its section of the configuration, named in errors.
-    pub(crate) table: &'static str,
-    /// The columns of the table's schema, in the order of a frame.
-    pub(crate) columns: &'static [TableColumn],
-    pub(crate) config: &'a SourceConfig,
-}
 
 impl TableSource<'_> {
     /// The files of the table, each once, in the order of their names. Relative paths

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use polars::prelude::*;
 
+use super::files::Format;
 use super::mapping::{MappedColumn, map_columns};
-use super::{Format, TableSource};
+use super::table_source::TableSource;
 use crate::tables::columns::ColumnValues;
 use crate::tables::error::TablesError;
 use crate::tables::frame::{CellColumn, Frame};

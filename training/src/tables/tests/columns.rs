@@ -26,3 +26,12 @@ fn a_column_that_stands_twice_is_refused() {
     let error = shop("customer_id,ordered_at,amount,amount\na,2011-01-01,1,2\n").error();
     assert!(error.contains("two columns \"amount\""), "{error}");
 }
+
+#[test]
+fn an_error_quotes_no_more_of_a_file_than_fits_a_line() {
+    let rows: String = (0..5_000).map(|row| format!("customer {row},2011-01-01,1\r")).collect();
+    let error = shop(&format!("customer_id,ordered_at,amount\r{rows}")).error();
+    assert!(error.contains("orders.csv, line 1") && error.contains("CR LF"), "{error}");
+    let error = shop(&format!("{}\tx\n1\n", "name".repeat(1_000))).error();
+    assert!(error.len() < 500 && error.contains("namename...") && !error.contains('\t'), "{error}");
+}

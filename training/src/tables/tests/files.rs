@@ -83,3 +83,50 @@ fn a_run_that_stops_leaves_nothing_half_written() {
         .collect();
     assert!(left.is_empty() && !shop.quarantine_path().exists(), "{left:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_folder_that_cannot_be_followed_is_named_and_not_passed_over() {
+    use std::os::unix::fs::symlink;
+    let good = format!("{HEADER}a,2011-01-01,1\n");
+    for (pattern, link, target) in [
+        ("*/orders.csv", "february", "nowhere"),
+        ("*/orders.csv", "january/orders.csv", "orders.csv"),
+        ("*/*.csv", "february", "february"),
+        ("*/*.csv", "january/more.csv", "nowhere"),
+        ("february/*.csv", "february", "nowhere"),
+        ("orders.csv", "orders.csv", "nowhere"),
+    ] {
+        let shop = Shop { orders: format!("path = {pattern:?}"), ..Shop::new() };
+        std::fs::create_dir_all(shop.folder.path().join("march")).unwrap();
+        std::fs::create_dir_all(shop.folder.path().join("january")).unwrap();
+        let shop = shop.with_file("march/orders.csv", &good);
+        symlink(target, shop.folder.path().join(link)).unwrap();
+        let error = shop.error();
+        assert!(error.contains(link) && error.contains("cannot be read"), "{pattern}: {error}");
+    }
+}
+
+#[test]
+fn a_folder_without_the_files_of_a_pattern_is_passed_over() {
+    let shop = Shop { orders: "path = \"*/orders.csv\"".to_owned(), ..Shop::new() };
+    for folder in ["january", "february"] {
+        std::fs::create_dir(shop.folder.path().join(folder)).unwrap();
+    }
+    let shop = shop
+        .with_file("january/orders.csv", format!("{HEADER}a,2011-01-01,1\n"))
+        .with_file("notes", "x");
+    assert_eq!(shop.lines(), ["a 2011-01-01 100"]);
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_called_a_folder() {
+    let shop = Shop { orders: "path = \"exports\"".to_owned(), ..Shop::new() };
+    std::fs::create_dir(shop.folder.path().join("exports")).unwrap();
+    let error = shop.error();
+    assert!(error.contains("exports, which is a folder") && error.contains("*.csv"), "{error}");
+    let shop = Shop::new().with_file("orders_1.csv", format!("{HEADER}a,2011-01-01,1\n"));
+    std::fs::create_dir(shop.folder.path().join("orders_2.parquet")).unwrap();
+    let error = shop.error();
+    assert!(error.contains("orders_2.parquet, which is a folder"), "{error}");
+}

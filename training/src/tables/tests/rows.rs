@@ -115,3 +115,23 @@ fn an_order_known_before_it_was_made_is_known_when_it_was_made() {
         histories.histories[0].orders().iter().map(|o| o.known_at.day().to_string()).collect();
     assert_eq!(known, ["2011-01-05", "2011-02-01", "2011-01-07"]);
 }
+
+#[test]
+fn a_customer_id_of_more_bytes_than_can_be_published_is_rejected() {
+    let (longest, longer) = ("a".repeat(256), "b".repeat(257));
+    let shop = shop(&format!("{HEADER}{longest},2011-01-01,1\n{longer},2011-01-01,1\n"));
+    let table = shop.read().unwrap();
+    assert_eq!(table.customer_ids, [longest]);
+    assert_eq!(table.tally.rejected[&Reason::CustomerIdTooLong], 1);
+    let quarantine = shop.quarantine();
+    let reason = ",2,customer_id_too_long,\"customer_id has 257 bytes, more than 256\",";
+    assert!(quarantine.contains(reason), "{quarantine}");
+}
+
+#[test]
+fn beside_a_decimal_comma_a_point_is_not_read_as_one() {
+    let shop = shop("customer_id;ordered_at;amount\na;2011-01-01;1.234\na;2011-01-01;1.234,56\na;2011-01-01;12.50\na;2011-01-01;1234,56\n")
+        .with_orders("max_rejected_share = 1.0\nseparator = \";\"\ndecimal_comma = true");
+    assert_eq!(shop.lines(), ["a 2011-01-01 123456"]);
+    assert_eq!(shop.read().unwrap().tally.rejected[&Reason::UnreadableAmount], 3);
+}

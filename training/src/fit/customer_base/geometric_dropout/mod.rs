@@ -9,8 +9,10 @@ use std::num::NonZeroU32;
 use tenure::numerics::special::ln_gamma;
 use tenure::predictors::customer_base::{BgCnbdK, BgNbd, MbgCnbdK, MbgNbd};
 
+use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::symmetric_matrix::{Matrix, fill_symmetric};
 use rows::Process;
@@ -53,6 +55,30 @@ impl GeometricDropoutLikelihood<MbgCnbdK> {
     pub fn mbg_cnbd(k: NonZeroU32) -> Self {
         let model = |k, [r, alpha, a, b]: [f64; 4]| MbgCnbdK { k, r, alpha, a, b };
         Self { name: "mbg_cnbd_k", k, leaves_after_first: true, model }
+    }
+}
+
+impl FamilyModel for BgNbd {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<BgNbd>, FitError> {
+        fitting.plain(GeometricDropoutLikelihood::bg_nbd())
+    }
+}
+
+impl FamilyModel for MbgNbd {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<MbgNbd>, FitError> {
+        fitting.plain(GeometricDropoutLikelihood::mbg_nbd())
+    }
+}
+
+impl FamilyModel for BgCnbdK {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<BgCnbdK>, FitError> {
+        fitting.likeliest_k(GeometricDropoutLikelihood::bg_cnbd)
+    }
+}
+
+impl FamilyModel for MbgCnbdK {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<MbgCnbdK>, FitError> {
+        fitting.likeliest_k(GeometricDropoutLikelihood::mbg_cnbd)
     }
 }
 

@@ -5,7 +5,10 @@ pub(super) mod covariates;
 
 use tenure::predictors::customer_base::{ParetoNbd, SecondOrder};
 
+use super::families::{FamilyFit, FamilyModel};
 use crate::fit::cohort::Cohort;
+use crate::fit::error::FitError;
+use crate::fit::estimates::Fit;
 use crate::fit::likelihood::{Likelihood, Parameter};
 use crate::fit::numerics::deterministic_sum::{add_weighted, sum_slopes};
 use crate::fit::numerics::rising_factorial::RisingFactorial;
@@ -32,6 +35,12 @@ pub(super) fn parameters_of(mean_age: f64) -> Vec<Parameter> {
 pub(super) fn starts_of(cohort: &Cohort) -> Vec<Vec<f64>> {
     let (gap, age) = (cohort.time_per_purchase(), cohort.mean_age());
     STARTS.iter().map(|&[r, s, scale]| vec![r, 0.6 * r * gap, s, scale * age]).collect()
+}
+
+impl FamilyModel for ParetoNbd {
+    fn fit(fitting: FamilyFit<'_>) -> Result<Fit<ParetoNbd>, FitError> {
+        fitting.plain(ParetoNbdLikelihood)
+    }
 }
 
 impl Likelihood for ParetoNbdLikelihood {
