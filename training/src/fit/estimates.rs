@@ -86,6 +86,11 @@ pub enum Warning {
         /// The reason.
         reason: &'static str,
     },
+    /// The likelihood still rose at the most regular gaps that are tried.
+    LargestRegularity {
+        /// The regularity of gaps, k of the CNBD-k families.
+        k: u32,
+    },
     /// The Gamma-Gamma population has no mean, so a customer without repeat purchases has no finite
     /// expected spend.
     NoMeanSpend {
@@ -144,6 +149,11 @@ impl fmt::Display for Warning {
             Warning::LeftOut { customers, reason } => {
                 write!(f, "{customers} customers were left out: {reason}")
             }
+            Warning::LargestRegularity { k } => write!(
+                f,
+                "gaps between purchases are at least as regular as k = {k}, the largest that is \
+                 tried: the likelihood may rise beyond it"
+            ),
             Warning::NoMeanSpend { q } => write!(
                 f,
                 "spend is so unequal (q = {q:.3}) that the population has no mean: expected spend \

@@ -57,7 +57,11 @@ impl FitData for Spending {
         let found = self.repeaters.len() as u64;
         if found < FEWEST_REPEATERS {
             let (customers, needed) = (self.customers, FEWEST_REPEATERS);
-            return Err(FitError::TooFewSpenders { found, customers, needed });
+            return Err(if self.without_positive_spend > 0 {
+                FitError::TooFewSpenders { found, customers, needed }
+            } else {
+                FitError::TooFewRepeaters { found, customers, needed }
+            });
         }
         Ok(())
     }

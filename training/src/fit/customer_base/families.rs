@@ -7,7 +7,7 @@ use tenure::predictors::customer_base::{CustomerBase, Family, Model};
 
 use crate::fit::cohort::Cohort;
 use crate::fit::error::FitError;
-use crate::fit::estimates::Fit;
+use crate::fit::estimates::{Fit, Warning};
 use crate::fit::likelihood::Likelihood;
 use crate::fit::maximum_likelihood::{MaximumLikelihoodParams, Prior};
 
@@ -65,7 +65,7 @@ impl FamilyFit<'_> {
         params.check()?.fit_data(self.cohort)
     }
 
-    /// Raises k while the likelihood rises.
+    /// Raises k while the likelihood rises, with a warning where the last k is the likeliest.
     pub(super) fn likeliest_k<L: Likelihood<Data = Cohort>>(
         self,
         likelihood: fn(NonZeroU32) -> L,
@@ -74,10 +74,47 @@ impl FamilyFit<'_> {
         for k in (2..=LARGEST_K).filter_map(NonZeroU32::new) {
             let next = self.plain(likelihood(k))?;
             if next.log_likelihood <= best.log_likelihood {
-                break;
+                return Ok(best);
             }
             best = next;
         }
+        best.warnings.push(Warning::LargestRegularity { k: LARGEST_K });
         Ok(best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::day;
+    use tenure::numerics::random::Random;
+    use tenure::predictors::customer_base::TimeUnit;
+
+    /// The fit of customers who buy after gaps of `shortest` days to twice 14 less that many, and
+    /// leave after a purchase with probability 1/8.
+    fn fit_of_gaps_from(shortest: f64) -> Fit<CustomerBase> {
+        let mut random = Random::new(1);
+        let customers: Vec<_> = (0..400)
+            .map(|customer| {
+                let mut days = vec![f64::from(customer % 60)];
+                while let Some(last) = days.last().filter(|_| random.uniform() > 0.125) {
+                    let next = last + shortest + 2.0 * (14.0 - shortest) * random.uniform();
+                    if next > 364.0 {
+                        break;
+                    }
+                    days.push(next);
+                }
+                (days.into_iter().map(|at| day(at as i32)).collect(), day(364))
+            })
+            .collect();
+        let cohort = Cohort::of_days(TimeUnit::Week, customers);
+        fit_family(Family::MbgCnbdK, &cohort, Prior::default()).unwrap()
+    }
+
+    #[test]
+    fn gaps_more_regular_than_any_k_that_is_tried_are_warned_about() {
+        let warned = Warning::LargestRegularity { k: LARGEST_K };
+        assert!(fit_of_gaps_from(11.0).warnings.contains(&warned));
+        assert!(!fit_of_gaps_from(1.0).warnings.contains(&warned));
     }
 }
