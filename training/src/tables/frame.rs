@@ -82,9 +82,9 @@ impl CellColumn {
             CellColumn::Integer(column) => column.get(row).map(Cell::Integer),
             CellColumn::Float(column) => column.get(row).map(Cell::Float),
             CellColumn::Flag(column) => column.get(row).map(Cell::Flag),
-            CellColumn::Days(column) => {
-                column.get(row).map(|days| Cell::Instant(i64::from(days) * MICROS_PER_DAY))
-            }
+            CellColumn::Days(column) => column
+                .get(row)
+                .map(|days| Cell::Instant(i64::from(days).saturating_mul(MICROS_PER_DAY))),
             CellColumn::Instants(column, unit) => {
                 column.get(row).map(|value| Cell::Instant(to_micros(value, *unit)))
             }

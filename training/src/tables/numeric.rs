@@ -8,7 +8,8 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::error::TablesError;
-use super::sources::{Format, format_of, is_number, load_csv};
+use super::excerpt::excerpt;
+use super::sources::{Format, check_heights, format_of, is_number, load_csv, read_guarded};
 
 /// Columns of numbers, one value per row; NaN where the table has no value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,16 +137,11 @@ fn read(path: &Path, wanted: WantedColumns) -> Result<NumericTable, TablesError>
 /// The columns that were read, and the names of all columns of the file.
 type NamedFrame = (DataFrame, Vec<String>);
 
-/// An error of polars, as one of the file.
-fn damaged(path: &Path, format: Format) -> impl Fn(PolarsError) -> TablesError {
-    move |source| TablesError::Damaged { path: path.to_owned(), format: format.name(), source }
-}
-
 fn read_parquet(path: &Path, wanted: WantedColumns) -> Result<NamedFrame, TablesError> {
     let file = File::open(path)
         .map_err(|source| TablesError::Unreadable { path: path.to_owned(), source })?;
     let mut reader = ParquetReader::new(file);
-    let schema = reader.schema().map_err(damaged(path, Format::Parquet))?;
+    let schema = read_guarded(path, Format::Parquet, || reader.schema())?;
     // Before reading: of some types polars cannot even make a column.
     let mut columns = Vec::new();
     for (name, field) in schema.iter().filter(|(name, _)| wanted.include(name)) {
@@ -155,12 +151,16 @@ fn read_parquet(path: &Path, wanted: WantedColumns) -> Result<NamedFrame, Tables
         columns.push(name.to_string());
     }
     let names = schema.iter_names().map(PlSmallStr::to_string).collect();
-    let frame = reader.with_columns(Some(columns)).finish();
-    Ok((frame.map_err(damaged(path, Format::Parquet))?, names))
+    let frame = read_guarded(path, Format::Parquet, || {
+        let frame = reader.with_columns(Some(columns)).finish()?;
+        check_heights(&frame)?;
+        Ok(frame)
+    })?;
+    Ok((frame, names))
 }
 
 fn not_numeric(path: &Path, column: &str, found: String) -> TablesError {
-    TablesError::NotNumeric { path: path.to_owned(), column: column.to_owned(), found }
+    TablesError::NotNumeric { path: path.to_owned(), column: excerpt(column), found }
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -171,14 +171,17 @@ fn read_csv(path: &Path, wanted: WantedColumns) -> Result<NamedFrame, TablesErro
     let options = CsvReadOptions::default().with_has_header(true);
     // Of repeated names polars would make others, and so hide that there are two.
     let header = options.clone().with_has_header(false).with_n_rows(Some(1));
-    let header = parse_csv(header.with_infer_schema_length(Some(0)), text);
+    let header = header.with_infer_schema_length(Some(0));
+    let header = read_guarded(path, Format::Csv, || parse_csv(header, text));
     if let Some(wanted) = header.ok().and_then(|header| repeated_name(&header, wanted)) {
         return Err(TablesError::TwoColumns { path: path.to_owned(), column: "a feature", wanted });
     }
-    let frame = parse_csv(options.clone().with_infer_schema_length(None), text)
+    let inferred = options.clone().with_infer_schema_length(None);
+    let frame = read_guarded(path, Format::Csv, || {
         // A number of a kind that polars does not know is read as text, and then as a number.
-        .or_else(|_| parse_csv(options.with_infer_schema_length(Some(0)), text))
-        .map_err(damaged(path, Format::Csv))?;
+        parse_csv(inferred, text)
+            .or_else(|_| parse_csv(options.with_infer_schema_length(Some(0)), text))
+    })?;
     let names = frame.get_column_names_owned().iter().map(PlSmallStr::to_string).collect();
     Ok((frame, names))
 }
@@ -203,19 +206,19 @@ fn numbers(path: &Path, column: &Column, format: Format) -> Result<NumericColumn
     if !kind.is_numeric() && !matches!(kind, DataType::Boolean | DataType::Null) {
         return Err(not_numeric(path, column.name(), kind.to_string()));
     }
-    convert(column.as_materialized_series()).map_err(damaged(path, format))
+    read_guarded(path, format, || convert(column.as_materialized_series()))
 }
 
 /// The numbers of a CSV column that polars reads as text: without a value, or written otherwise.
 fn numbers_of_text(path: &Path, column: &Column) -> Result<NumericColumn, TablesError> {
-    let cells = column.str().map_err(damaged(path, Format::Csv))?;
+    let cells = read_guarded(path, Format::Csv, || column.str())?;
     let number = |(row, cell): (usize, Option<&str>)| {
         let text = cell.unwrap_or_default();
         number_of_text(text).ok_or_else(|| TablesError::NotANumber {
             path: path.to_owned(),
-            column: column.name().to_string(),
+            column: excerpt(column.name()),
             row: row + 1,
-            found: text.to_owned(),
+            found: excerpt(text),
         })
     };
     cells.iter().enumerate().map(number).collect::<Result<_, _>>().map(NumericColumn::F64)

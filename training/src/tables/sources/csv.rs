@@ -9,6 +9,7 @@ use polars::prelude::*;
 
 use super::csv_shape;
 use super::files::Format;
+use super::guarding::read_guarded;
 use super::mapping::{MappedColumn, map_columns};
 use super::table_source::TableSource;
 use crate::config::SourceConfig;
@@ -32,17 +33,13 @@ pub(super) fn read(
         let (line, problem) = (flaw.line, flaw.problem.remedied(source.table));
         TablesError::Malformed { path: path.to_owned(), line, problem }
     })?;
-    let damaged = |source| {
-        let format = Format::Csv.name();
-        TablesError::Damaged { path: path.to_owned(), format, source }
-    };
     let header_line = csv_shape::header(text, config.quoted);
     if header_line.is_empty() {
         return Err(TablesError::EmptyFile { path: path.to_owned() });
     }
-    let header = header(header_line, config).map_err(damaged)?;
+    let header = read_guarded(path, Format::Csv, || header(header_line, config))?;
     let mapping = map_columns(path, &header, source)?;
-    let frame = frame(text, &header, &mapping, source).map_err(damaged)?;
+    let frame = read_guarded(path, Format::Csv, || frame(text, &header, &mapping, source))?;
     Ok((frame, mapping))
 }
 

@@ -6,12 +6,14 @@
 mod csv;
 mod csv_shape;
 mod files;
+mod guarding;
 mod mapping;
 mod parquet;
 mod table_source;
 
 pub(crate) use csv::load as load_csv;
 pub(crate) use files::{Format, TableFile, format_of};
+pub(crate) use guarding::{check_heights, read_guarded};
 pub use mapping::MappedColumn;
 pub(crate) use parquet::is_number;
 pub(crate) use table_source::TableSource;

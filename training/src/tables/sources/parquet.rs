@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::files::Format;
+use super::guarding::{check_heights, read_guarded};
 use super::mapping::{MappedColumn, map_columns};
 use super::table_source::TableSource;
 use crate::tables::columns::ColumnValues;
@@ -22,18 +23,15 @@ pub(super) fn read(
     if file.metadata().map_err(unreadable)?.len() == 0 {
         return Err(TablesError::EmptyFile { path: path.to_owned() });
     }
-    let damaged = |source| {
-        let format = Format::Parquet.name();
-        TablesError::Damaged { path: path.to_owned(), format, source }
-    };
     let mut reader = ParquetReader::new(file);
-    let schema = reader.schema().map_err(damaged)?;
+    let schema = read_guarded(path, Format::Parquet, || reader.schema())?;
     let header: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
     let mapping = map_columns(path, &header, source)?;
     for column in &mapping {
         check_type(path, column, source.columns[column.position].values, &schema)?;
     }
-    let frame = frame(reader, &mapping, source.columns.len()).map_err(damaged)?;
+    let width = source.columns.len();
+    let frame = read_guarded(path, Format::Parquet, || frame(reader, &mapping, width))?;
     Ok((frame, mapping))
 }
 
@@ -47,6 +45,7 @@ fn frame(
     wanted.sort_unstable();
     wanted.dedup();
     let frame = reader.with_columns(Some(wanted)).finish()?;
+    check_heights(&frame)?;
     let mut cells = Frame::new(frame.height(), width, None);
     for column in mapping {
         let series = frame.column(&column.theirs)?.as_materialized_series();

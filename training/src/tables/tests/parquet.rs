@@ -6,7 +6,7 @@ use std::path::Path;
 use polars::prelude::*;
 
 use super::Shop;
-use crate::tables::Note;
+use crate::tables::{Note, read_numeric};
 
 fn write(path: &Path, columns: Vec<Column>) {
     let mut frame = DataFrame::new_infer_height(columns).unwrap();
@@ -139,4 +139,26 @@ fn a_parquet_file_that_is_empty_or_damaged_is_refused() {
     }
     let error = Shop::new().with_file("orders.parquet", b"").error();
     assert!(error.contains("orders.parquet is empty"), "{error}");
+}
+
+#[test]
+fn no_altered_byte_of_a_parquet_file_makes_the_readers_panic() {
+    let shop = shop(ids(), days(), amounts());
+    let path = shop.folder.path().join("orders.parquet");
+    let whole = std::fs::read(&path).unwrap();
+    for position in 0..whole.len() {
+        // The number of values in a page: with its sign changed, the reader asks for more
+        // memory than there can be, which ends a program and is no panic.
+        let is_page_size = whole[..position].ends_with(&[0x2c, 0x15]);
+        for mask in if is_page_size { vec![] } else { vec![0x01, 0x80, 0xff] } {
+            let mut altered = whole.clone();
+            altered[position] ^= mask;
+            std::fs::write(&path, &altered).unwrap();
+            for error in [shop.read().err(), read_numeric(&path).err()].into_iter().flatten() {
+                let text = error.to_string();
+                let names_it = text.contains("orders.parquet") || text.contains("of 2 rows");
+                assert!(names_it, "byte {position}: {text}");
+            }
+        }
+    }
 }
