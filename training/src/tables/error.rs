@@ -91,7 +91,7 @@ pub enum TablesError {
         source: polars::error::PolarsError,
     },
     /// A column that is needed or configured does not exist.
-    #[error("{} has no column {wanted:?} for {column}; its columns are {found}; name the right one as {column} under [{table}.columns]", path.display())]
+    #[error("{} has no column {wanted:?} for {column}; {advice}", path.display())]
     MissingColumn {
         /// The table, as its section is called in the configuration.
         table: &'static str,
@@ -101,8 +101,28 @@ pub enum TablesError {
         column: &'static str,
         /// The name that was looked for.
         wanted: String,
-        /// The names the file has.
-        found: String,
+        /// The names the file has, and the likely remedy.
+        advice: String,
+    },
+    /// One column of the file is read as two of ours that cannot be one.
+    #[error("{}: column {wanted:?} would be read as both {columns}; name another under [{table}.columns]", path.display())]
+    OneColumnTwice {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The file's name of the column.
+        wanted: String,
+        /// Our names of the two.
+        columns: String,
+    },
+    /// Rows are lines of orders, and no column says of which.
+    #[error("{} has no column for order_id, which {table}.rows = \"lines\" needs; name it as order_id under [{table}.columns]", path.display())]
+    LinesWithoutOrderId {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// The file.
+        path: PathBuf,
     },
     /// Two columns have the same name.
     #[error("{} has two columns {wanted:?}, which {column} is read from; rename one", path.display())]
@@ -149,7 +169,7 @@ pub enum TablesError {
         rows: u64,
         /// The allowed share.
         limit: f64,
-        /// The reasons with their counts, the most frequent first.
+        /// The reasons with their counts, the most frequent first, and a row of that one.
         reasons: String,
         /// The file of rejected rows.
         quarantine: PathBuf,
@@ -163,7 +183,7 @@ pub enum TablesError {
         accepted_row: &'static str,
         /// The number of rows, rejected ones included.
         rows: u64,
-        /// The reasons and remarks with their counts.
+        /// The reasons and remarks with their counts, and a row of the most frequent reason.
         reasons: String,
     },
     /// A column of a numeric table holds something other than numbers.

@@ -1,6 +1,7 @@
 //! The reading of one table: every file found, every row checked, rejected rows written
 //! to the quarantine file.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::checks::quarantine::Quarantine;
@@ -8,6 +9,7 @@ use super::checks::reasons::{Note, Reason, Rejection};
 use super::checks::schema::{RowOutcome, TableSchema};
 use super::checks::tally::Tally;
 use super::error::TablesError;
+use super::excerpt::excerpt;
 use super::frame::Frame;
 use super::sources::{MappedColumn, TableSource};
 use crate::config::SourceConfig;
@@ -61,6 +63,7 @@ pub(crate) fn read_table<S: TableSchema>(
         rows: S::Rows::default(),
         accepted: 0,
         tally: Tally::default(),
+        examples: BTreeMap::new(),
     };
     let mut files = Vec::with_capacity(found.len());
     for file in found {
@@ -78,6 +81,8 @@ struct Reading<'s, S: TableSchema> {
     rows: S::Rows,
     accepted: u64,
     tally: Tally,
+    /// The first rejected row of each reason, in words.
+    examples: BTreeMap<Reason, String>,
 }
 
 impl<S: TableSchema> Reading<'_, S> {
@@ -93,6 +98,9 @@ impl<S: TableSchema> Reading<'_, S> {
                 RowOutcome::LeftOut(note) => self.tally.note(note),
                 RowOutcome::Rejected(rejection) => {
                     self.tally.reject(rejection.reason);
+                    self.examples
+                        .entry(rejection.reason)
+                        .or_insert_with(|| excerpt(&rejection.detail));
                     self.quarantine.add(path, frame, row, &rejection)?;
                 }
             }
@@ -111,13 +119,23 @@ impl<S: TableSchema> Reading<'_, S> {
         self.schema.read_row(frame, row)
     }
 
+    /// The first row rejected for the most frequent reason, and the remedy, as the middle of
+    /// a sentence; empty when no row was rejected.
+    fn example(&self) -> String {
+        let Some(reason) = self.tally.most_frequent_reason() else { return String::new() };
+        let remedy = reason.remedy(S::TABLE).map(|remedy| format!("; {remedy}"));
+        let (detail, remedy) = (&self.examples[&reason], remedy.unwrap_or_default());
+        format!("; the first {}: {detail}{remedy}", reason.name())
+    }
+
     /// Publishes the quarantine file and checks that what was read can be used.
     fn finish(
         self,
         job: &TableJob<'_>,
         files: Vec<FileRead>,
     ) -> Result<TableRead<S::Rows>, TablesError> {
-        let (table, tally) = (S::TABLE, self.tally);
+        let (table, example) = (S::TABLE, self.example());
+        let tally = self.tally;
         if tally.rows == 0 {
             let path = files[0].path.clone();
             return Err(TablesError::NoRows { table, files: files.len(), path });
@@ -130,7 +148,7 @@ impl<S: TableSchema> Reading<'_, S> {
                 rejected: tally.rejected_rows(),
                 rows: tally.rows,
                 limit,
-                reasons: tally.reasons(),
+                reasons: tally.reasons() + &example,
                 quarantine: job.quarantine.to_owned(),
             });
         }
@@ -142,7 +160,7 @@ impl<S: TableSchema> Reading<'_, S> {
                 table,
                 accepted_row: S::ACCEPTED_ROW,
                 rows: tally.rows,
-                reasons: reasons.join(", "),
+                reasons: reasons.join(", ") + &example,
             });
         }
         Ok(TableRead { rows: self.rows, tally, files })

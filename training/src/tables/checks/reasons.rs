@@ -84,6 +84,24 @@ impl Reason {
     }
 }
 
+impl Reason {
+    /// The likely remedy where many rows of a table are rejected for this reason, if the
+    /// configuration has one.
+    pub(crate) fn remedy(self, table: &str) -> Option<String> {
+        match self {
+            Reason::CustomerIdTooLong => Some(format!("check customer_id under [{table}.columns]")),
+            Reason::UnreadableDate | Reason::UnreadableKnownAt => Some(format!(
+                "set {table}.date_format to the form of the times, such as \"%d.%m.%Y\""
+            )),
+            Reason::UnreadableAmount => Some(format!(
+                "write 1234.56, or 1234,56 with {table}.decimal_comma = true, without separators \
+                 of thousands"
+            )),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

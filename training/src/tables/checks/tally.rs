@@ -1,5 +1,6 @@
 //! The tally of a table: how many rows were kept, remarked upon, left out or rejected.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use tenure::money::Currency;
@@ -48,10 +49,16 @@ impl Tally {
         if self.rows == 0 { 0.0 } else { self.rejected_rows() as f64 / self.rows as f64 }
     }
 
+    /// The reason of most rejected rows; `None` when no row was rejected.
+    pub(crate) fn most_frequent_reason(&self) -> Option<Reason> {
+        let most = self.rejected.iter().max_by_key(|(reason, rows)| (**rows, Reverse(**reason)));
+        most.map(|(reason, _)| *reason)
+    }
+
     /// The reasons with their counts, the most frequent first.
     pub fn reasons(&self) -> String {
         let mut reasons: Vec<(Reason, u64)> = self.rejected.iter().map(|(r, n)| (*r, *n)).collect();
-        reasons.sort_by_key(|(reason, rows)| (std::cmp::Reverse(*rows), *reason));
+        reasons.sort_by_key(|(reason, rows)| (Reverse(*rows), *reason));
         let named: Vec<String> =
             reasons.iter().map(|(reason, rows)| format!("{} {rows}", reason.name())).collect();
         named.join(", ")

@@ -1,6 +1,7 @@
 //! The orders table: its rows read by its schema, then merged into orders.
 
 mod columns;
+mod ids;
 mod merging;
 mod rows;
 
@@ -14,11 +15,13 @@ use std::path::{Path, PathBuf};
 
 use tenure::time::Day;
 
+use self::columns::OrdersColumn;
 use self::rows::RowChecks;
+use super::checks::schema::TableSchema;
 use super::checks::tally::Tally;
 use super::error::TablesError;
 use super::reading::{FileRead, TableJob, read_table};
-use crate::config::Config;
+use crate::config::{Config, RowMeaning};
 
 /// The orders of known customers, and the tally of all rows. Holds at least one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +65,9 @@ pub fn read_orders(
     let source = &config.orders.source;
     let job = TableJob { config_dir: &config.config_dir, source, quarantine };
     let mut read = read_table(&RowChecks::new(config, today), &job)?;
+    check_order_ids(config, &read.files)?;
     let (customer_ids, rows) = read.rows.into_parts();
+    ids::note(&customer_ids, &rows, &mut read.tally);
     let rows = merging::merge(rows, config.orders.rows, &mut read.tally);
     Ok(OrdersTable {
         customer_ids,
@@ -71,4 +76,17 @@ pub fn read_orders(
         files: read.files,
         quarantine: quarantine.to_owned(),
     })
+}
+
+/// Checks that lines of orders name their order.
+fn check_order_ids(config: &Config, files: &[FileRead]) -> Result<(), TablesError> {
+    let order_id = OrdersColumn::OrderId as usize;
+    let lacks = |file: &&FileRead| file.columns.iter().all(|column| column.position != order_id);
+    match files.iter().find(lacks) {
+        Some(file) if config.orders.rows == RowMeaning::Lines => {
+            let table = RowChecks::TABLE;
+            Err(TablesError::LinesWithoutOrderId { table, path: file.path.clone() })
+        }
+        _ => Ok(()),
+    }
 }

@@ -29,6 +29,7 @@ pub(super) fn read(
     let config = source.config;
     let bytes = load(path)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    let text = below_declaration(path, text, source)?;
     csv_shape::check(text, config.separator, config.quoted).map_err(|flaw| {
         let (line, problem) = (flaw.line, flaw.problem.remedied(source.table));
         TablesError::Malformed { path: path.to_owned(), line, problem }
@@ -41,6 +42,25 @@ pub(super) fn read(
     let mapping = map_columns(path, &header, source)?;
     let frame = read_guarded(path, Format::Csv, || frame(text, &header, &mapping, source))?;
     Ok((frame, mapping))
+}
+
+/// The text below a line such as `sep=;`, whose separator has to be the configured one.
+fn below_declaration<'t>(
+    path: &Path,
+    text: &'t [u8],
+    source: &TableSource<'_>,
+) -> Result<&'t [u8], TablesError> {
+    match csv_shape::declared_separator(text) {
+        None => Ok(text),
+        Some((declared, rest)) if declared == source.config.separator => Ok(rest),
+        Some((declared, _)) => {
+            let (declared, table) = (char::from(declared).to_string(), source.table);
+            let problem = format!(
+                "the file declares the separator {declared:?}; set {table}.separator = {declared:?}"
+            );
+            Err(TablesError::Malformed { path: path.to_owned(), line: 1, problem })
+        }
+    }
 }
 
 /// The bytes of a file, decompressed when they are gzipped.

@@ -55,6 +55,20 @@ pub(super) fn check(bytes: &[u8], separator: u8, quoted: bool) -> Result<(), Fla
     if quoted && bytes.contains(&b'"') { check_quotes(bytes, separator) } else { Ok(()) }
 }
 
+/// The separator that a first line such as `sep=;` declares, as Excel writes it, and the text
+/// below that line.
+pub(super) fn declared_separator(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let line = bytes[..end].strip_suffix(b"\r").unwrap_or(&bytes[..end]);
+    let line = line.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(line);
+    match line {
+        [b'S' | b's', b'E' | b'e', b'P' | b'p', b'=', separator] => {
+            Some((*separator, &bytes[end + 1..]))
+        }
+        _ => None,
+    }
+}
+
 /// The first line that is not empty, without its line end; empty if there is none.
 pub(super) fn header(bytes: &[u8], quoted: bool) -> &[u8] {
     let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');

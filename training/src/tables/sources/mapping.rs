@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::table_source::TableSource;
-use crate::tables::columns::Presence;
+use crate::tables::columns::{ColumnValues, Presence};
 use crate::tables::error::TablesError;
 use crate::tables::excerpt::names_excerpt;
 
@@ -41,9 +41,51 @@ pub(super) fn map_columns(
                 path: path.to_owned(),
                 column: ours,
                 wanted,
-                found: names_excerpt(header),
+                advice: advice(ours, header, source),
             });
         }
     }
+    check_shared(path, &mapping, source)?;
     Ok(mapping)
+}
+
+/// The names in a header that lacks a column, and the likely remedy: another separator where
+/// the whole header was read as one name.
+fn advice(ours: &str, header: &[String], source: &TableSource<'_>) -> String {
+    let (table, found) = (source.table, names_excerpt(header));
+    if let [only] = header
+        && let Some(other) = [';', '\t', ',', '|'].into_iter().find(|other| only.contains(*other))
+    {
+        let other = String::from(other);
+        return format!(
+            "its only column is {found}, which looks separated by {other:?}: set {table}.separator = {other:?}"
+        );
+    }
+    format!("its columns are {found}; name the right one as {ours} under [{table}.columns]")
+}
+
+/// Checks that no column of the file is read as two of ours, but for two times: orders may be
+/// known when they are made.
+fn check_shared(
+    path: &Path,
+    mapping: &[MappedColumn],
+    source: &TableSource<'_>,
+) -> Result<(), TablesError> {
+    let is_time =
+        |column: &MappedColumn| source.columns[column.position].values == ColumnValues::Time;
+    for (index, first) in mapping.iter().enumerate() {
+        let mut later = mapping[index + 1..].iter();
+        let clashes = |second: &&MappedColumn| {
+            second.theirs == first.theirs && !(is_time(first) && is_time(second))
+        };
+        if let Some(second) = later.find(clashes) {
+            return Err(TablesError::OneColumnTwice {
+                table: source.table,
+                path: path.to_owned(),
+                wanted: first.theirs.clone(),
+                columns: format!("{} and {}", first.ours, second.ours),
+            });
+        }
+    }
+    Ok(())
 }

@@ -135,3 +135,31 @@ fn beside_a_decimal_comma_a_point_is_not_read_as_one() {
     assert_eq!(shop.lines(), ["a 2011-01-01 123456"]);
     assert_eq!(shop.read().unwrap().tally.rejected[&Reason::UnreadableAmount], 3);
 }
+
+#[test]
+fn a_stop_for_rejected_rows_shows_a_value_and_the_key_that_is_likely_missing() {
+    let dates = shop(&format!("{HEADER}a,31.12.2010,1\na,30.12.2010,1\n"));
+    let limited = "max_rejected_share = 0.5";
+    for error in [dates.error(), dates.with_orders(limited).error()] {
+        assert!(error.contains("\"31.12.2010\"; set orders.date_format"), "{error}");
+    }
+    let amounts = shop(&format!("{HEADER}a,2010-12-31,\"12,50\"\n")).error();
+    assert!(amounts.contains("\"12,50\"") && amounts.contains("orders.decimal_comma"), "{amounts}");
+    let endless = shop(&format!("{HEADER}a,{},1\n", "x".repeat(1_000))).error();
+    assert!(endless.len() < 500, "{endless}");
+}
+
+#[test]
+fn ids_that_look_like_mistakes_of_the_export_are_remarked_upon() {
+    let rows: String = ["NULL", "nan", "NULL", "Anna", "anna", "10", "007"]
+        .map(|id| format!("{id},2011-01-01,1\n"))
+        .concat();
+    let notes = shop(&format!("{HEADER}{rows}")).read().unwrap().tally.notes();
+    assert!(
+        notes.contains("3 rows, kept, whose customer id looks like a missing value"),
+        "{notes}"
+    );
+    assert!(notes.contains("2 customer ids, kept apart, that differ"), "{notes}");
+    let clean = shop(&format!("{HEADER}Anna,2011-01-01,1\nben,2011-01-01,1\n"));
+    assert_eq!(clean.read().unwrap().tally.notes(), "");
+}
