@@ -6,10 +6,12 @@
 //! start from the folder of the file. `docs/TABLES.md` explains the keys.
 
 mod columns;
+mod consistency;
 mod orders;
 mod rate;
 pub(crate) mod source;
 pub(crate) mod values;
+mod wording;
 
 pub use columns::ColumnNames;
 pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
@@ -22,6 +24,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use tenure::money::Currency;
 use tenure::time::Day;
+use toml::de::DeTable;
+
+use self::consistency::{Contradiction, contradiction};
 
 /// The configuration of one run.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -100,13 +105,39 @@ impl Config {
 
 fn parse(text: &str, config_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
     let config: Config = toml::from_str(text).map_err(|error| invalid(text, origin, error))?;
+    if let Some(Contradiction { section, key, problem }) =
+        contradiction(&config.orders, config.currency, &config.currencies)
+    {
+        let line = line_of(text, start_of(text, section, &key));
+        let (origin, key) = (origin.to_owned(), format!(", key `{section}.{key}`"));
+        return Err(ConfigError::Invalid { origin, line, key, problem });
+    }
     Ok(Config { config_dir: config_dir.to_owned(), ..config })
+}
+
+/// The byte at which a key of a section starts; the section's own where the key is left to its
+/// default.
+fn start_of(text: &str, section: &str, key: &str) -> usize {
+    let Ok(document) = DeTable::parse(text) else { return 0 };
+    let Some((name, value)) =
+        document.get_ref().iter().find(|(name, _)| *name.get_ref() == section)
+    else {
+        return 0;
+    };
+    let keys = value.get_ref().as_table();
+    let found = keys.and_then(|keys| keys.iter().find(|(name, _)| *name.get_ref() == key));
+    found.map_or(name.span().start, |(name, _)| name.span().start)
+}
+
+/// The line of a byte, 1 for the first.
+fn line_of(text: &str, start: usize) -> usize {
+    1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count()
 }
 
 fn invalid(text: &str, origin: &str, mut error: toml::de::Error) -> ConfigError {
     let start = error.span().map_or(0, |span| span.start.min(text.len()));
-    let line = 1 + text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count();
-    let problem = error.message().replace('\n', ", ");
+    let line = line_of(text, start);
+    let problem = wording::plain(&error.message().replace('\n', ", "));
     // Without its input the error prints the key's path instead of the source line.
     error.set_input(None);
     let printed = error.to_string();
@@ -190,6 +221,32 @@ mod tests {
             let error = error(&text);
             let key = line.split(' ').next().unwrap();
             assert!(error.contains("line 4") && error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn keys_that_contradict_each_other_are_refused_with_the_line_of_one() {
+        let words = format!("{SMALLEST}quoted = true\nreturn_values = [\"ORDER\"]\n");
+        let rate = format!("{SMALLEST}[currencies]\nEUR = \"0.86\"\nGBP = \"1.2\"\n");
+        let default = format!("{SMALLEST}purchase_values = [\"return\"]\n");
+        for (text, parts) in [
+            (words, ["line 6", "key `orders.return_values`", "\"ORDER\" is in both"]),
+            (rate, ["line 7", "key `currencies.GBP`", "reporting currency"]),
+            (default, ["line 3", "key `orders.return_values`", "\"return\" is in both"]),
+        ] {
+            let error = error(&text);
+            assert!(parts.iter().all(|part| error.contains(part)), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_date_format_that_reads_no_day_is_refused() {
+        for format in ["%Q?", "nonsense", "%d/%m", "dd.MM.yyyy", "%H:%M", "%s"] {
+            let error = error(&format!("{SMALLEST}date_format = {format:?}\n"));
+            assert!(error.contains("line 5") && error.contains(format), "{error}");
+        }
+        for format in ["%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S%z", "%A, %d %B %y, %I:%M %p", "%F %T"] {
+            config(&format!("{SMALLEST}date_format = {format:?}\n")).unwrap();
         }
     }
 

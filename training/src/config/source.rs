@@ -56,7 +56,7 @@ macro_rules! table_config {
             quoted: bool,
             #[serde(default)]
             decimal_comma: bool,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "crate::config::values::date_format")]
             date_format: Option<String>,
             $($(#[$about_key])* $key: $kind,)*
             #[serde(

@@ -1,6 +1,9 @@
 //! Defaults and checks of single values of the configuration. A check that fails while the
 //! file is parsed gives an error with its line.
 
+use jiff::civil::date;
+use jiff::fmt::strtime;
+use jiff::tz::TimeZone;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use tenure::time::Day;
@@ -85,6 +88,27 @@ pub(crate) fn separator<'de, D: Deserializer<'de>>(d: D) -> Result<u8, D::Error>
             "separator {text:?} is not one ASCII character; write \",\", \";\" or \"\\t\""
         ))),
     }
+}
+
+/// A strftime format that reads a day.
+pub(crate) fn date_format<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let format = String::deserialize(d)?;
+    if reads_days(&format) {
+        return Ok(Some(format));
+    }
+    Err(D::Error::custom(format!(
+        "date_format {format:?} does not read a day; write a strftime format with the day, the \
+         month and the year, such as \"%d/%m/%Y %H:%M\""
+    )))
+}
+
+/// True when a moment that is written in the format is read back as the same day.
+fn reads_days(format: &str) -> bool {
+    let moment = date(2011, 9, 25).at(13, 45, 6, 0);
+    let Ok(zoned) = moment.to_zoned(TimeZone::UTC) else { return false };
+    let written = strtime::format(format, &zoned);
+    let read = written.and_then(|text| strtime::parse(format, text)?.to_date());
+    read.is_ok_and(|day| day == moment.date())
 }
 
 pub(crate) fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {
