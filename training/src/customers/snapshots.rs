@@ -31,7 +31,7 @@ impl Snapshot {
 }
 
 /// Customers who had bought by `as_of`, with their behaviour afterwards, in the order of
-/// `histories`: for judging a run on days that it did not know.
+/// `histories`: for judging a run on the days after its as-of.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! The quality of the models on days they did not know.
+//! The quality of the models on days after those they were fitted on.
 //!
 //! Where the data reach past the horizon, the published models themselves are judged on
 //! it. In any case the recipe is run again as of one horizon earlier and judged on the

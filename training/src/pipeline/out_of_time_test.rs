@@ -1,4 +1,4 @@
-//! One test: a fitted model side by side with the naive rules, on days it did not know.
+//! One test: a fitted model side by side with the naive rules, on days after those it was fitted on.
 
 use rayon::prelude::*;
 use tenure::error_chain::error_chain;
