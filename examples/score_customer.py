@@ -2,9 +2,10 @@
 """Asks a running tenure-serve for the score of one customer.
 
     pip install grpcio-tools
-    python -m grpc_tools.protoc -I proto --python_out=. --grpc_python_out=. \\
+    mkdir -p target/stubs
+    python -m grpc_tools.protoc -I proto --python_out=target/stubs --grpc_python_out=target/stubs \\
         tenure/v1/score.proto tenure/v1/scoring.proto google/rpc/status.proto
-    PYTHONPATH=. python examples/score_customer.py 00004
+    PYTHONPATH=target/stubs python examples/score_customer.py 00004
 """
 
 import sys
