@@ -38,12 +38,12 @@ const BUSY_CUSTOMER: [(i32, i64); 9] = [
     (888, 1),
 ];
 
-fn probe(orders: &[(i32, i64)]) -> Buyer {
+fn probe(orders: &[(i32, i64)]) -> Buyer<'static> {
     let order = |&(day, amount_minor): &(i32, i64)| {
         Order::by_sign(Day::from_days_since_epoch(day).start(), amount_minor)
     };
     let history = History::new(orders.iter().map(order).collect());
-    let past = history.past(Day::from_days_since_epoch(900).end());
+    let past = history.past(Day::from_days_since_epoch(900).end()).into_owned();
     past.buyer().expect("each probe has bought")
 }
 

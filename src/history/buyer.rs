@@ -9,21 +9,21 @@ use crate::time::Day;
 ///
 /// It answers everything that a past answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Buyer {
-    past: Past,
+pub struct Buyer<'a> {
+    past: Past<'a>,
 }
 
-impl Past {
+impl<'a> Past<'a> {
     /// The customer behind this past; `None` before the first purchase was known.
-    pub fn buyer(self) -> Option<Buyer> {
+    pub fn buyer(self) -> Option<Buyer<'a>> {
         let has_bought = self.purchases().next().is_some();
         has_bought.then_some(Buyer { past: self })
     }
 }
 
-impl Buyer {
+impl<'a> Buyer<'a> {
     /// Everything known of the customer.
-    pub fn past(&self) -> &Past {
+    pub fn past(&self) -> &Past<'a> {
         &self.past
     }
 
@@ -48,10 +48,10 @@ impl Buyer {
     }
 }
 
-impl Deref for Buyer {
-    type Target = Past;
+impl<'a> Deref for Buyer<'a> {
+    type Target = Past<'a>;
 
-    fn deref(&self) -> &Past {
+    fn deref(&self) -> &Past<'a> {
         &self.past
     }
 }

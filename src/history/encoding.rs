@@ -51,7 +51,7 @@ impl History {
     }
 }
 
-impl Past {
+impl Past<'_> {
     /// Appends the bytes of the history that holds just the events of this past.
     pub fn encode_into(&self, bytes: &mut Vec<u8>) {
         encode(&self.orders, bytes);

@@ -21,12 +21,12 @@ pub(crate) fn history(orders_of_days: &[(i32, i64)]) -> History {
 }
 
 /// The past of these orders as of the end of day `as_of`.
-pub(crate) fn past(orders: &[(i32, i64)], as_of: i32) -> Past {
-    history(orders).past(day(as_of).end())
+pub(crate) fn past(orders: &[(i32, i64)], as_of: i32) -> Past<'static> {
+    history(orders).past(day(as_of).end()).into_owned()
 }
 
 /// The buyer with these orders as of the end of day `as_of`.
 #[track_caller]
-pub(crate) fn buyer(orders: &[(i32, i64)], as_of: i32) -> Buyer {
+pub(crate) fn buyer(orders: &[(i32, i64)], as_of: i32) -> Buyer<'static> {
     past(orders, as_of).buyer().expect("a purchase by the as-of")
 }

@@ -50,7 +50,7 @@ mod tests {
         }
     }
 
-    fn buyer(days: &[i32], as_of: i32) -> Buyer {
+    fn buyer(days: &[i32], as_of: i32) -> Buyer<'static> {
         let orders: Vec<(i32, i64)> = days.iter().map(|&day| (day, 2_000)).collect();
         crate::testing::buyer(&orders, as_of)
     }

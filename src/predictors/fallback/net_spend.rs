@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::testing::past;
 
-    fn buyer(amounts: &[i64]) -> Buyer {
+    fn buyer(amounts: &[i64]) -> Buyer<'static> {
         let orders: Vec<(i32, i64)> = (0..).zip(amounts.iter().copied()).collect();
         crate::testing::buyer(&orders, 90)
     }

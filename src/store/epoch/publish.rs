@@ -37,7 +37,7 @@ pub struct PublishedCustomer<'a> {
     /// The customer's id: 1 to 256 bytes.
     pub id: &'a str,
     /// Everything known of the customer at `as_of`.
-    pub past: &'a Past,
+    pub past: &'a Past<'a>,
     /// One score per horizon in the order of the horizons; none for a customer who had
     /// bought nothing by `as_of`.
     pub scores: &'a [HorizonScore],

@@ -114,7 +114,7 @@ mod tests {
     use crate::testing::buyer;
 
     /// Customers silent for 0 to 59 days, of whom those silent longer churn more often.
-    fn examples() -> Vec<Snapshot> {
+    fn examples() -> Vec<Snapshot<'static>> {
         let example = |customer: usize| {
             let silence = customer as i32;
             let churned = (customer * 7) % 60 < customer;

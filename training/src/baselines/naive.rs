@@ -186,7 +186,7 @@ impl Experience {
 impl Averages {
     /// `None` without customers. One more customer, half of whom churned, keeps the churn rate off
     /// 0 and 1.
-    fn of<'a>(examples: impl Iterator<Item = &'a Snapshot>) -> Option<Averages> {
+    fn of<'a>(examples: impl Iterator<Item = &'a Snapshot<'a>>) -> Option<Averages> {
         let (mut customers, mut churned, mut purchases, mut value) = (0.0, 0.0, 0.0, 0.0);
         for Snapshot { label, .. } in examples {
             customers += 1.0;

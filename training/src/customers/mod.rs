@@ -18,19 +18,20 @@ pub use snapshots::{Snapshot, snapshots_after};
 
 use crate::tables::CustomerHistories;
 
-/// Customers who had bought by a day, as known at the end of it; each is here once.
+/// Customers who had bought by a day, as known at the end of it; each is here once. Ids and
+/// events are borrowed from the histories.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Customers {
+pub struct Customers<'a> {
     as_of: Day,
-    ids: Vec<String>,
-    buyers: Vec<Buyer>,
+    ids: Vec<&'a str>,
+    buyers: Vec<Buyer<'a>>,
 }
 
-impl Customers {
+impl<'a> Customers<'a> {
     /// The customers of these histories at the end of `as_of`, in their order.
-    pub fn at(histories: &CustomerHistories, as_of: Day) -> Customers {
-        let known = |(id, history): (&String, &History)| {
-            Some((id.clone(), history.past(as_of.end()).buyer()?))
+    pub fn at(histories: &'a CustomerHistories, as_of: Day) -> Customers<'a> {
+        let known = |(id, history): (&'a String, &'a History)| {
+            Some((id.as_str(), history.past(as_of.end()).buyer()?))
         };
         let (ids, buyers) =
             histories.ids.iter().zip(&histories.histories).filter_map(known).unzip();
@@ -38,9 +39,10 @@ impl Customers {
     }
 
     /// The customers who had bought by an earlier day, as known then, in the same order.
-    pub fn rewound_to(&self, cutoff: Day) -> Customers {
-        let known =
-            |(id, buyer): (&String, &Buyer)| Some((id.clone(), buyer.rewound_to(cutoff).buyer()?));
+    pub fn rewound_to<'s>(&'s self, cutoff: Day) -> Customers<'s> {
+        let known = |(id, buyer): (&'s &'a str, &'s Buyer<'a>)| {
+            Some((*id, buyer.rewound_to(cutoff).buyer()?))
+        };
         let (ids, buyers) = self.ids.iter().zip(&self.buyers).filter_map(known).unzip();
         Customers { as_of: cutoff, ids, buyers }
     }
@@ -51,12 +53,12 @@ impl Customers {
     }
 
     /// The customers' ids, in the order of [`Customers::buyers`].
-    pub fn ids(&self) -> &[String] {
+    pub fn ids(&self) -> &[&'a str] {
         &self.ids
     }
 
     /// The customers, each as known at the as-of.
-    pub fn buyers(&self) -> &[Buyer] {
+    pub fn buyers(&self) -> &[Buyer<'a>] {
         &self.buyers
     }
 
@@ -84,9 +86,9 @@ impl Customers {
     /// # Panics
     ///
     /// When the horizon after the cutoff ends after the as-of.
-    pub fn snapshots_at(&self, cutoff: Day, horizon_days: u16) -> Vec<Snapshot> {
+    pub fn snapshots_at<'s>(&'s self, cutoff: Day, horizon_days: u16) -> Vec<Snapshot<'s>> {
         let customers = self.buyers.par_iter().enumerate();
-        let snapshot = |(customer, known): (usize, &Buyer)| {
+        let snapshot = |(customer, known): (usize, &'s Buyer<'a>)| {
             let (past, holdout) = known.split_after(cutoff);
             Snapshot::of(customer, past, &holdout, horizon_days)
         };
@@ -95,11 +97,12 @@ impl Customers {
 }
 
 #[cfg(test)]
-impl Customers {
+impl<'a> Customers<'a> {
     /// Customers for tests, called 0, 1 and so on, all known as of one day.
-    pub(crate) fn numbered(buyers: Vec<Buyer>) -> Customers {
+    pub(crate) fn numbered(buyers: Vec<Buyer<'a>>) -> Customers<'a> {
         let as_of = buyers[0].as_of().day();
-        let ids = (0..buyers.len()).map(|customer| customer.to_string()).collect();
+        // Ids are borrowed, and in a test nobody else holds them.
+        let ids = (0..buyers.len()).map(|customer| &*customer.to_string().leak()).collect();
         Customers { as_of, ids, buyers }
     }
 }
@@ -127,7 +130,8 @@ mod tests {
     #[test]
     fn rewinding_leaves_out_whoever_had_not_bought_yet() {
         let histories = histories(vec![history(&[(40, 100)]), history(&[(2, 9), (44, 9)])]);
-        let rewound = Customers::at(&histories, day(50)).rewound_to(day(20));
+        let customers = Customers::at(&histories, day(50));
+        let rewound = customers.rewound_to(day(20));
         assert_eq!(rewound.ids(), ["1"]);
         assert_eq!(rewound, Customers::at(&histories, day(20)));
     }

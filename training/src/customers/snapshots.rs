@@ -8,23 +8,23 @@ use super::labels::Label;
 
 /// One customer as known at one cutoff, and the behaviour within a horizon after it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Snapshot {
+pub struct Snapshot<'a> {
     /// The position of the customer among those that the snapshots were taken of.
     pub customer: usize,
     /// The customer as known at the cutoff.
-    pub buyer: Buyer,
+    pub buyer: Buyer<'a>,
     /// The behaviour within the horizon.
     pub label: Label,
 }
 
-impl Snapshot {
+impl<'a> Snapshot<'a> {
     /// The snapshot of a split past; `None` before the first purchase was known.
     pub(super) fn of(
         customer: usize,
-        past: Past,
+        past: Past<'a>,
         holdout: &Holdout,
         horizon_days: u16,
-    ) -> Option<Snapshot> {
+    ) -> Option<Snapshot<'a>> {
         let buyer = past.buyer()?;
         Some(Snapshot { customer, buyer, label: Label::of(holdout, horizon_days) })
     }
@@ -36,14 +36,14 @@ impl Snapshot {
 /// # Panics
 ///
 /// When the horizon ends after `observed_until`.
-pub fn snapshots_after(
-    histories: &[History],
+pub fn snapshots_after<'a>(
+    histories: &'a [History],
     as_of: Day,
     observed_until: Day,
     horizon_days: u16,
-) -> Vec<Snapshot> {
+) -> Vec<Snapshot<'a>> {
     let customers = histories.par_iter().enumerate();
-    let snapshot = |(customer, history): (usize, &History)| {
+    let snapshot = |(customer, history): (usize, &'a History)| {
         let (past, holdout) = history.split_after(as_of, observed_until);
         Snapshot::of(customer, past, &holdout, horizon_days)
     };
@@ -73,8 +73,8 @@ mod tests {
             history(&[(40, 100)]),
             history(&[(2, 9)]),
         ];
-        let buyer = |history: &History| history.past(day(50).end()).buyer().unwrap();
-        let customers = Customers::numbered(histories.iter().map(buyer).collect());
+        let buyers = histories.iter().map(|history| history.past(day(50).end()).buyer().unwrap());
+        let customers = Customers::numbered(buyers.collect());
         let found = customers.snapshots_at(day(20), 30);
         assert_eq!(found, snapshots_after(&histories, day(20), day(50), 30));
         let positions: Vec<usize> = found.iter().map(|snapshot| snapshot.customer).collect();

@@ -80,7 +80,7 @@ impl Cohort {
     }
 
     /// Collects the customers among these pasts, each as of the end of its past.
-    pub fn of_pasts<'a>(unit: TimeUnit, pasts: impl IntoIterator<Item = &'a Past>) -> Cohort {
+    pub fn of_pasts<'a>(unit: TimeUnit, pasts: impl IntoIterator<Item = &'a Past<'a>>) -> Cohort {
         let purchase_days =
             pasts.into_iter().map(|past| (past.purchase_days(), past.as_of().day()));
         Cohort::of_days(unit, purchase_days)

@@ -29,7 +29,7 @@ pub(super) struct OutOfTimeTest<'a> {
     pub(super) data: &'a TrainingData<'a>,
     pub(super) currency: Currency,
     /// The customers at the as-of of the fit, with what they did in the horizon after it.
-    pub(super) future: &'a [Snapshot],
+    pub(super) future: &'a [Snapshot<'a>],
 }
 
 /// The measurements of one test.

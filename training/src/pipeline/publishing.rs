@@ -117,7 +117,8 @@ fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScor
         let name = format!("method_{days}");
         columns.push(ScoreColumn { name, values: ScoreValues::Texts(methods) });
     }
-    ScoreTable { customer_ids: customers.ids().to_vec(), as_of: bundle.as_of(), columns }
+    let customer_ids = customers.ids().iter().map(ToString::to_string).collect();
+    ScoreTable { customer_ids, as_of: bundle.as_of(), columns }
 }
 
 fn stage_epoch(

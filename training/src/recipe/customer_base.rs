@@ -76,7 +76,7 @@ impl CustomerBaseFit {
         };
         match customers.buyers().par_iter().position_first(|buyer| !is_finite(buyer)) {
             Some(at) => {
-                let customer_id = customers.ids()[at].clone();
+                let customer_id = customers.ids()[at].to_owned();
                 Err(Arc::new(CustomerBaseFitError::NotFinite { customer_id }))
             }
             None => Ok(forecast),
@@ -161,7 +161,7 @@ mod tests {
     use crate::testing::buyer;
 
     /// Customers who buy every few days for `as_of` days, and spend alike.
-    fn shop(customers: i32, as_of: i32) -> Customers {
+    fn shop(customers: i32, as_of: i32) -> Customers<'static> {
         let one = |customer: i32| {
             let visits = (0..as_of).step_by(5 + customer as usize % 40);
             let orders: Vec<(i32, i64)> =

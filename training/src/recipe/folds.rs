@@ -5,7 +5,7 @@ pub(super) const FOLDS: usize = 4;
 
 /// The fold of each row, from the hash of its customer's id: a customer falls into the
 /// same fold every night, whoever else is in the file.
-pub(super) fn folds(ids: &[String], customers: &[usize], seed: u64) -> Vec<usize> {
+pub(super) fn folds(ids: &[&str], customers: &[usize], seed: u64) -> Vec<usize> {
     let of_customer: Vec<usize> = ids.iter().map(|id| fold_of(id, seed)).collect();
     customers.iter().map(|customer| of_customer[*customer]).collect()
 }
@@ -24,6 +24,7 @@ mod tests {
     #[test]
     fn all_rows_of_a_customer_share_a_fold_and_every_fold_is_used() {
         let ids: Vec<String> = (0..100).map(|id| format!("customer {id}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let customers: Vec<usize> = (0..100).chain(0..100).collect();
         let folds = folds(&ids, &customers, 7);
         assert_eq!(folds[..100], folds[100..]);

@@ -33,7 +33,7 @@ pub use error::{CustomerBaseFitError, RecipeError, TreesError};
 #[derive(Clone, Copy)]
 pub struct TrainingData<'a> {
     /// The customers as known at the as-of of the fit.
-    pub customers: &'a Customers,
+    pub customers: &'a Customers<'a>,
     /// The first day of the data: of the first purchase that was known at the run's as-of.
     pub first_day: Day,
     /// The seed of the samples of rows and features.

@@ -9,22 +9,22 @@ use crate::customers::Customers;
 use crate::tables::CustomerHistories;
 
 /// The customers who had bought by a day, with the currency's minor units.
-pub(super) struct KnownBuyers {
-    pub(super) customers: Customers,
+pub(super) struct KnownBuyers<'a> {
+    pub(super) customers: Customers<'a>,
     minor_per_unit: i64,
 }
 
-impl KnownBuyers {
+impl<'a> KnownBuyers<'a> {
     /// The customers who had bought by `until`.
     ///
     /// # Errors
     ///
     /// When no customer had, or there is no purchase at all.
     pub(super) fn at(
-        histories: &CustomerHistories,
+        histories: &'a CustomerHistories,
         until: Day,
         minor_per_unit: i64,
-    ) -> Result<KnownBuyers, CustomerBaseCommandError> {
+    ) -> Result<KnownBuyers<'a>, CustomerBaseCommandError> {
         let customers = Customers::at(histories, until);
         if customers.is_empty() {
             if Customers::at(histories, histories.last_day).is_empty() {

@@ -42,7 +42,7 @@ pub(super) fn table(
         values: ScoreValues::Numbers(rows.iter().map(|row| row[index]).collect()),
     });
     ScoreTable {
-        customer_ids: buyers.customers.ids().to_vec(),
+        customer_ids: buyers.customers.ids().iter().map(ToString::to_string).collect(),
         as_of: buyers.customers.as_of(),
         columns: columns.collect(),
     }
