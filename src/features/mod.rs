@@ -15,6 +15,7 @@ mod intervals;
 mod recency_frequency;
 mod registry;
 mod returns;
+mod short_list;
 mod spending;
 mod statistics;
 mod summary;

@@ -64,7 +64,7 @@ pub(super) const FEATURES: &[Feature] = &[
         unit: "minor units",
         meaning: "spend, each purchase day counting half as much for every 90 days gone by",
         compute: |past| {
-            past.decays().zip(&past.spend_by_day).map(|(decay, spend)| decay * spend).sum()
+            past.decays().zip(past.spend_by_day.iter()).map(|(decay, spend)| decay * spend).sum()
         },
     },
 ];

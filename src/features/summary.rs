@@ -1,5 +1,6 @@
 //! The summary of a buyer's orders that several families of features share.
 
+use super::short_list::ShortList;
 use crate::history::{Buyer, Order};
 use crate::time::Day;
 
@@ -12,21 +13,26 @@ pub(super) struct BuyerSummary<'a> {
     /// Orders and returns known then, sorted by time.
     pub orders: &'a [Order],
     /// Distinct purchase days, ascending; never empty.
-    pub purchase_days: Vec<Day>,
+    pub purchase_days: ShortList<Day>,
     /// Purchase value of each purchase day, minor units; returns not deducted.
-    pub spend_by_day: Vec<f64>,
+    pub spend_by_day: ShortList<f64>,
     /// Days between neighbouring purchase days; one fewer than purchase days.
-    pub gaps_days: Vec<f64>,
+    pub gaps_days: ShortList<f64>,
 }
 
 impl<'a> BuyerSummary<'a> {
     pub(super) fn of(buyer: &'a Buyer) -> BuyerSummary<'a> {
-        let orders = buyer.orders().len();
-        let mut purchase_days: Vec<Day> = Vec::with_capacity(orders);
-        let mut spend_by_day: Vec<f64> = Vec::with_capacity(orders);
+        let as_of = buyer.as_of().day();
+        let mut purchase_days = ShortList::new(as_of);
+        let mut spend_by_day = ShortList::new(0.0);
+        let mut gaps_days = ShortList::new(0.0);
         for order in buyer.purchases() {
             let day = order.at.day();
-            if purchase_days.last() != Some(&day) {
+            let before = purchase_days.last().copied();
+            if before != Some(day) {
+                if let Some(before) = before {
+                    gaps_days.push(f64::from(day.days_since(before)));
+                }
                 purchase_days.push(day);
                 spend_by_day.push(0.0);
             }
@@ -34,9 +40,6 @@ impl<'a> BuyerSummary<'a> {
                 *spend += order.amount_minor as f64;
             }
         }
-        let gaps_days =
-            purchase_days.windows(2).map(|pair| f64::from(pair[1].days_since(pair[0]))).collect();
-        let as_of = buyer.as_of().day();
         BuyerSummary { as_of, orders: buyer.orders(), purchase_days, spend_by_day, gaps_days }
     }
 
