@@ -71,13 +71,12 @@ impl MetricTable {
         let baselines = &predictions.baselines;
         let predictors: Vec<&Predictions> =
             std::iter::once(&predictions.model).chain(baselines).collect();
-        let comparisons = predictors
-            .iter()
-            .map(|predictor| Comparison::new(actual.to_vec(), predictor.values.clone()))
-            .collect::<Result<Vec<Comparison>, ComparisonError>>()?;
+        let of_model = Comparison::new(actual.to_vec(), predictions.model.values.clone())?;
+        let of_baselines = baselines.iter().map(|it| of_model.with_predicted(it.values.clone()));
+        let of_baselines = of_baselines.collect::<Result<Vec<Comparison>, ComparisonError>>()?;
+        let comparisons = || std::iter::once(&of_model).chain(&of_baselines);
         let all_metrics = |weights: &[f64]| -> Vec<Option<f64>> {
-            comparisons
-                .iter()
+            comparisons()
                 .flat_map(|comparison| metrics.iter().map(move |m| m.weighted(comparison, weights)))
                 .collect()
         };

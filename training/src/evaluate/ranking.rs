@@ -29,7 +29,8 @@ pub(super) fn auc(comparison: &Comparison, weights: &[f64]) -> Option<f64> {
 /// event.
 pub(super) fn lift_at(comparison: &Comparison, weights: &[f64], share: f64) -> Option<f64> {
     let total: f64 = weights.iter().sum();
-    let events: f64 = weights.iter().zip(&comparison.actual).map(|(w, actual)| w * actual).sum();
+    let events: f64 =
+        weights.iter().zip(comparison.actual.iter()).map(|(w, actual)| w * actual).sum();
     let mut room = share * total;
     let mut caught = 0.0;
     for tied in comparison.by_predicted.ties().rev() {
