@@ -7,7 +7,7 @@ use super::error::BoostingError;
 use super::fixed_point::Weights;
 use super::memory_unsafe::LineBytes;
 use super::params::BoostingSettings;
-use super::table::{Column, TrainingTable};
+use super::table::TrainingTable;
 
 /// Bins per feature in a histogram: 255 ordinary ones and the missing one.
 pub(super) const HISTOGRAM_BINS: usize = 256;
@@ -85,13 +85,7 @@ pub(super) fn learn_features(
 impl BinnedColumns {
     pub(super) fn new(table: &TrainingTable, features: &[BinnedFeature]) -> BinnedColumns {
         let bin_column = |feature: &BinnedFeature| {
-            let binning = &feature.binning;
-            match table.columns[feature.column] {
-                Column::F64(values) => values.iter().map(|&value| binning.bin(value)).collect(),
-                Column::F32(values) => {
-                    values.iter().map(|&value| binning.bin(f64::from(value))).collect()
-                }
-            }
+            table.columns[feature.column].map(|value| feature.binning.bin(value))
         };
         BinnedColumns(features.par_iter().map(bin_column).collect())
     }

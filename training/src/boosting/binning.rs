@@ -87,22 +87,36 @@ fn category(value: f64) -> Option<u32> {
 
 /// The distinct values, ascending, each with its weight; missing values are left out.
 fn distinct(column: Column, weights: &Weights) -> Vec<(f64, u64)> {
+    if let Some(coded) = column.coded() {
+        let mut of_values = vec![0; coded.values.len()];
+        let mut row = 0;
+        coded.for_each(|code| {
+            of_values[code] += weights.fixed(row);
+            row += 1;
+        });
+        return weighted(coded.values.iter().copied().zip(of_values));
+    }
     if weights.is_uniform() {
         // Keys alone, and short ones, sort faster than keys with weights beside them.
         let one = weights.fixed(0);
-        return match column {
+        match column {
             Column::F64(values) => {
                 let keys = values.iter().filter(|value| !value.is_nan()).map(|&value| key(value));
-                runs(sorted(keys).into_iter().map(|key| (number(key), one)))
+                return runs(sorted(keys).into_iter().map(|key| (number(key), one)));
             }
             Column::F32(values) => {
                 let keys = values.iter().filter(|value| !value.is_nan()).map(|&value| key32(value));
-                runs(sorted(keys).into_iter().map(|key| (number32(key), one)))
+                return runs(sorted(keys).into_iter().map(|key| (number32(key), one)));
             }
-        };
+            Column::Coded { .. } | Column::Picked { .. } => {}
+        }
     }
-    let rows = (0..column.len()).map(|row| (column.value(row), weights.fixed(row)));
-    let counted = rows.filter(|(value, weight)| !value.is_nan() && *weight > 0);
+    weighted((0..column.len()).map(|row| (column.value(row), weights.fixed(row))))
+}
+
+/// The distinct values among values with weights, ascending; without weight none counts.
+fn weighted(values: impl Iterator<Item = (f64, u64)>) -> Vec<(f64, u64)> {
+    let counted = values.filter(|(value, weight)| !value.is_nan() && *weight > 0);
     let sorted = sorted(counted.map(|(value, weight)| (key(value), weight)));
     runs(sorted.into_iter().map(|(key, weight)| (number(key), weight)))
 }
@@ -221,6 +235,37 @@ mod tests {
         let expected = binning(Column::F64(&wide), &once);
         assert_eq!(binning(Column::F32(&values), &once), expected);
         assert_eq!(binning(Column::F64(&wide), &twice), expected);
+    }
+
+    #[test]
+    fn listed_values_and_picked_rows_change_no_bin() {
+        let values: Vec<f64> =
+            (0..700_u16).map(|at| f64::from(at) * 0.3 - 9.0).chain([f64::NAN, -0.0, 0.0]).collect();
+        let codes: Vec<u16> = (0..9_000_u32).map(|at| (at * at % 703) as u16).collect();
+        let wide: Vec<f64> = codes.iter().map(|&code| values[usize::from(code)]).collect();
+        let rows: Vec<u32> = (0..9_000).filter(|row| row % 7 < 4).collect();
+        let picked: Vec<f64> = rows.iter().map(|&row| wide[row as usize]).collect();
+        let (coded, plain) = (Column::Coded { codes: &codes, values: &values }, Column::F64(&wide));
+        let of_rows = |column| Column::Picked { column, rows: &rows };
+        let alike = [
+            (plain, coded),
+            (Column::F64(&picked), of_rows(&plain)),
+            (Column::F64(&picked), of_rows(&coded)),
+        ];
+        for (expected, column) in alike {
+            let weights: Vec<f64> = (0..column.len()).map(|row| (row % 3) as f64).collect();
+            let binning = |column: Column| {
+                [None, Some(&weights[..])].map(|weights| {
+                    let weights = Weights::new(column.len(), weights);
+                    Binning::of_numbers(column, &weights, 200)
+                })
+            };
+            assert_eq!(binning(column), binning(expected));
+            let bits = |column: Column| column.map(f64::to_bits);
+            assert_eq!(bits(column), bits(expected));
+            let one_by_one = (0..column.len()).map(|row| column.value(row).to_bits());
+            assert!(one_by_one.eq(bits(expected)));
+        }
     }
 
     #[test]

@@ -9,6 +9,29 @@ pub enum Column<'a> {
     F64(&'a [f64]),
     /// Single precision: half the memory; every value is read as the same `f64`.
     F32(&'a [f32]),
+    /// Each row's position in a list of values: a quarter of the memory where these are few, and
+    /// no row has to be sorted to learn the bins.
+    Coded {
+        /// One position per row.
+        codes: &'a [u16],
+        /// The values, in any order.
+        values: &'a [f64],
+    },
+    /// Some rows of another column.
+    Picked {
+        /// The other column.
+        column: &'a Column<'a>,
+        /// The rows of the other column that are the rows of this one.
+        rows: &'a [u32],
+    },
+}
+
+/// The rows of a [`Column`] whose values are listed.
+pub(super) struct CodedRows<'a> {
+    pub(super) values: &'a [f64],
+    codes: &'a [u16],
+    /// The rows that are picked of all codes; `None` for all in order.
+    rows: Option<&'a [u32]>,
 }
 
 /// A table to learn from or to judge on, borrowed column by column.
@@ -43,12 +66,14 @@ impl<'a> From<&'a [f32]> for Column<'a> {
     }
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
     /// The number of rows.
     pub fn len(&self) -> usize {
         match self {
             Column::F64(values) => values.len(),
             Column::F32(values) => values.len(),
+            Column::Coded { codes, .. } => codes.len(),
+            Column::Picked { rows, .. } => rows.len(),
         }
     }
 
@@ -58,10 +83,50 @@ impl Column<'_> {
     }
 
     /// The value in a row.
-    pub(super) fn value(&self, row: usize) -> f64 {
-        match self {
+    pub(crate) fn value(&self, row: usize) -> f64 {
+        match *self {
             Column::F64(values) => values[row],
             Column::F32(values) => f64::from(values[row]),
+            Column::Coded { codes, values } => values[usize::from(codes[row])],
+            Column::Picked { column, rows } => column.value(rows[row] as usize),
+        }
+    }
+
+    /// A function of the value in each row; it is called once for each value that is listed.
+    pub(super) fn map<T: Copy>(&self, of: impl Fn(f64) -> T) -> Vec<T> {
+        if let Some(coded) = self.coded() {
+            let of_values: Vec<T> = coded.values.iter().map(|value| of(*value)).collect();
+            let mut mapped = Vec::with_capacity(self.len());
+            coded.for_each(|code| mapped.push(of_values[code]));
+            return mapped;
+        }
+        match *self {
+            Column::F64(values) => values.iter().map(|value| of(*value)).collect(),
+            Column::F32(values) => values.iter().map(|value| of(f64::from(*value))).collect(),
+            _ => (0..self.len()).map(|row| of(self.value(row))).collect(),
+        }
+    }
+
+    /// The codes of the rows, where values are listed.
+    pub(super) fn coded(&self) -> Option<CodedRows<'a>> {
+        match *self {
+            Column::Coded { codes, values } => Some(CodedRows { values, codes, rows: None }),
+            Column::Picked { column: &Column::Coded { codes, values }, rows } => {
+                Some(CodedRows { values, codes, rows: Some(rows) })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl CodedRows<'_> {
+    /// Calls a function with the code of each row, in order.
+    pub(super) fn for_each(&self, mut with: impl FnMut(usize)) {
+        match self.rows {
+            None => self.codes.iter().for_each(|code| with(usize::from(*code))),
+            Some(rows) => {
+                rows.iter().for_each(|row| with(usize::from(self.codes[*row as usize])));
+            }
         }
     }
 }
