@@ -10,3 +10,4 @@ pub mod log_integral;
 pub mod piecewise_polynomial;
 pub mod random;
 pub mod special;
+pub mod wide_vectors_unsafe;

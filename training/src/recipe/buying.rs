@@ -1,14 +1,15 @@
 //! The chance of buying within the horizon: a blend, and its calibrator.
 
+use tenure::predictors::forest::Forest;
 use tenure::predictors::learned::{Blend, Calibrator, Linear};
 
-use super::design;
+use super::design::{LinearRows, LogColumns};
 use super::folds::FOLDS;
 use super::forests::{self, ForestTarget};
 use super::sample::Sample;
 use crate::boosting::{BoostingError, BoostingObjective};
 use crate::fit::isotonic::{Outcomes, isotonic};
-use crate::fit::linear::{self, LinearTarget, Observations};
+use crate::fit::linear::LinearTarget;
 
 /// The L2 penalty of the logistic part, against the sum of row weights.
 const PENALTY: f64 = 20.0;
@@ -20,57 +21,56 @@ pub(super) fn fit(
     folds: &[usize],
     seed: u64,
 ) -> Result<(Blend, Calibrator), BoostingError> {
-    let margins = cross_fitted_margins(sample, folds, seed)?;
+    let (linear, of_folds) = linear_parts(sample, folds);
+    let margins = cross_fitted_margins(sample, folds, of_folds, seed)?;
     let bought = bought(sample);
     let outcomes = Outcomes { margins: &margins, events: &bought, weights: &sample.weights };
-    Ok((blend(sample, seed)?, isotonic(&outcomes)))
+    Ok((Blend { linear, forest: forest(sample, seed)? }, isotonic(&outcomes)))
+}
+
+/// The linear part of all rows, and that of all but each fold; `None` where those rows have only
+/// one outcome. They are fitted before any forest, so that the logarithms are not kept longer.
+fn linear_parts(sample: &Sample, folds: &[usize]) -> (Linear, Vec<Option<Linear>>) {
+    let logs = LogColumns::of(&sample.columns);
+    let bought = bought(sample);
+    let of_rows = |rows: Vec<u32>| {
+        let pick = |values: &[f64]| rows.iter().map(|row| values[*row as usize]).collect();
+        let (targets, weights): (Vec<f64>, Vec<f64>) = (pick(&bought), pick(&sample.weights));
+        let rows = LinearRows { rows: &rows, targets: &targets, weights: &weights };
+        let both = targets.contains(&0.0) && targets.contains(&1.0);
+        both.then(|| logs.fit(&rows, LinearTarget::LogOdds, PENALTY))
+    };
+    let all = 0..sample.rows() as u32;
+    let of_folds = (0..FOLDS)
+        .map(|fold| of_rows(all.clone().filter(|row| folds[*row as usize] != fold).collect()))
+        .collect();
+    let linear = of_rows(all.collect()).expect("a sample has both outcomes");
+    (linear, of_folds)
 }
 
 fn cross_fitted_margins(
     sample: &Sample,
     folds: &[usize],
+    linear_parts: Vec<Option<Linear>>,
     seed: u64,
 ) -> Result<Vec<f64>, BoostingError> {
     let mut margins = vec![0.0; sample.rows()];
-    for fold in 0..FOLDS {
-        let others = sample.filter(|row| folds[row] != fold);
-        if !has_both_outcomes(&others) {
-            continue;
-        }
-        let blend = blend(&others, seed)?;
-        for row in (0..sample.rows()).filter(|row| folds[*row] == fold) {
-            margins[row] = blend.margin(&sample.row(row));
+    for (fold, linear) in linear_parts.into_iter().enumerate() {
+        let Some(linear) = linear else { continue };
+        let forest = forest(&sample.filter(|row| folds[row] != fold), seed)?;
+        let rows: Vec<usize> = (0..sample.rows()).filter(|row| folds[*row] == fold).collect();
+        let found = sample.margins(&Blend { linear, forest }, &rows);
+        for (row, margin) in rows.into_iter().zip(found) {
+            margins[row] = margin;
         }
     }
     Ok(margins)
 }
 
-fn has_both_outcomes(sample: &Sample) -> bool {
-    let churned = sample.labels.iter().filter(|label| label.churned()).count();
-    churned > 0 && churned < sample.rows()
-}
-
-fn blend(sample: &Sample, seed: u64) -> Result<Blend, BoostingError> {
+fn forest(sample: &Sample, seed: u64) -> Result<Forest, BoostingError> {
     let bought = bought(sample);
     let (objective, values) = (BoostingObjective::Binary, &bought[..]);
-    let target = ForestTarget { objective, values, base_margins: None, seed };
-    let forest = forests::grow(sample, &target)?;
-    Ok(Blend { linear: linear(sample, &bought, LinearTarget::LogOdds, PENALTY), forest })
-}
-
-/// The linear part for a target, on the recipe's design.
-pub(super) fn linear(
-    sample: &Sample,
-    targets: &[f64],
-    target: LinearTarget,
-    penalty: f64,
-) -> Linear {
-    let terms = design::terms(&sample.columns);
-    let rows: Vec<Vec<f64>> =
-        (0..sample.rows()).map(|row| design::standardised(&terms, &sample.row(row))).collect();
-    let observations = Observations { rows: &rows, targets, weights: &sample.weights };
-    let (intercept, weights) = linear::fit(target, &observations, penalty);
-    design::linear(terms, intercept, &weights)
+    forests::grow(sample, &ForestTarget { objective, values, base_margins: None, seed })
 }
 
 /// 1 for each row that bought in the horizon, else 0.

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use tenure::features;
-use tenure::predictors::learned::{CustomerBaseInputs, input_names, inputs};
+use tenure::predictors::learned::{Blend, CompiledBlend, CustomerBaseInputs, input_names, inputs};
 use tenure::time::Day;
 
 use crate::customers::{Customers, Label, Snapshot};
@@ -10,6 +10,8 @@ use crate::customers::{Customers, Label, Snapshot};
 /// The days by which a horizon has to end earlier for its snapshot to count half as much:
 /// customers change, and the latest behaviour is the best guide.
 const HALF_LIFE_DAYS: f64 = 90.0;
+/// Rows that are predicted together.
+const CHUNK: usize = 1_024;
 
 /// Snapshots of several cutoffs, column by column.
 #[derive(Clone, Debug)]
@@ -75,6 +77,16 @@ impl Sample {
     /// One row of inputs.
     pub(super) fn row(&self, at: usize) -> Vec<f64> {
         self.columns.iter().map(|column| column[at]).collect()
+    }
+
+    /// The margins that a blend gives some rows.
+    pub(super) fn margins(&self, blend: &Blend, rows: &[usize]) -> Vec<f64> {
+        let blend = CompiledBlend::of(blend);
+        let of_chunk = |rows: &[usize]| {
+            let table: Vec<f64> = rows.iter().flat_map(|row| self.row(*row)).collect();
+            blend.margins(&table)
+        };
+        rows.par_chunks(CHUNK).flat_map_iter(of_chunk).collect()
     }
 
     /// The rows for which `keep` holds, in their order.

@@ -2,7 +2,7 @@
 
 use tenure::predictors::learned::{Blend, SpendModel, spend_of_log_ratio, usual_spend_minor};
 
-use super::buying::linear;
+use super::design::{LinearRows, LogColumns};
 use super::forests::{self, ForestTarget};
 use super::sample::Sample;
 use crate::boosting::{BoostingError, BoostingObjective};
@@ -16,31 +16,32 @@ const RATIO_MIN: f64 = 0.01;
 
 /// Fits the spend of a sample of buyers.
 pub(super) fn fit(buyers: &Sample, seed: u64) -> Result<SpendModel, BoostingError> {
-    let rows: Vec<Vec<f64>> = (0..buyers.rows()).map(|row| buyers.row(row)).collect();
-    let log_ratio = |(row, label): (&Vec<f64>, &Label)| {
-        (label.value_minor as f64 / usual_spend_minor(row)).max(RATIO_MIN).ln()
-    };
-    let targets: Vec<f64> = rows.iter().zip(&buyers.labels).map(log_ratio).collect();
+    let rows: Vec<u32> = (0..buyers.rows() as u32).collect();
+    let usual: Vec<f64> =
+        (0..buyers.rows()).map(|row| usual_spend_minor(&buyers.row(row))).collect();
+    let log_ratio =
+        |(usual, label): (&f64, &Label)| (label.value_minor as f64 / usual).max(RATIO_MIN).ln();
+    let targets: Vec<f64> = usual.iter().zip(&buyers.labels).map(log_ratio).collect();
+    let weighed = LinearRows { rows: &rows, targets: &targets, weights: &buyers.weights };
+    let linear = LogColumns::of(&buyers.columns).fit(&weighed, LinearTarget::Mean, PENALTY);
     let (objective, values) = (BoostingObjective::Regression, &targets[..]);
     let target = ForestTarget { objective, values, base_margins: None, seed };
-    let log_ratio = Blend {
-        linear: linear(buyers, &targets, LinearTarget::Mean, PENALTY),
-        forest: forests::grow(buyers, &target)?,
-    };
-    let smearing = smearing(buyers, &rows, &log_ratio);
+    let log_ratio = Blend { linear, forest: forests::grow(buyers, &target)? };
+    let smearing = smearing(buyers, &usual, &log_ratio);
     Ok(SpendModel { log_ratio, smearing })
 }
 
 /// Actual over unsmeared value of all buyers together, so that the sum comes out right.
-fn smearing(buyers: &Sample, rows: &[Vec<f64>], log_ratio: &Blend) -> f64 {
+fn smearing(buyers: &Sample, usual: &[f64], log_ratio: &Blend) -> f64 {
     let weighted = |values: &mut dyn Iterator<Item = f64>| -> f64 {
         values.zip(&buyers.weights).map(|(value, weight)| value * weight).sum()
     };
+    let rows: Vec<usize> = (0..buyers.rows()).collect();
+    let log_ratios = buyers.margins(log_ratio, &rows);
+    let unsmeared = usual.iter().zip(&log_ratios);
     let actual = weighted(&mut buyers.labels.iter().map(|label| label.value_minor as f64));
     let unsmeared = weighted(
-        &mut rows
-            .iter()
-            .map(|row| spend_of_log_ratio(usual_spend_minor(row), log_ratio.margin(row))),
+        &mut unsmeared.map(|(usual_minor, log_ratio)| spend_of_log_ratio(*usual_minor, *log_ratio)),
     );
     // Buyers who returned more than they bought are worth nothing to a shop, not less.
     (actual / unsmeared).max(f64::MIN_POSITIVE)
