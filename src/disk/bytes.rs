@@ -10,6 +10,14 @@ pub(crate) struct ByteReader<'a> {
 /// Bytes that end too early, or too late.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ByteError {
+    /// A number of variable length is longer than its largest value.
+    #[error("the number at byte {offset} is too long for {expected}")]
+    LongNumber {
+        /// The position of the number.
+        offset: usize,
+        /// The part, as a noun phrase.
+        expected: &'static str,
+    },
     /// The bytes end before a part is complete.
     #[error("it ends at byte {offset}, before {expected}")]
     CutOff {
@@ -77,6 +85,46 @@ impl<'a> ByteReader<'a> {
         Ok(f64::from_le_bytes(self.array(expected)?))
     }
 
+    /// A number in as few bytes as it needs: seven bits a byte, the lowest first, the eighth
+    /// set in all but the last (LEB128).
+    pub(crate) fn varint(&mut self, expected: &'static str) -> Result<u64, ByteError> {
+        let offset = self.offset;
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.u8(expected)?;
+            let bits = u64::from(byte & 0x7f);
+            if bits << shift >> shift != bits {
+                break;
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(ByteError::LongNumber { offset, expected })
+    }
+
+    /// A signed number of variable length, small ones in few bytes whatever their sign.
+    pub(crate) fn signed_varint(&mut self, expected: &'static str) -> Result<i64, ByteError> {
+        let folded = self.varint(expected)?;
+        Ok((folded >> 1) as i64 ^ -((folded & 1) as i64))
+    }
+
+    /// A number (varint) of parts that take at least `bytes_each`: at most as many as the rest
+    /// can hold, so that a damaged number cannot ask for absurd amounts of memory.
+    pub(crate) fn short_count(
+        &mut self,
+        bytes_each: usize,
+        expected: &'static str,
+    ) -> Result<usize, ByteError> {
+        let offset = self.offset;
+        let count = self.varint(expected)?;
+        if count > (self.remaining() / bytes_each) as u64 {
+            return Err(ByteError::CutOff { offset, expected });
+        }
+        Ok(count as usize)
+    }
+
     /// A number (u32) of parts that take at least `bytes_each`: at most as many as the rest
     /// can hold, so that a damaged number cannot ask for absurd amounts of memory.
     pub(crate) fn count(
@@ -100,7 +148,8 @@ impl<'a> ByteReader<'a> {
         }
     }
 
-    fn remaining(&self) -> usize {
+    /// The number of bytes that are left.
+    pub(crate) fn remaining(&self) -> usize {
         self.bytes.len() - self.offset
     }
 
@@ -129,6 +178,20 @@ pub(crate) trait WriteBytes {
     fn put_f64(&mut self, value: f64) {
         self.put(&value.to_le_bytes());
     }
+
+    /// Writes what [`ByteReader::varint`] reads.
+    fn put_varint(&mut self, mut value: u64) {
+        while value > 0x7f {
+            self.put(&[value as u8 | 0x80]);
+            value >>= 7;
+        }
+        self.put(&[value as u8]);
+    }
+
+    /// Writes what [`ByteReader::signed_varint`] reads.
+    fn put_signed_varint(&mut self, value: i64) {
+        self.put_varint((value << 1 ^ value >> 63) as u64);
+    }
 }
 
 impl WriteBytes for Vec<u8> {
@@ -156,6 +219,31 @@ mod tests {
         assert_eq!(reader.u64("a length"), Ok(1 << 40));
         assert_eq!(reader.f64("a number").map(f64::to_bits), Ok((-0.0_f64).to_bits()));
         assert_eq!(reader.end(), Ok(()));
+    }
+
+    #[test]
+    fn numbers_of_variable_length_take_few_bytes_when_small() {
+        let values = [0, 1, -1, 63, -64, 64, 1 << 40, i64::MAX, i64::MIN];
+        let mut bytes = Vec::new();
+        for value in values {
+            bytes.put_signed_varint(value);
+        }
+        assert_eq!(bytes[..5], [0, 2, 1, 126, 127]);
+        let mut reader = ByteReader::new(&bytes);
+        for value in values {
+            assert_eq!(reader.signed_varint("a number"), Ok(value));
+        }
+        assert_eq!(reader.end(), Ok(()));
+    }
+
+    #[test]
+    fn a_number_of_more_than_64_bits_is_refused() {
+        let long = Err(ByteError::LongNumber { offset: 0, expected: "a number" });
+        for bytes in [&[0xff; 11][..], &[255, 255, 255, 255, 255, 255, 255, 255, 255, 2]] {
+            assert_eq!(ByteReader::new(bytes).varint("a number"), long);
+        }
+        let cut_off = ByteError::CutOff { offset: 1, expected: "a number" };
+        assert_eq!(ByteReader::new(&[0x80]).varint("a number"), Err(cut_off));
     }
 
     #[test]

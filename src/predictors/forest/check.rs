@@ -116,7 +116,9 @@ pub enum ForestError {
 impl From<ByteError> for ForestError {
     fn from(error: ByteError) -> ForestError {
         match error {
-            ByteError::CutOff { offset, expected } => ForestError::CutOff { offset, expected },
+            ByteError::CutOff { offset, expected } | ByteError::LongNumber { offset, expected } => {
+                ForestError::CutOff { offset, expected }
+            }
             ByteError::Trailing { offset, extra } => ForestError::Trailing { offset, extra },
         }
     }
