@@ -13,9 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tenure::bundle::Bundle;
-use tenure::history::{History, Order};
+use tenure::history::{History, Order, Words};
 use tenure::requests::PublishedState;
-use tenure::scoring::score;
+use tenure::scoring::Scorer;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
 use tenure::serving::proto::score_customer_request::Subject;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
@@ -91,7 +91,8 @@ async fn list_most_valuable(address: &str, horizon_days: u32) -> Result<(), Box<
 /// Scores two customers with the bundle and publishes them, as the nightly run does for all.
 fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error>> {
     let bundle_dir = fs::read_dir(models)?.next().ok_or("models/golden holds no bundle")??.path();
-    let bundle = Bundle::load(&bundle_dir)?;
+    let scorer = Scorer::new(Bundle::load(&bundle_dir)?, &Words::default());
+    let bundle = scorer.bundle();
     let purchases = |days: &[&str], amount_minor| -> Result<History, Box<dyn Error>> {
         let order = |day: &&str| -> Result<Order, Box<dyn Error>> {
             let at = day.parse::<tenure::time::Day>()?.start();
@@ -108,7 +109,7 @@ fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error
     let mut scored = Vec::new();
     for ((id, _), buyer) in histories.iter().zip(buyers) {
         let buyer = buyer.ok_or("a customer has bought nothing by the as-of")?;
-        let scores = score(&bundle, &buyer).horizons;
+        let scores = scorer.score(&buyer).horizons;
         scored.push((*id, buyer, scores));
     }
     let customers: Vec<PublishedCustomer<'_>> = scored
@@ -120,6 +121,7 @@ fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error
         bundle_id: bundle.id(),
         currency: bundle.currency(),
         horizons: bundle.horizons(),
+        words: &Words::default(),
         customers: &customers,
     };
     publish(data, &contents)?;

@@ -3,8 +3,8 @@
 //! The nightly job and the server both score here; that is why they agree to the bit.
 
 use crate::bundle::Bundle;
-use crate::features;
-use crate::history::Buyer;
+use crate::features::FeatureEngine;
+use crate::history::{Buyer, Words};
 use crate::predictors::compiled_model::CompiledModel;
 use crate::predictors::prediction::{Horizon, Prediction, ScoreMethod};
 use crate::time::Day;
@@ -40,38 +40,63 @@ pub struct Score {
     pub horizons: Vec<HorizonScore>,
 }
 
-/// Scores a customer as of the day the past is seen from.
-pub fn score(bundle: &Bundle, buyer: &Buyer) -> Score {
-    let mut features = [0.0; features::COUNT];
-    features::row_into(buyer, &mut features);
-    let horizon = |model: &CompiledModel| {
-        horizon_score(bundle, model.horizon(), model.predict(buyer, &features))
-    };
-    let horizons = bundle.compiled().iter().map(horizon).collect();
-    Score { as_of: buyer.as_of().day(), horizons }
+/// A bundle prepared to score customers whose events use given words.
+#[derive(Clone, Debug)]
+pub struct Scorer {
+    bundle: Bundle,
+    engine: FeatureEngine,
 }
 
-/// Scores many customers, each as of the day its past is seen from: [`score`] of each, to the
-/// bit, in less time.
-///
-/// To use several threads, give each some hundreds of the customers.
-pub fn score_all(bundle: &Bundle, buyers: &[Buyer]) -> Vec<Score> {
-    let mut table = vec![0.0; buyers.len() * features::COUNT];
-    for (row, buyer) in table.chunks_exact_mut(features::COUNT).zip(buyers) {
-        features::row_into(buyer, row);
+impl Scorer {
+    /// Prepares a bundle for histories with these words.
+    pub fn new(bundle: Bundle, words: &Words) -> Scorer {
+        let engine = FeatureEngine::new(bundle.features().clone(), words);
+        Scorer { bundle, engine }
     }
-    let empty = |buyer: &Buyer| {
-        let horizons = Vec::with_capacity(bundle.compiled().len());
+
+    /// The bundle behind the scores.
+    pub fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// The bundle, given back.
+    pub fn into_bundle(self) -> Bundle {
+        self.bundle
+    }
+
+    /// Scores a customer as of the day the past is seen from.
+    pub fn score(&self, buyer: &Buyer) -> Score {
+        let features = self.engine.row(buyer);
+        let horizon = |model: &CompiledModel| {
+            horizon_score(&self.bundle, model.horizon(), model.predict(buyer, &features))
+        };
+        let horizons = self.bundle.compiled().iter().map(horizon).collect();
         Score { as_of: buyer.as_of().day(), horizons }
-    };
-    let mut scores: Vec<Score> = buyers.iter().map(empty).collect();
-    for model in bundle.compiled() {
-        let predictions = model.predict_all(buyers, &table);
-        for (score, prediction) in scores.iter_mut().zip(predictions) {
-            score.horizons.push(horizon_score(bundle, model.horizon(), prediction));
-        }
     }
-    scores
+
+    /// Scores many customers, each as of the day its past is seen from: [`Scorer::score`] of
+    /// each, to the bit, in less time.
+    ///
+    /// To use several threads, give each some hundreds of the customers.
+    pub fn score_all(&self, buyers: &[Buyer]) -> Vec<Score> {
+        let width = self.engine.width();
+        let mut table = vec![0.0; buyers.len() * width];
+        for (row, buyer) in table.chunks_exact_mut(width).zip(buyers) {
+            self.engine.row_into(buyer, row);
+        }
+        let empty = |buyer: &Buyer| {
+            let horizons = Vec::with_capacity(self.bundle.compiled().len());
+            Score { as_of: buyer.as_of().day(), horizons }
+        };
+        let mut scores: Vec<Score> = buyers.iter().map(empty).collect();
+        for model in self.bundle.compiled() {
+            let predictions = model.predict_all(buyers, &table);
+            for (score, prediction) in scores.iter_mut().zip(predictions) {
+                score.horizons.push(horizon_score(&self.bundle, model.horizon(), prediction));
+            }
+        }
+        scores
+    }
 }
 
 fn horizon_score(bundle: &Bundle, horizon: Horizon, prediction: Prediction) -> HorizonScore {

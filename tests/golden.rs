@@ -7,9 +7,9 @@ use std::path::Path;
 
 use tenure::bundle::Bundle;
 use tenure::error_chain::error_chain;
-use tenure::history::{History, Order};
+use tenure::history::{History, Order, Words};
 use tenure::predictors::prediction::{Horizon, ScoreMethod};
-use tenure::scoring::{HorizonScore, score};
+use tenure::scoring::{HorizonScore, Scorer};
 use tenure::time::Day;
 
 /// Relative. Logarithms and exponentials may differ in their last bits between platforms.
@@ -30,7 +30,7 @@ fn scored(orders: &[(&str, i64)]) -> HorizonScore {
     let history = History::new(orders.iter().map(order).collect());
     let bundle = golden();
     let buyer = history.past(bundle.as_of().end()).buyer().expect("a purchase");
-    score(&bundle, &buyer).horizons[0]
+    Scorer::new(bundle, &Words::default()).score(&buyer).horizons[0]
 }
 
 fn assert_scores(found: HorizonScore, expected: [f64; 3]) {

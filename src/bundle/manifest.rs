@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::sealed_folder::{FileRecord, FolderKind, Sealed};
+use crate::features::FeatureSetRecord;
 use crate::money::Currency;
 use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::time::Day;
 
 /// The bundle format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// The contents of `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,10 +21,9 @@ pub struct BundleManifest {
     pub format_version: u32,
     /// 16 hex digits: the hash of this manifest with an empty id, and so of all files.
     pub id: String,
-    /// [`crate::features::fingerprint`] of the program that trained.
-    pub feature_fingerprint: String,
-    /// Feature names in the order of a row.
-    pub features: Vec<String>,
+    /// The families of features, each with its fingerprint in the program that trained, and
+    /// the facts about the shop that they rest on.
+    pub features: FeatureSetRecord,
     /// The currency of all amounts.
     pub currency: Currency,
     /// The first day of the data.

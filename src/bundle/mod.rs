@@ -17,6 +17,7 @@ pub use write::Provenance;
 
 use crate::disk::atomic::WriteError;
 use crate::disk::sealed_folder::SealedFolderError;
+use crate::features::{FeatureSet, FeatureSetError};
 use crate::money::Currency;
 use crate::predictors::compiled_model::CompiledModel;
 use crate::predictors::forest::ForestError;
@@ -30,6 +31,7 @@ use crate::time::Day;
 #[derive(Clone, Debug)]
 pub struct Bundle {
     manifest: BundleManifest,
+    features: FeatureSet,
     models: Vec<HorizonModel>,
     compiled: Vec<CompiledModel>,
 }
@@ -42,16 +44,14 @@ pub enum BundleError {
     Folder(#[from] SealedFolderError),
     /// The bundle was fitted on features this program does not compute.
     #[error(
-        "{path} was fitted on feature list {found}, this program computes {computed}; \
+        "{path} was fitted on features that this program does not compute; \
          retrain, or run the release that made the bundle"
     )]
-    FeatureMismatch {
+    OtherFeatures {
         /// The folder of the bundle.
         path: PathBuf,
-        /// The fingerprint in the manifest.
-        found: String,
-        /// The fingerprint of this program.
-        computed: String,
+        /// The family of features that differs.
+        source: FeatureSetError,
     },
     /// A file passed its checksum and still does not hold models.
     #[error("{path} holds no usable models; copy the bundle again or retrain")]
@@ -94,9 +94,9 @@ pub enum ModelsError {
 
 impl Bundle {
     /// A bundle of sound models.
-    fn of(manifest: BundleManifest, models: Vec<HorizonModel>) -> Bundle {
+    fn of(manifest: BundleManifest, features: FeatureSet, models: Vec<HorizonModel>) -> Bundle {
         let compiled = models.iter().map(CompiledModel::of).collect();
-        Bundle { manifest, models, compiled }
+        Bundle { manifest, features, models, compiled }
     }
 
     /// The bundle's name: 16 hex digits of a hash over all it holds.
@@ -122,6 +122,11 @@ impl Bundle {
     /// The description the bundle has of itself.
     pub fn manifest(&self) -> &BundleManifest {
         &self.manifest
+    }
+
+    /// The features that the models take.
+    pub fn features(&self) -> &FeatureSet {
+        &self.features
     }
 
     /// One model per horizon.

@@ -6,7 +6,7 @@ use super::manifest::BundleManifest;
 use super::record::{ForecastRecord, HorizonRecord, LearnedRecord, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError, ModelsError};
 use crate::disk::sealed_folder::SealedFolder;
-use crate::features;
+use crate::features::FeatureSet;
 use crate::predictors::fallback::CustomerBasePredictor;
 use crate::predictors::forest::Forest;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
@@ -24,42 +24,44 @@ impl Bundle {
     /// When a file is missing, cut off or altered, when the format or the feature
     /// list is not this program's, or when a model does not hold together.
     pub fn load(dir: &Path) -> Result<Bundle, BundleError> {
-        let folder = open(dir)?;
-        let models = read_records(&folder)?
+        let folder = SealedFolder::<BundleManifest>::open(dir)?;
+        let features = features_of(&folder, dir)?;
+        let models = read_records(&folder, &features)?
             .into_iter()
-            .map(|record| read_model(&folder, record))
+            .map(|record| read_model(&folder, &features, record))
             .collect::<Result<Vec<HorizonModel>, BundleError>>()?;
         let horizons: Vec<Horizon> = models.iter().map(HorizonModel::horizon).collect();
         if horizons != folder.manifest().horizons {
             return Err(bad_models(&folder, MODELS_FILE)(ModelsError::OtherHorizons));
         }
-        Ok(Bundle::of(folder.into_manifest(), models))
+        Ok(Bundle::of(folder.into_manifest(), features, models))
     }
 }
 
-/// Opens the folder of a bundle that was fitted on this program's features.
-fn open(dir: &Path) -> Result<SealedFolder<BundleManifest>, BundleError> {
-    let folder = SealedFolder::<BundleManifest>::open(dir)?;
-    let found = &folder.manifest().feature_fingerprint;
-    let computed = features::fingerprint();
-    if *found != computed {
-        let (path, found) = (dir.to_owned(), found.clone());
-        return Err(BundleError::FeatureMismatch { path, found, computed });
-    }
-    Ok(folder)
+/// The features of a bundle, if this program computes them alike.
+fn features_of(
+    folder: &SealedFolder<BundleManifest>,
+    dir: &Path,
+) -> Result<FeatureSet, BundleError> {
+    let record = folder.manifest().features.clone();
+    FeatureSet::of_record(record)
+        .map_err(|source| BundleError::OtherFeatures { path: dir.to_owned(), source })
 }
 
-fn read_records(folder: &SealedFolder<BundleManifest>) -> Result<Vec<HorizonRecord>, BundleError> {
+fn read_records(
+    folder: &SealedFolder<BundleManifest>,
+    features: &FeatureSet,
+) -> Result<Vec<HorizonRecord>, BundleError> {
     let bytes = folder.read(MODELS_FILE)?;
-    parse_records(&bytes).map_err(bad_models(folder, MODELS_FILE))
+    parse_records(&bytes, features).map_err(bad_models(folder, MODELS_FILE))
 }
 
-fn parse_records(bytes: &[u8]) -> Result<Vec<HorizonRecord>, ModelsError> {
+fn parse_records(bytes: &[u8], features: &FeatureSet) -> Result<Vec<HorizonRecord>, ModelsError> {
     let records: Vec<HorizonRecord> = serde_json::from_slice(bytes)?;
     if records.is_empty() {
         return Err(ModelsError::NoHorizon);
     }
-    match records.iter().find(|record| !record.is_sound()) {
+    match records.iter().find(|record| !record.is_sound(features)) {
         Some(record) => Err(ModelsError::OutOfRange { horizon_days: record.horizon_days() }),
         None => Ok(records),
     }
@@ -76,12 +78,13 @@ fn bad_models(
 
 fn read_model(
     folder: &SealedFolder<BundleManifest>,
+    features: &FeatureSet,
     record: HorizonRecord,
 ) -> Result<HorizonModel, BundleError> {
     let horizon_days = record.horizon_days();
     let predictor = match record {
         HorizonRecord::Learned(record) => {
-            Predictor::Learned(Box::new(read_learned(folder, record)?))
+            Predictor::Learned(Box::new(read_learned(folder, features, record)?))
         }
         HorizonRecord::CustomerBase(record) => {
             let ForecastRecord { horizon_days: _, purchases, spend } = record;
@@ -93,10 +96,11 @@ fn read_model(
 
 fn read_learned(
     folder: &SealedFolder<BundleManifest>,
+    features: &FeatureSet,
     record: LearnedRecord,
 ) -> Result<LearnedModel, BundleError> {
     let horizon_days = record.horizon_days;
-    let names = learned::input_names(record.customer_base.as_ref());
+    let names = learned::input_names(features, record.customer_base.as_ref());
     let forest = |part: &str| read_forest(folder, &forest_file(part, horizon_days), &names);
     let log_ratio = Blend { linear: record.spend, forest: forest("spend")? };
     Ok(LearnedModel {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::features::FeatureSet;
 use crate::predictors::customer_base::PreparedModel;
 use crate::predictors::fallback::CustomerBasePredictor;
 use crate::predictors::fallback::NetSpend;
@@ -69,9 +70,9 @@ impl HorizonRecord {
     }
 
     /// True when every number is in its range.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(super) fn is_sound(&self, features: &FeatureSet) -> bool {
         let predictor_is_sound = match self {
-            HorizonRecord::Learned(record) => record.is_sound(),
+            HorizonRecord::Learned(record) => record.is_sound(features),
             HorizonRecord::CustomerBase(record) => record.spend.is_sound(),
         };
         self.horizon_days() > 0 && predictor_is_sound
@@ -90,8 +91,8 @@ impl LearnedRecord {
         }
     }
 
-    fn is_sound(&self) -> bool {
-        let n_inputs = learned::input_names(self.customer_base.as_ref()).len();
+    fn is_sound(&self, features: &FeatureSet) -> bool {
+        let n_inputs = learned::input_names(features, self.customer_base.as_ref()).len();
         let fits = |linear: &Linear| {
             linear.terms.iter().all(|term| term.input < n_inputs && term.scale > 0.0)
         };

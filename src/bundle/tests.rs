@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::disk::sealed_folder::{Sealed, SealedFault};
 use crate::error_chain::error_chain;
-use crate::features;
-use crate::history::Buyer;
+use crate::features::{FeatureEngine, FeatureSet};
+use crate::history::{Buyer, Words};
 use crate::predictors::customer_base::GammaGamma;
 use crate::predictors::customer_base::ParetoNbd;
 use crate::predictors::customer_base::TimeUnit;
@@ -23,7 +23,7 @@ use crate::predictors::learned::PurchaseCount;
 use crate::predictors::learned::SpendModel;
 use crate::predictors::learned::{Linear, Term, Transform};
 use crate::predictors::prediction::ScoreMethod;
-use crate::scoring::{score, score_all};
+use crate::scoring::Scorer;
 use crate::testing::buyer;
 
 fn blend(link: Link, intercept: f64) -> Blend {
@@ -37,7 +37,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
     };
     let term =
         Term { input: 3, transform: Transform::SignedLog, mean: 1.1, scale: 0.7, weight: 0.4 };
-    let feature_names = features::names().into_iter().map(str::to_owned).collect();
+    let feature_names = FeatureSet::core().names().into_iter().map(str::to_owned).collect();
     Blend {
         linear: Linear { intercept, terms: vec![term] },
         forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
@@ -72,7 +72,7 @@ fn bundle() -> Bundle {
         customers: 10,
         quality: Vec::new(),
     };
-    Bundle::new(provenance, models)
+    Bundle::new(provenance, FeatureSet::core(), models)
 }
 
 /// A published bundle in a folder of its own.
@@ -114,13 +114,16 @@ fn publishing_twice_leaves_one_folder() {
 #[test]
 fn the_id_covers_models_and_manifest() {
     let other = Provenance { customers: 11, ..provenance_of(&bundle()) };
-    assert_ne!(Bundle::new(other, bundle().models).id(), bundle().id());
+    assert_ne!(Bundle::new(other, FeatureSet::core(), bundle().models).id(), bundle().id());
     let mut models = bundle().models;
     let Predictor::CustomerBase(forecast) = &mut models[1].predictor else {
         panic!("the second horizon is not learned");
     };
     forecast.spend.mean_minor += 1e-9;
-    assert_ne!(Bundle::new(provenance_of(&bundle()), models).id(), bundle().id());
+    assert_ne!(
+        Bundle::new(provenance_of(&bundle()), FeatureSet::core(), models).id(),
+        bundle().id()
+    );
 }
 
 fn provenance_of(bundle: &Bundle) -> Provenance {
@@ -165,7 +168,7 @@ fn an_altered_manifest_is_refused() {
 #[test]
 fn a_bundle_of_another_format_is_refused_before_anything_else() {
     let (_dir, path) = published();
-    change(&path.join("manifest.json"), "\"format_version\": 3", "\"format_version\": 2");
+    change(&path.join("manifest.json"), "\"format_version\": 4", "\"format_version\": 2");
     let fault = fault(&path);
     assert!(matches!(fault, SealedFault::FormatVersion { found: 2, .. }), "{fault}");
 }
@@ -205,13 +208,15 @@ fn a_forecast_with_a_number_out_of_range_is_refused_by_its_horizon() {
         panic!("the second horizon is not learned");
     };
     forecast.spend.kept_share = 1.01;
-    let error = refused(|it| *it = Bundle::new(provenance.clone(), models.clone()));
+    let error =
+        refused(|it| *it = Bundle::new(provenance.clone(), FeatureSet::core(), models.clone()));
     assert!(error.contains("horizon 365 has a number out of range"), "{error}");
 }
 
 #[test]
 fn a_bundle_of_another_feature_list_is_refused() {
-    let error = refused(|it| it.manifest.feature_fingerprint = "0123456789abcdef".to_owned());
+    let error =
+        refused(|it| it.manifest.features.families[0].fingerprint = "0123456789abcdef".to_owned());
     assert!(error.contains("0123456789abcdef") && error.contains("retrain"), "{error}");
 }
 
@@ -221,10 +226,11 @@ fn compiled_models_predict_as_the_plain_ones_to_the_bit() {
     let buyers: Vec<Buyer> = (0..700)
         .map(|i| buyer(&[(i % 50, 900 + i64::from(i)), (60 + i % 7 * i % 90, 1_500)], 160))
         .collect();
-    let scores = score_all(&bundle, &buyers);
+    let scorer = Scorer::new(bundle.clone(), &Words::default());
+    let scores = scorer.score_all(&buyers);
     for (buyer, scores) in buyers.iter().zip(&scores) {
-        assert_eq!(&score(&bundle, buyer), scores);
-        let features = features::row(buyer);
+        assert_eq!(&scorer.score(buyer), scores);
+        let features = FeatureEngine::core().row(buyer);
         for (model, score) in bundle.models().iter().zip(&scores.horizons) {
             let plain = model.predict(buyer, &features);
             let minor_per_unit = bundle.currency().minor_per_unit() as f64;

@@ -6,7 +6,7 @@ use super::manifest::{BacktestRecord, BundleManifest, FORMAT_VERSION};
 use super::record::{HorizonRecord, MODELS_FILE, forest_file};
 use super::{Bundle, BundleError};
 use crate::disk::sealed_folder::{FileRecord, Sealed};
-use crate::features;
+use crate::features::FeatureSet;
 use crate::money::Currency;
 use crate::predictors::horizon_model::{HorizonModel, Predictor};
 use crate::time::Day;
@@ -27,14 +27,13 @@ pub struct Provenance {
 }
 
 impl Bundle {
-    /// Names new models by their content.
-    pub fn new(provenance: Provenance, models: Vec<HorizonModel>) -> Bundle {
+    /// Names new models of these features by their content.
+    pub fn new(provenance: Provenance, features: FeatureSet, models: Vec<HorizonModel>) -> Bundle {
         let files = files_of(&models);
         let manifest = BundleManifest {
             format_version: FORMAT_VERSION,
             id: String::new(),
-            feature_fingerprint: features::fingerprint(),
-            features: features::names().into_iter().map(str::to_owned).collect(),
+            features: features.record(),
             currency: provenance.currency,
             data_from: provenance.data_from,
             as_of: provenance.as_of,
@@ -43,7 +42,7 @@ impl Bundle {
             quality: provenance.quality,
             files: files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect(),
         };
-        Bundle::of(manifest.sealed(), models)
+        Bundle::of(manifest.sealed(), features, models)
     }
 
     /// Publishes the bundle as the folder `models_dir/ID`, whole or not at all.

@@ -1,24 +1,29 @@
 //! A short hash that two programs share only when they compute the same features.
 
-use super::registry::{features, row};
+use super::facts::ShopFacts;
+use super::family::FeatureFamily;
+use super::summary::BuyerSummary;
 use crate::history::{Buyer, History, Order};
 use crate::time::Day;
 
-/// The fingerprint of this program's features: 16 hex digits.
+/// The fingerprint of a family as this program computes it: 16 hex digits.
 ///
 /// It covers names, units and meanings, and the values of two made-up customers, so
 /// that a formula changed under an old name is noticed too. Values enter with six
 /// significant digits: a logarithm may differ in its last bit between platforms.
-pub fn fingerprint() -> String {
+pub(super) fn fingerprint(family: &FeatureFamily) -> String {
     let mut hasher = blake3::Hasher::new();
-    for feature in features() {
-        for text in [feature.name, feature.unit, feature.meaning] {
+    let columns = family.columns(&ShopFacts::default());
+    for column in &columns {
+        for text in [&column.name, column.unit, &column.meaning] {
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
     }
     for orders in [&[(400, 1_250)][..], &BUSY_CUSTOMER] {
-        for value in row(&probe(orders)) {
+        let mut values = vec![0.0; columns.len()];
+        family.write(&BuyerSummary::of(&probe(orders)), &mut values);
+        for value in values {
             hasher.update(format!("{value:.5e}\n").as_bytes());
         }
     }
@@ -50,18 +55,25 @@ fn probe(orders: &[(i32, i64)]) -> Buyer<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::FeatureEngine;
 
     #[test]
     fn the_busy_probe_leaves_no_feature_unseen() {
-        let row = row(&probe(&BUSY_CUSTOMER));
-        for (feature, value) in features().zip(row) {
-            assert!(!value.is_nan(), "{} is missing", feature.name);
+        let engine = FeatureEngine::core();
+        let row = engine.row(&probe(&BUSY_CUSTOMER));
+        for (column, value) in engine.set().columns().iter().zip(row) {
+            assert!(!value.is_nan(), "{} is missing", column.name);
         }
     }
 
     #[test]
-    fn the_fingerprint_is_sixteen_hex_digits_and_stable() {
-        assert_eq!(fingerprint(), fingerprint());
-        assert!(fingerprint().len() == 16 && fingerprint().bytes().all(|b| b.is_ascii_hexdigit()));
+    fn fingerprints_are_sixteen_hex_digits_stable_and_different() {
+        let mut seen = std::collections::BTreeSet::new();
+        for family in FeatureFamily::all() {
+            let found = fingerprint(family);
+            assert_eq!(found, fingerprint(family));
+            assert!(found.len() == 16 && found.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            assert!(seen.insert(found), "{} is like another", family.name);
+        }
     }
 }

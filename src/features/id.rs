@@ -1,7 +1,7 @@
 //! Single features by name, found when the program is compiled.
 
+use super::family::{CORE, FamilyCode};
 use super::feature::Feature;
-use super::registry::FAMILIES;
 
 /// `age_days`, days.
 pub const AGE_DAYS: FeatureId = FeatureId::named("age_days");
@@ -10,7 +10,7 @@ pub const FREQUENCY: FeatureId = FeatureId::named("frequency");
 /// `spend_mean`, minor units.
 pub const SPEND_MEAN: FeatureId = FeatureId::named("spend_mean");
 
-/// The place of one feature in a row.
+/// The place in a row of one feature of orders alone: it is the same for every shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FeatureId(usize);
 
@@ -22,8 +22,9 @@ impl FeatureId {
     /// When there is no such feature; in a constant this stops the compiler.
     pub(super) const fn named(name: &str) -> FeatureId {
         let (mut place, mut family) = (0, 0);
-        while family < FAMILIES.len() {
-            let features: &[Feature] = FAMILIES[family];
+        while family < CORE.len() {
+            let FamilyCode::Each(features) = CORE[family].code;
+            let features: &[Feature] = features;
             let mut at = 0;
             while at < features.len() {
                 if same(features[at].name, name) {
@@ -62,12 +63,12 @@ const fn same(left: &str, right: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::features;
+    use crate::features::FeatureSet;
 
     #[test]
     fn every_feature_is_found_at_its_place_in_a_row() {
-        for (place, feature) in features().enumerate() {
-            assert_eq!(FeatureId::named(feature.name), FeatureId(place), "{}", feature.name);
+        for (place, column) in FeatureSet::core().columns().iter().enumerate() {
+            assert_eq!(FeatureId::named(&column.name), FeatureId(place), "{}", column.name);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Purchase intervals: the customer's own rhythm, and the departure of the present from it.
 
-use super::feature::Feature;
+use super::feature::{Feature, Range};
 use super::statistics::{mean, median, ratio, standard_deviation};
 use super::summary::BuyerSummary;
 
@@ -9,48 +9,56 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "gap_days_mean",
         unit: "days",
         meaning: "mean gap between purchase days; NaN without a repeat",
+        range: Range::NOT_NEGATIVE,
         compute: |past| mean(&past.gaps_days),
     },
     Feature {
         name: "gap_days_median",
         unit: "days",
         meaning: "median gap between purchase days; NaN without a repeat",
+        range: Range::NOT_NEGATIVE,
         compute: |past| median(&past.gaps_days),
     },
     Feature {
         name: "gap_days_spread",
         unit: "days",
         meaning: "standard deviation of the gaps; NaN below two gaps",
+        range: Range::NOT_NEGATIVE,
         compute: |past| standard_deviation(&past.gaps_days),
     },
     Feature {
         name: "gap_regularity",
         unit: "ratio",
         meaning: "spread of the gaps over their mean: 0 is clockwork, 1 chance; NaN below two gaps",
+        range: Range::NOT_NEGATIVE,
         compute: |past| ratio(standard_deviation(&past.gaps_days), mean(&past.gaps_days)),
     },
     Feature {
         name: "last_gap_days",
         unit: "days",
         meaning: "the latest gap; NaN without a repeat",
+        range: Range::NOT_NEGATIVE,
         compute: last_gap,
     },
     Feature {
         name: "last_gap_over_usual",
         unit: "ratio",
         meaning: "the latest gap over the mean gap; NaN without a repeat",
+        range: Range::NOT_NEGATIVE,
         compute: |past| ratio(last_gap(past), mean(&past.gaps_days)),
     },
     Feature {
         name: "silence_over_usual_gap",
         unit: "ratio",
         meaning: "days since the last purchase over the mean gap; NaN without a repeat",
+        range: Range::NOT_NEGATIVE,
         compute: |past| ratio(past.silence_days(), mean(&past.gaps_days)),
     },
     Feature {
         name: "silence_share",
         unit: "ratio",
         meaning: "days since the last purchase over the age and a day: how much of the time was silence",
+        range: Range::SHARE,
         compute: |past| past.silence_days() / (past.age_days() + 1.0),
     },
 ];

@@ -1,29 +1,36 @@
 //! The one feature code: a customer's past in, one row of numbers out.
 //!
-//! Training rows, the nightly scores and every online score come from [`row`], so
+//! Training rows, the nightly scores and every online score come from a [`FeatureEngine`], so
 //! they cannot disagree. Each family of features is a file with its own list; to add
 //! a feature, add it to its family's list, and it is trained on, scored and listed.
-//! Code that needs one feature of a row names it by its [`FeatureId`].
+//! A shop has the families of orders alone and those that its other tables allow: its
+//! [`FeatureSet`]. Code that needs one feature of a row names it by its [`FeatureId`].
 //!
 //! Time has the resolution of a day, and several purchases of one day are one
 //! purchase. NaN means "not defined yet", as the mean gap of a one-time buyer.
 
+mod column;
+mod engine;
+mod facts;
+mod family;
 mod feature;
 mod fingerprint;
 mod id;
 mod intervals;
 mod recency_frequency;
-mod registry;
 mod returns;
+mod set;
 mod short_list;
 mod spending;
 mod statistics;
 mod summary;
 
-pub use feature::Feature;
-pub use fingerprint::fingerprint;
+pub use column::FeatureColumn;
+pub use engine::{FeatureEngine, FeatureRow};
+pub use facts::{AttributeFacts, ShopFacts};
+pub use feature::Range;
 pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
-pub use registry::{COUNT, FeatureRow, features, names, row, row_into};
+pub use set::{FamilyRecord, FeatureSet, FeatureSetError, FeatureSetRecord};
 
 #[cfg(test)]
 mod tests {
@@ -33,19 +40,20 @@ mod tests {
 
     /// The value of one feature for orders given as (day, amount_minor), as of a day.
     pub(super) fn feature(name: &str, orders: &[(i32, i64)], as_of: i32) -> f64 {
-        FeatureId::named(name).of(&row(&buyer(orders, as_of)))
+        FeatureId::named(name).of(&FeatureEngine::core().row(&buyer(orders, as_of)))
     }
 
     fn row_of(orders: &[(i32, i64)], as_of: i32) -> Option<FeatureRow> {
-        past(orders, as_of).buyer().map(|buyer| row(&buyer))
+        past(orders, as_of).buyer().map(|buyer| FeatureEngine::core().row(&buyer))
     }
 
     #[test]
     fn names_are_distinct_and_documented() {
+        let set = FeatureSet::core();
         let mut seen = std::collections::BTreeSet::new();
-        for feature in features() {
-            assert!(seen.insert(feature.name), "{} is there twice", feature.name);
-            assert!(!feature.unit.is_empty() && !feature.meaning.is_empty(), "{}", feature.name);
+        for column in set.columns() {
+            assert!(seen.insert(&column.name), "{} is there twice", column.name);
+            assert!(!column.unit.is_empty() && !column.meaning.is_empty(), "{}", column.name);
         }
     }
 
@@ -58,13 +66,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_feature_is_finite_or_missing(
+        fn every_feature_is_missing_or_finite_and_in_its_range(
             orders in prop::collection::vec((0..800_i32, -100_000..100_000_i64), 1..30),
             as_of in 0..900_i32,
         ) {
             if let Some(row) = row_of(&orders, as_of) {
-                for (feature, value) in features().zip(row) {
-                    prop_assert!(!value.is_infinite(), "{} is {value}", feature.name);
+                for (column, value) in FeatureSet::core().columns().iter().zip(row) {
+                    let holds = !value.is_infinite() && column.range.holds(value);
+                    prop_assert!(holds, "{} is {value}", column.name);
                 }
             }
         }

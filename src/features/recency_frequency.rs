@@ -1,6 +1,6 @@
 //! Recency and frequency: purchases in the past, the latest of them, and the age of the customer.
 
-use super::feature::Feature;
+use super::feature::{Feature, Range};
 use super::summary::BuyerSummary;
 
 pub(super) const FEATURES: &[Feature] = &[
@@ -8,60 +8,70 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "days_since_last_purchase",
         unit: "days",
         meaning: "last purchase day to as_of",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.silence_days(),
     },
     Feature {
         name: "age_days",
         unit: "days",
         meaning: "first purchase day to as_of",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.age_days(),
     },
     Feature {
         name: "recency_days",
         unit: "days",
         meaning: "first purchase day to last",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.age_days() - past.silence_days(),
     },
     Feature {
         name: "frequency",
         unit: "purchases",
         meaning: "purchase days after the first",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.gaps_days.len() as f64,
     },
     Feature {
         name: "purchase_rate",
         unit: "purchases per day",
         meaning: "purchase days over the age, 30 days added so that a first purchase is no high rate",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.purchase_days.len() as f64 / (past.age_days() + 30.0),
     },
     Feature {
         name: "decayed_purchases",
         unit: "purchases",
         meaning: "purchase days, each counting half as much for every 90 days gone by",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.decays().sum(),
     },
     Feature {
         name: "purchases_30d",
         unit: "purchases",
         meaning: "purchase days in the last 30 days",
+        range: Range::NOT_NEGATIVE,
         compute: purchases_within::<30>,
     },
     Feature {
         name: "purchases_90d",
         unit: "purchases",
         meaning: "purchase days in the last 90 days",
+        range: Range::NOT_NEGATIVE,
         compute: purchases_within::<90>,
     },
     Feature {
         name: "purchases_180d",
         unit: "purchases",
         meaning: "purchase days in the last 180 days",
+        range: Range::NOT_NEGATIVE,
         compute: purchases_within::<180>,
     },
     Feature {
         name: "purchases_365d",
         unit: "purchases",
         meaning: "purchase days in the last 365 days",
+        range: Range::NOT_NEGATIVE,
         compute: purchases_within::<365>,
     },
 ];

@@ -1,6 +1,6 @@
 //! Returns: their number and value.
 
-use super::feature::Feature;
+use super::feature::{Feature, Range};
 use super::summary::BuyerSummary;
 use crate::history::OrderKind;
 
@@ -9,12 +9,14 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "returns",
         unit: "returns",
         meaning: "number of returns",
+        range: Range::NOT_NEGATIVE,
         compute: |past| returned(past).0,
     },
     Feature {
         name: "returned_share",
         unit: "ratio",
         meaning: "returned value over purchased value; 1 when only returns had a value",
+        range: Range::NOT_NEGATIVE,
         compute: |past| match (returned(past).1, purchased(past)) {
             (returned, purchased) if purchased > 0.0 => returned / purchased,
             (returned, _) => f64::from(u8::from(returned > 0.0)),
@@ -24,6 +26,7 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "value_rate",
         unit: "minor units per day",
         meaning: "net value over the age, 30 days added as in purchase_rate",
+        range: Range::ANY,
         compute: |past| (purchased(past) - returned(past).1) / (past.age_days() + 30.0),
     },
 ];

@@ -1,6 +1,6 @@
 //! Spending: the value of a purchase day, and its trend.
 
-use super::feature::Feature;
+use super::feature::{Feature, Range};
 use super::statistics::{mean, median};
 use super::summary::BuyerSummary;
 
@@ -9,60 +9,70 @@ pub(super) const FEATURES: &[Feature] = &[
         name: "spend_mean",
         unit: "minor units",
         meaning: "mean spend of a purchase day",
+        range: Range::NOT_NEGATIVE,
         compute: |past| mean(&past.spend_by_day),
     },
     Feature {
         name: "spend_median",
         unit: "minor units",
         meaning: "median spend of a purchase day",
+        range: Range::NOT_NEGATIVE,
         compute: |past| median(&past.spend_by_day),
     },
     Feature {
         name: "spend_last",
         unit: "minor units",
         meaning: "spend of the last purchase day",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.spend_by_day.last().copied().unwrap_or(f64::NAN),
     },
     Feature {
         name: "spend_max",
         unit: "minor units",
         meaning: "the largest spend of a purchase day",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.spend_by_day.iter().copied().fold(0.0, f64::max),
     },
     Feature {
         name: "spend_first",
         unit: "minor units",
         meaning: "spend of the first purchase day",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.spend_by_day[0],
     },
     Feature {
         name: "spend_trend",
         unit: "log ratio",
         meaning: "log of the mean spend of the last three purchase days over that of all; NaN without a repeat",
+        range: Range::ANY,
         compute: trend,
     },
     Feature {
         name: "spend_total",
         unit: "minor units",
         meaning: "spend of all purchase days",
+        range: Range::NOT_NEGATIVE,
         compute: |past| past.spend_by_day.iter().sum(),
     },
     Feature {
         name: "spend_90d",
         unit: "minor units",
         meaning: "spend in the last 90 days",
+        range: Range::NOT_NEGATIVE,
         compute: spend_within::<90>,
     },
     Feature {
         name: "spend_365d",
         unit: "minor units",
         meaning: "spend in the last 365 days",
+        range: Range::NOT_NEGATIVE,
         compute: spend_within::<365>,
     },
     Feature {
         name: "decayed_spend",
         unit: "minor units",
         meaning: "spend, each purchase day counting half as much for every 90 days gone by",
+        range: Range::NOT_NEGATIVE,
         compute: |past| {
             past.decays().zip(past.spend_by_day.iter()).map(|(decay, spend)| decay * spend).sum()
         },

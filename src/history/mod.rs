@@ -1,51 +1,93 @@
 //! One customer's events in time, and the only way to look at them: as of a moment.
 //!
-//! A [`History`] is what is stored. Features see a [`Buyer`], who is a [`Past`] with a
-//! purchase; labels see a [`Holdout`]; no function takes both, so leakage does not compile.
+//! A [`History`] is what is stored: five kinds of event, a file each. Features see a [`Buyer`],
+//! who is a [`Past`] with a purchase; labels see a [`Holdout`]; no function takes both, so
+//! leakage does not compile.
 
+mod attribute;
+mod basket;
 mod buyer;
+mod contact;
 mod encoding;
+mod engagement;
+mod event;
+mod holdout;
+mod optional_sum;
 mod order;
+mod past;
+mod words;
 
+pub use attribute::{AttributeChange, AttributeValue};
+pub use basket::BasketLine;
 pub use buyer::Buyer;
+pub use contact::{Arm, Contact};
 pub use encoding::EncodingError;
-pub use order::{Order, OrderKind};
+pub use engagement::Engagement;
+pub use holdout::{Holdout, purchase_days};
+pub use optional_sum::OptionalSum;
+pub use order::{Order, OrderKind, OrderTerms};
+pub use past::Past;
+pub use words::{Word, WordList, WordListError, Words};
 
 use std::borrow::Cow;
 
 use crate::time::{Day, Timestamp};
 
-/// The stored events of one customer, in the order of time.
+use event::KnownEvents;
+
+/// The stored events of one customer, each kind in the order of time.
+///
+/// The same events in any sequence, in one piece or many, make the same history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
     orders: Vec<Order>,
-}
-
-/// The events of a customer known at `as_of`: those that had happened and had become
-/// known by then.
-///
-/// It borrows them from the history, unless some that had happened were not known yet: then it
-/// holds a copy of the others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Past<'a> {
-    as_of: Timestamp,
-    orders: Cow<'a, [Order]>,
-}
-
-/// The events of a customer after a cutoff, up to the day the observation ends; borrowed as
-/// those of a [`Past`] are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holdout<'a> {
-    cutoff: Day,
-    observed_until: Day,
-    orders: Cow<'a, [Order]>,
+    baskets: Vec<BasketLine>,
+    engagement: Vec<Engagement>,
+    contacts: Vec<Contact>,
+    attributes: Vec<AttributeChange>,
 }
 
 impl History {
-    /// Sorts the orders by time; the same orders in any sequence give the same history.
-    pub fn new(mut orders: Vec<Order>) -> History {
-        orders.sort_unstable();
-        History { orders }
+    /// The history of these orders.
+    pub fn new(orders: Vec<Order>) -> History {
+        History { orders, ..History::default() }.sorted()
+    }
+
+    /// This history with the goods of its orders and returns added.
+    pub fn with_baskets(mut self, baskets: impl IntoIterator<Item = BasketLine>) -> History {
+        self.baskets.extend(baskets);
+        self.sorted()
+    }
+
+    /// This history with engagement added.
+    pub fn with_engagement(mut self, engagement: impl IntoIterator<Item = Engagement>) -> History {
+        self.engagement.extend(engagement);
+        self.sorted()
+    }
+
+    /// This history with contacts added.
+    pub fn with_contacts(mut self, contacts: impl IntoIterator<Item = Contact>) -> History {
+        self.contacts.extend(contacts);
+        self.sorted()
+    }
+
+    /// This history with attributes added.
+    pub fn with_attributes(
+        mut self,
+        attributes: impl IntoIterator<Item = AttributeChange>,
+    ) -> History {
+        self.attributes.extend(attributes);
+        self.sorted()
+    }
+
+    /// The events of both histories.
+    pub fn merged_with(mut self, other: History) -> History {
+        self.orders.extend(other.orders);
+        self.baskets.extend(other.baskets);
+        self.engagement.extend(other.engagement);
+        self.contacts.extend(other.contacts);
+        self.attributes.extend(other.attributes);
+        self.sorted()
     }
 
     /// Orders and returns, sorted by time.
@@ -53,111 +95,88 @@ impl History {
         &self.orders
     }
 
+    /// The goods of orders and returns, a line for each day and category, sorted by day.
+    pub fn baskets(&self) -> &[BasketLine] {
+        &self.baskets
+    }
+
+    /// Engagement, an entry for each day, kind, category and channel, sorted by day.
+    pub fn engagement(&self) -> &[Engagement] {
+        &self.engagement
+    }
+
+    /// Contacts, sorted by time.
+    pub fn contacts(&self) -> &[Contact] {
+        &self.contacts
+    }
+
+    /// Changes of attributes, sorted by day.
+    pub fn attributes(&self) -> &[AttributeChange] {
+        &self.attributes
+    }
+
     /// The past as of a moment. This is the only view a server may build.
     pub fn past(&self, as_of: Timestamp) -> Past<'_> {
-        Past { as_of, orders: known_by(&self.orders, as_of) }
+        Past::of(
+            as_of,
+            KnownEvents {
+                orders: event::known_by(&self.orders, as_of),
+                baskets: event::known_by(&self.baskets, as_of),
+                engagement: event::known_by(&self.engagement, as_of),
+                contacts: event::known_by(&self.contacts, as_of),
+                attributes: event::known_by(&self.attributes, as_of),
+            },
+        )
     }
 
     /// Splits at the end of day `cutoff`: the past known then, and what happened
     /// after it to the end of `observed_until` as it was known by that day.
     pub fn split_after(&self, cutoff: Day, observed_until: Day) -> (Past<'_>, Holdout<'_>) {
-        let orders = match known_by(&self.orders, observed_until.end()) {
-            Cow::Borrowed(known) => Cow::Borrowed(&known[first_after(cutoff, known)..]),
-            Cow::Owned(mut known) => Cow::Owned(known.split_off(first_after(cutoff, &known))),
+        let observed = event::known_by(&self.orders, observed_until.end());
+        (self.past(cutoff.end()), Holdout::after(cutoff, observed_until, observed))
+    }
+
+    /// The events, all of them.
+    fn known_events(&self) -> KnownEvents<'_> {
+        KnownEvents {
+            orders: Cow::Borrowed(&self.orders),
+            baskets: Cow::Borrowed(&self.baskets),
+            engagement: Cow::Borrowed(&self.engagement),
+            contacts: Cow::Borrowed(&self.contacts),
+            attributes: Cow::Borrowed(&self.attributes),
+        }
+    }
+
+    fn sorted(mut self) -> History {
+        self.sort();
+        self
+    }
+
+    /// Puts each kind of event in the order of time, and adds up entries that are alike.
+    fn sort(&mut self) {
+        self.orders.sort_unstable();
+        self.baskets.sort_unstable();
+        let add_line = |line: &mut BasketLine, sum: &mut BasketLine| {
+            let alike = sum.is_alike(line);
+            if alike {
+                sum.add(line);
+            }
+            alike
         };
-        (self.past(cutoff.end()), Holdout { cutoff, observed_until, orders })
+        self.baskets.dedup_by(add_line);
+        self.engagement.sort_unstable();
+        let add_entry = |entry: &mut Engagement, sum: &mut Engagement| {
+            let alike = sum.is_alike(entry);
+            if alike {
+                sum.add(entry);
+            }
+            alike
+        };
+        self.engagement.dedup_by(add_entry);
+        self.contacts.sort_unstable();
+        self.attributes.sort_unstable();
+        self.attributes.dedup();
     }
-}
-
-impl Past<'_> {
-    /// The moment this past is seen from.
-    pub fn as_of(&self) -> Timestamp {
-        self.as_of
-    }
-
-    /// Orders and returns known at `as_of`, sorted by time.
-    pub fn orders(&self) -> &[Order] {
-        &self.orders
-    }
-
-    /// Purchases known at `as_of`, sorted by time; returns left out.
-    pub fn purchases(&self) -> impl DoubleEndedIterator<Item = &Order> {
-        self.orders.iter().filter(|order| order.is_purchase())
-    }
-
-    /// The distinct days with a purchase, in order of time: one purchase day counts once.
-    pub fn purchase_days(&self) -> Vec<Day> {
-        purchase_days(&self.orders)
-    }
-
-    /// The past as it was known at the end of an earlier day.
-    pub fn rewound_to(&self, cutoff: Day) -> Past<'_> {
-        Past { as_of: cutoff.end(), orders: known_by(&self.orders, cutoff.end()) }
-    }
-
-    /// Splits this past again at an earlier `cutoff`: snapshots for training, which
-    /// can hold nothing that was unknown at the run's own `as_of`.
-    pub fn split_after(&self, cutoff: Day) -> (Past<'_>, Holdout<'_>) {
-        let observed_until = self.as_of.day();
-        let orders = Cow::Borrowed(&self.orders[first_after(cutoff, &self.orders)..]);
-        (self.rewound_to(cutoff), Holdout { cutoff, observed_until, orders })
-    }
-
-    /// The same past with a copy of its events: it outlives the history.
-    pub fn into_owned(self) -> Past<'static> {
-        Past { as_of: self.as_of, orders: Cow::Owned(self.orders.into_owned()) }
-    }
-}
-
-impl Holdout<'_> {
-    /// The last day of the past this holdout follows.
-    pub fn cutoff(&self) -> Day {
-        self.cutoff
-    }
-
-    /// The last day that was observed.
-    pub fn observed_until(&self) -> Day {
-        self.observed_until
-    }
-
-    /// Orders and returns after the cutoff and within `horizon_days` of it.
-    ///
-    /// # Panics
-    ///
-    /// When the horizon ends after the observation does: such a label would be a guess.
-    pub fn within(&self, horizon_days: u16) -> &[Order] {
-        let last_day = self.cutoff.plus_days(i32::from(horizon_days));
-        assert!(
-            last_day <= self.observed_until,
-            "a horizon to {last_day} cannot be labelled from data to {}",
-            self.observed_until
-        );
-        let end = self.orders.partition_point(|order| order.at <= last_day.end());
-        &self.orders[..end]
-    }
-}
-
-/// The distinct days with a purchase among orders sorted by time.
-pub fn purchase_days(orders: &[Order]) -> Vec<Day> {
-    let mut days: Vec<Day> =
-        orders.iter().filter(|order| order.is_purchase()).map(|order| order.at.day()).collect();
-    days.dedup();
-    days
-}
-
-/// The orders that had happened and were known by a moment, of orders sorted by time.
-fn known_by(orders: &[Order], as_of: Timestamp) -> Cow<'_, [Order]> {
-    let happened = &orders[..orders.partition_point(|order| order.at <= as_of)];
-    let known = |order: &&Order| order.known_at <= as_of;
-    if happened.iter().all(|order| known(&order)) {
-        return Cow::Borrowed(happened);
-    }
-    Cow::Owned(happened.iter().filter(known).copied().collect())
-}
-
-/// The position of the first order after a day, of orders sorted by time.
-fn first_after(day: Day, orders: &[Order]) -> usize {
-    orders.partition_point(|order| order.at <= day.end())
 }
 
 #[cfg(test)]
@@ -204,23 +223,23 @@ mod tests {
             History::new(vec![purchase(1, 1), purchase(3, 9), purchase(5, 5), purchase(8, 8)]);
         let run = day(8);
         let cutoff = day(4);
-        let past = history.past(run.end());
-        let rewound = past.split_after(cutoff);
+        let known = history.past(run.end());
+        let rewound = known.split_after(cutoff);
         assert_eq!(rewound, history.split_after(cutoff, run));
-        assert_eq!(past.rewound_to(cutoff), rewound.0);
+        assert_eq!(known.rewound_to(cutoff), rewound.0);
     }
 
     #[test]
     fn only_a_past_with_an_event_not_known_yet_copies() {
         let history = History::new(vec![purchase(1, 1), purchase(3, 9), purchase(12, 12)]);
         let as_of = |at: i32| history.past(day(at).end());
-        let is_borrowed = |past: &Past| matches!(past.orders, Cow::Borrowed(_));
+        let is_borrowed = |past: &Past| matches!(past.events().orders, Cow::Borrowed(_));
         assert!(is_borrowed(&as_of(2)) && is_borrowed(&as_of(9)) && is_borrowed(&as_of(20)));
         assert!(!is_borrowed(&as_of(5)));
         assert_eq!(as_of(5).orders(), &[purchase(1, 1)]);
         assert!(is_borrowed(&as_of(5).rewound_to(day(4))));
         let (_, holdout) = history.split_after(day(5), day(20));
-        assert_eq!(holdout.orders, Cow::Borrowed(&[purchase(12, 12)][..]));
+        assert_eq!(*holdout.orders(), Cow::Borrowed(&[purchase(12, 12)][..]));
     }
 
     proptest! {
@@ -240,7 +259,7 @@ mod tests {
             let (past, holdout) = history.split_after(cutoff, observed_until);
             prop_assert_eq!(past.orders(), &known(cutoff).collect::<Vec<Order>>()[..]);
             let after = known(observed_until).filter(|order| order.at > cutoff.end());
-            prop_assert_eq!(&holdout.orders[..], &after.collect::<Vec<Order>>()[..]);
+            prop_assert_eq!(&holdout.orders()[..], &after.collect::<Vec<Order>>()[..]);
             let run = history.past(observed_until.end());
             prop_assert_eq!(run.split_after(cutoff), (past.clone(), holdout));
             prop_assert_eq!(past.clone().into_owned(), past);

@@ -65,12 +65,13 @@ fn check_moment(moment: OrderTime, at: Timestamp, as_of: Day) -> Result<(), Inva
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::OrderTerms;
 
     const AS_OF: Day = Day::from_days_since_epoch(15_000);
 
     fn order(kind: OrderKind, amount_minor: i64) -> Order {
         let at = AS_OF.plus_days(-40).start();
-        Order { at, known_at: at, kind, amount_minor }
+        Order { at, known_at: at, kind, amount_minor, terms: OrderTerms::default() }
     }
 
     fn history(orders: Vec<Order>) -> InlineHistory {

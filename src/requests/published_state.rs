@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use crate::bundle::{Bundle, BundleError};
 use crate::money::Currency;
 use crate::predictors::prediction::Horizon;
+use crate::scoring::Scorer;
 use crate::store::StoreError;
 use crate::store::epoch::Epoch;
 
 /// An epoch and its bundle, verified and paired: what questions are asked of.
 #[derive(Debug)]
 pub struct PublishedState {
-    bundle: Bundle,
+    scorer: Scorer,
     epoch: Epoch,
 }
 
@@ -83,12 +84,17 @@ impl PublishedState {
             let data_dir = data_dir.to_owned();
             return Err(PublishedStateError::Mismatch { data_dir, path, epoch, bundle });
         }
-        Ok(PublishedState { bundle, epoch })
+        Ok(PublishedState { scorer: Scorer::new(bundle, epoch.words()), epoch })
     }
 
     /// The bundle that computes every score.
     pub fn bundle(&self) -> &Bundle {
-        &self.bundle
+        self.scorer.bundle()
+    }
+
+    /// The bundle prepared for the published histories.
+    pub fn scorer(&self) -> &Scorer {
+        &self.scorer
     }
 
     /// The published histories and nightly scores.

@@ -5,7 +5,7 @@ use super::limits::LAST_DAY;
 use super::published_state::PublishedState;
 use super::refusal::{InvalidQuestion, Refusal};
 use crate::history::History;
-use crate::scoring::{Score, score};
+use crate::scoring::Score;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
 
@@ -62,7 +62,7 @@ impl PublishedState {
 
     fn score_history(&self, history: &History, as_of: Day) -> Result<Score, Refusal> {
         let buyer = history.past(as_of.end()).buyer().ok_or(Refusal::NothingBought { as_of })?;
-        let score = score(self.bundle(), &buyer);
+        let score = self.scorer().score(&buyer);
         if is_finite(&score) { Ok(score) } else { Err(Refusal::ScoreNotFinite) }
     }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tenure::bundle::{Bundle, Provenance};
-use tenure::features;
-use tenure::history::{History, Order, OrderKind, Past};
+use tenure::features::FeatureSet;
+use tenure::history::{History, Order, OrderKind, OrderTerms, Past, Words};
 use tenure::predictors::customer_base::GammaGamma;
 use tenure::predictors::customer_base::MbgNbd;
 use tenure::predictors::customer_base::TimeUnit;
@@ -22,7 +22,7 @@ use tenure::predictors::learned::PurchaseCount;
 use tenure::predictors::learned::SpendModel;
 use tenure::predictors::learned::{Linear, Term, Transform};
 use tenure::requests::PublishedState;
-use tenure::scoring::{HorizonScore, score};
+use tenure::scoring::{HorizonScore, Scorer};
 use tenure::serving::proto;
 use tenure::serving::proto::retention_service_client::RetentionServiceClient;
 use tenure::serving::proto::scoring_service_client::ScoringServiceClient;
@@ -43,7 +43,7 @@ pub(crate) fn day(text: &str) -> Day {
 
 fn order(day: Day, hour: i64, kind: OrderKind, amount_minor: i64) -> Order {
     let at = Timestamp::from_micros(day.start().micros() + hour * 3_600_000_000 + 123_456);
-    Order { at, known_at: at, kind, amount_minor }
+    Order { at, known_at: at, kind, amount_minor, terms: OrderTerms::default() }
 }
 
 /// Ids and histories, sorted by id: 40 buyers, and one who only ever returned something.
@@ -75,7 +75,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
         leaf_values: vec![0.25, -0.5],
         leaf_cover: vec![6.0, 4.0],
     };
-    let terms = (0..features::names().len())
+    let terms = (0..FeatureSet::core().width())
         .map(|input| Term {
             input,
             transform: Transform::SignedLog,
@@ -84,7 +84,7 @@ fn blend(link: Link, intercept: f64) -> Blend {
             weight: 0.4 / (1.0 + input as f64),
         })
         .collect();
-    let feature_names = features::names().into_iter().map(str::to_owned).collect();
+    let feature_names = FeatureSet::core().names().into_iter().map(str::to_owned).collect();
     Blend {
         linear: Linear { intercept, terms },
         forest: Forest { feature_names, link, base_margin: 0.0, trees: vec![tree] },
@@ -112,7 +112,7 @@ pub(crate) fn bundle() -> Bundle {
         customers: 40,
         quality: Vec::new(),
     };
-    Bundle::new(provenance, vec![model(30), model(90), forecast()])
+    Bundle::new(provenance, FeatureSet::core(), vec![model(30), model(90), forecast()])
 }
 
 fn forecast() -> HorizonModel {
@@ -142,13 +142,14 @@ impl Published {
     /// Publishes the bundle and these customers.
     pub(crate) fn of(customers: &[(String, History)]) -> Published {
         let published = Published { dir: tempfile::tempdir().unwrap() };
-        let bundle = bundle();
+        let scorer = Scorer::new(bundle(), &Words::default());
+        let bundle = scorer.bundle();
         bundle.publish(&published.models()).unwrap();
         let pasts: Vec<Past> =
             customers.iter().map(|(_, history)| history.past(day(AS_OF).end())).collect();
         let scores: Vec<Vec<HorizonScore>> = pasts
             .iter()
-            .map(|past| past.clone().buyer().map(|buyer| score(&bundle, &buyer).horizons))
+            .map(|past| past.clone().buyer().map(|buyer| scorer.score(&buyer).horizons))
             .map(Option::unwrap_or_default)
             .collect();
         let customers: Vec<PublishedCustomer<'_>> = customers
@@ -162,6 +163,7 @@ impl Published {
             bundle_id: bundle.id(),
             currency: bundle.currency(),
             horizons: bundle.horizons(),
+            words: &Words::default(),
             customers: &customers,
         };
         publish(&published.data(), &contents).unwrap();

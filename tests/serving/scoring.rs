@@ -1,7 +1,8 @@
 //! The same customer through every door: the same numbers, to the bit.
 
+use tenure::history::Words;
 use tenure::history::{History, Order};
-use tenure::scoring::score;
+use tenure::scoring::Scorer;
 use tenure::serving::ServerSettings;
 use tenure::serving::proto;
 use tenure::serving::proto::score_outcome::Outcome;
@@ -31,7 +32,7 @@ async fn by_id_inline_and_the_library_agree_to_the_bit() {
             let Some(buyer) = history.past(day(as_of).end()).buyer() else {
                 continue;
             };
-            let expected = score(&bundle(), &buyer);
+            let expected = Scorer::new(bundle(), &Words::default()).score(&buyer);
             let published = score_of(client.score_customer(by_id(&id, as_of)).await.unwrap());
             let request = inline(sent(&history, as_of), as_of);
             let described = score_of(client.score_customer(request).await.unwrap());

@@ -5,13 +5,9 @@ use super::customer_base_inputs::{CustomerBaseInputs, NAMES};
 use super::linear::{Linear, Transform};
 use super::purchase_count::expected_purchases;
 use super::{LearnedModel, SpendModel};
-use crate::features;
 use crate::history::Buyer;
 use crate::predictors::forest::CompiledForest;
 use crate::predictors::prediction::Prediction;
-
-/// The most inputs of a row.
-const INPUTS_MAX: usize = features::COUNT + NAMES.len();
 
 /// A [`Blend`] whose forest is compiled.
 #[derive(Clone, Debug)]
@@ -79,22 +75,22 @@ impl CompiledLearnedModel {
 
     /// The prediction for one customer with these features.
     pub fn predict(&self, buyer: &Buyer, features: &[f64]) -> Prediction {
-        let mut row = [0.0; INPUTS_MAX];
-        let row = &mut row[..self.buying.features()];
-        self.write_inputs(buyer, features, row);
+        let mut row = vec![0.0; self.buying.features()];
+        self.write_inputs(buyer, features, &mut row);
         let forests = ForestMargins {
-            buying: self.buying.margin(row),
-            purchases: self.purchases.margin(row),
-            spend: self.spend.margin(row),
+            buying: self.buying.margin(&row),
+            purchases: self.purchases.margin(&row),
+            spend: self.spend.margin(&row),
         };
-        self.prediction(row, forests)
+        let mut logs = vec![0.0; row.len()];
+        self.prediction(&row, &mut logs, forests)
     }
 
     /// The predictions for many customers; `features`: a row for each, one after the other.
     pub fn predict_all(&self, buyers: &[Buyer], features: &[f64]) -> Vec<Prediction> {
         let width = self.buying.features();
         let mut table = vec![0.0; buyers.len() * width];
-        let of_buyers = features.chunks_exact(features::COUNT).zip(buyers);
+        let of_buyers = features.chunks_exact(self.features()).zip(buyers);
         for (row, (features, buyer)) in table.chunks_exact_mut(width).zip(of_buyers) {
             self.write_inputs(buyer, features, row);
         }
@@ -106,12 +102,19 @@ impl CompiledLearnedModel {
         let (buying, purchases, spend) =
             (margins(&self.buying), margins(&self.purchases), margins(&self.spend));
         let rows = table.chunks_exact(width).enumerate();
+        let mut logs = vec![0.0; width];
         let prediction = |(at, row): (usize, &[f64])| {
             let forests =
                 ForestMargins { buying: buying[at], purchases: purchases[at], spend: spend[at] };
-            self.prediction(row, forests)
+            self.prediction(row, &mut logs, forests)
         };
         rows.map(prediction).collect()
+    }
+
+    /// The number of features before the answers of the customer-base model.
+    fn features(&self) -> usize {
+        let of_base = self.plain.customer_base.as_ref().map_or(0, |_| NAMES.len());
+        self.buying.features() - of_base
     }
 
     /// The features, then the answers of the customer-base model.
@@ -124,16 +127,16 @@ impl CompiledLearnedModel {
     }
 
     /// [`LearnedModel::predict`], where the margins of the forests are known.
-    fn prediction(&self, row: &[f64], forests: ForestMargins) -> Prediction {
-        // Both linear parts are made of the same logarithms.
-        let mut logs = [0.0; INPUTS_MAX];
+    ///
+    /// Both linear parts are made of the same logarithms, which are written to `logs`.
+    fn prediction(&self, row: &[f64], logs: &mut [f64], forests: ForestMargins) -> Prediction {
         for (log, value) in logs.iter_mut().zip(row) {
             *log = Transform::SignedLog.apply(*value);
         }
         let LearnedModel { buying, calibrator, spend, .. } = &self.plain;
         let SpendModel { log_ratio, .. } = spend;
-        let margin = f64::midpoint(buying.linear.margin_of_logs(row, &logs), forests.buying);
-        let log_ratio = f64::midpoint(log_ratio.linear.margin_of_logs(row, &logs), forests.spend);
+        let margin = f64::midpoint(buying.linear.margin_of_logs(row, logs), forests.buying);
+        let log_ratio = f64::midpoint(log_ratio.linear.margin_of_logs(row, logs), forests.spend);
         let buying_probability = calibrator.probability(margin);
         let purchases = expected_purchases(row, forests.purchases, self.horizon_days);
         Prediction {

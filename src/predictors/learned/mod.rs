@@ -9,7 +9,7 @@ mod purchase_count;
 mod spend;
 
 use super::prediction::Prediction;
-use crate::features;
+use crate::features::FeatureSet;
 use crate::history::Buyer;
 
 pub use blend::Blend;
@@ -37,9 +37,13 @@ pub struct LearnedModel {
 }
 
 /// The names of a row of inputs: the features, then the answers of a customer-base model.
-pub fn input_names(customer_base: Option<&CustomerBaseInputs>) -> Vec<String> {
+pub fn input_names(
+    features: &FeatureSet,
+    customer_base: Option<&CustomerBaseInputs>,
+) -> Vec<String> {
     let of_base = customer_base.map_or(&[][..], |_| &customer_base_inputs::NAMES);
-    features::names().iter().chain(of_base).map(|name| (*name).to_owned()).collect()
+    let of_features = features.names();
+    of_features.iter().chain(of_base).map(|name| (*name).to_owned()).collect()
 }
 
 /// A row of inputs: a customer's features, then the customer-base model's answers about them.

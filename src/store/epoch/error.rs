@@ -1,5 +1,7 @@
 //! Rules that the customers and the files of an epoch keep.
 
+use std::sync::Arc;
+
 use crate::disk::bytes::ByteError;
 use crate::history::EncodingError;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
@@ -61,7 +63,7 @@ pub enum StoredCustomerError {
 }
 
 /// A rule that the bytes of an epoch's file break.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum EpochContentError {
     /// The manifest's id is not the name of an epoch.
     #[error("its id is not 16 hex digits")]
@@ -83,6 +85,9 @@ pub enum EpochContentError {
         /// The rule.
         source: StoredCustomerError,
     },
+    /// The words are not sorted lists of texts.
+    #[error("it does not hold the lists of words")]
+    NotWords(#[source] Arc<serde_json::Error>),
     /// A score that should not have been published.
     #[error("the score of customer {position} breaks a rule")]
     Score {

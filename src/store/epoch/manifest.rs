@@ -8,10 +8,11 @@ use crate::predictors::prediction::Horizon;
 use crate::time::Day;
 
 /// The epoch format this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 pub(super) const HISTORIES_FILE: &str = "histories.bin";
 pub(super) const SCORES_FILE: &str = "scores.bin";
+pub(super) const WORDS_FILE: &str = "words.json";
 
 /// The contents of `epoch.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

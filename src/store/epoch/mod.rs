@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `epoch.json` | the manifest: as-of day, bundle, currency, horizons, sizes and BLAKE3 hashes |
 //! | `histories.bin` | all customers by id with their histories; layout in `histories.rs` |
+//! | `words.json` | the shop's words, which the histories refer to |
 //! | `scores.bin` | their scores as of that day, for lists; layout in `scores.rs` |
 //!
 //! `DATA/CURRENT` names the epoch being served and is replaced by a rename, so a reader
@@ -29,7 +30,7 @@ pub use scores::{Ranking, ScoredCustomer};
 
 use std::fmt;
 
-use crate::history::History;
+use crate::history::{History, Words};
 use crate::money::Currency;
 use crate::predictors::prediction::Horizon;
 use crate::time::Day;
@@ -44,6 +45,7 @@ pub struct Epoch {
     manifest: manifest::EpochManifest,
     id: EpochId,
     histories: histories::StoredHistories,
+    words: Words,
     scores: scores::StoredScores,
 }
 
@@ -95,6 +97,11 @@ impl Epoch {
     /// The number of customers it holds, scored or not.
     pub fn customers(&self) -> usize {
         self.histories.len()
+    }
+
+    /// The words that the histories refer to.
+    pub fn words(&self) -> &Words {
+        &self.words
     }
 
     /// Everything known of a customer; `None` for an id the epoch does not hold.

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::error::StoredCustomerError;
-use super::manifest::{EpochManifest, FORMAT_VERSION, HISTORIES_FILE, SCORES_FILE};
+use super::manifest::{EpochManifest, FORMAT_VERSION, HISTORIES_FILE, SCORES_FILE, WORDS_FILE};
 use super::read::CURRENT_FILE;
 use super::{EpochId, histories, scores};
 use crate::disk::atomic;
 use crate::disk::bytes::WriteBytes;
 use crate::disk::sealed_folder::{FileRecord, Sealed};
-use crate::history::{History, Past};
+use crate::history::{History, Past, Words};
 use crate::money::Currency;
 use crate::predictors::prediction::Horizon;
 use crate::scoring::HorizonScore;
@@ -27,6 +27,8 @@ pub struct EpochContents<'a> {
     pub currency: Currency,
     /// The horizons of the scores, shortest first, and the kind of model behind each.
     pub horizons: &'a [Horizon],
+    /// The words that the events of the customers refer to.
+    pub words: &'a Words,
     /// The customers, sorted by id (byte order), each id once.
     pub customers: &'a [PublishedCustomer<'a>],
 }
@@ -70,6 +72,8 @@ pub fn pointer_to(id: &EpochId) -> Vec<u8> {
 /// When a customer cannot be stored, or the system refuses a write.
 pub fn stage(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, StoreError> {
     let (histories, scores) = lay_out(contents)?;
+    let mut words = serde_json::to_vec(contents.words).expect("words are texts");
+    words.push(b'\n');
     let manifest = EpochManifest {
         format_version: FORMAT_VERSION,
         id: String::new(),
@@ -80,11 +84,12 @@ pub fn stage(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, S
         customers: contents.customers.len() as u64,
         files: vec![
             FileRecord::of(HISTORIES_FILE, &histories),
+            FileRecord::of(WORDS_FILE, &words),
             FileRecord::of(SCORES_FILE, &scores),
         ],
     }
     .sealed();
-    let files = [(HISTORIES_FILE, histories), (SCORES_FILE, scores)];
+    let files = [(HISTORIES_FILE, histories), (WORDS_FILE, words), (SCORES_FILE, scores)];
     let files = files.map(|(name, bytes)| (name.to_owned(), bytes));
     manifest.write(data_dir, files.into())?;
     Ok(EpochId(manifest.id))

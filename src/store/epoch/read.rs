@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::error::EpochContentError;
 use super::histories::StoredHistories;
-use super::manifest::{EpochManifest, HISTORIES_FILE, SCORES_FILE};
+use super::manifest::{EpochManifest, HISTORIES_FILE, SCORES_FILE, WORDS_FILE};
 use super::scores::StoredScores;
 use super::{Epoch, EpochId};
 use crate::disk::sealed_folder::{Sealed, SealedFolder};
@@ -55,9 +56,12 @@ impl Epoch {
         let histories = StoredHistories::read(folder.read(HISTORIES_FILE)?)
             .and_then(|histories| histories.counted(manifest.customers))
             .map_err(bad(HISTORIES_FILE))?;
+        let words = serde_json::from_slice(&folder.read(WORDS_FILE)?)
+            .map_err(|error| EpochContentError::NotWords(Arc::new(error)))
+            .map_err(bad(WORDS_FILE))?;
         let scores = folder.read(SCORES_FILE)?;
         let scores = StoredScores::read(&scores, manifest.horizons.len(), histories.len())
             .map_err(bad(SCORES_FILE))?;
-        Ok(Epoch { manifest: folder.into_manifest(), id, histories, scores })
+        Ok(Epoch { manifest: folder.into_manifest(), id, histories, words, scores })
     }
 }

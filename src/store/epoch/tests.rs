@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
 use crate::error_chain::error_chain;
-use crate::history::{History, Order, OrderKind, Past};
+use crate::history::{History, Order, OrderKind, OrderTerms, Past, Words};
 use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
@@ -27,6 +27,7 @@ fn history(days: &[&str]) -> History {
         known_at: day(text).end(),
         kind: OrderKind::Purchase,
         amount_minor: 1_250,
+        terms: OrderTerms::default(),
     };
     History::new(days.iter().map(order).collect())
 }
@@ -68,6 +69,7 @@ fn publish_into(
         bundle_id: "0123456789abcdef",
         currency: "GBP".parse().unwrap(),
         horizons: &HORIZONS,
+        words: &Words::default(),
         customers: &customers,
     };
     publish(dir, &contents)
@@ -124,9 +126,9 @@ fn the_same_contents_have_the_same_name_and_publishing_twice_leaves_one_folder()
 
 /// A changed id means changed bytes: raise the format version, so that no reader mistakes them.
 #[test]
-fn the_bytes_of_format_two_are_pinned() {
+fn the_bytes_of_format_three_are_pinned() {
     let (_dir, path) = published();
-    assert_eq!(path.file_name().unwrap(), "998f0d0633cdecc4");
+    assert_eq!(path.file_name().unwrap(), "fde279e8b447600d");
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn an_epoch_without_customers_can_be_published() {
 
 #[test]
 fn every_file_cut_off_altered_or_missing_is_refused_by_name() {
-    for name in ["epoch.json", "histories.bin", "scores.bin"] {
+    for name in ["epoch.json", "histories.bin", "words.json", "scores.bin"] {
         let (dir, path) = published();
         let file = path.join(name);
         let bytes = fs::read(&file).unwrap();
@@ -194,7 +196,7 @@ fn a_renamed_epoch_and_one_of_another_format_are_refused() {
     assert!(matches!(Epoch::load(&other), Err(StoreError::Renamed { .. })));
     let manifest = other.join("epoch.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format_version\": 2", "\"format_version\": 9")).unwrap();
+    fs::write(&manifest, text.replace("\"format_version\": 3", "\"format_version\": 9")).unwrap();
     let Err(StoreError::Folder(SealedFolderError { fault, .. })) = Epoch::load(&other) else {
         panic!("an epoch of another format was read");
     };
@@ -215,6 +217,7 @@ fn a_customer_that_cannot_be_served_is_not_published() {
         known_at: Timestamp::from_micros(0),
         kind: OrderKind::Purchase,
         amount_minor: 0,
+        terms: OrderTerms::default(),
     };
     let rich = Order { at: Timestamp::from_micros(0), amount_minor: i64::MIN, ..long_ago };
     refused("Zoë", History::default(), Vec::new(), "sort");

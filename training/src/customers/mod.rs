@@ -111,11 +111,12 @@ impl<'a> Customers<'a> {
 mod tests {
     use super::*;
     use crate::testing::{day, history};
-    use tenure::history::Order;
+    use tenure::history::{Order, Words};
 
     fn histories(histories: Vec<History>) -> CustomerHistories {
         let ids = (0..histories.len()).map(|customer| customer.to_string()).collect();
-        CustomerHistories { ids, histories, first_day: day(1), last_day: day(90) }
+        let words = Words::default();
+        CustomerHistories { ids, histories, words, first_day: day(1), last_day: day(90) }
     }
 
     #[test]

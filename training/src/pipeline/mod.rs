@@ -11,7 +11,9 @@ mod warnings;
 use std::path::{Path, PathBuf};
 
 use tenure::bundle::{BacktestRecord, Bundle, Provenance};
+use tenure::features::{FeatureEngine, FeatureSet};
 use tenure::money::Currency;
+use tenure::scoring::Scorer;
 use tenure::time::Day;
 
 use crate::config::Config;
@@ -22,6 +24,7 @@ use crate::report::{DataWindow, Report, TallyLine};
 use crate::tables::{OrdersSummary, read_orders};
 
 use out_of_time::Judgement;
+use publishing::NightContents;
 
 pub use as_of::{as_of_run, stale_export};
 pub use error::PipelineError;
@@ -80,7 +83,9 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     progress.step();
 
     let first_day = customers.first_purchase_day().unwrap_or(as_of);
-    let data = TrainingData { customers: &customers, first_day, seed: job.config.seed };
+    let engine = FeatureEngine::new(FeatureSet::core(), &histories.words);
+    let seed = job.config.seed;
+    let data = TrainingData { customers: &customers, engine: &engine, first_day, seed };
     progress.doing("fitting the customer base");
     let customer_base = CustomerBaseFit::of(&customers);
     progress.step();
@@ -101,11 +106,13 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     progress.doing("publishing");
     let models = fitted.into_iter().map(|fitted| fitted.model).collect();
     let provenance = provenance(&data, currency, judgement.backtests.clone());
-    let bundle = Bundle::new(provenance, models);
+    let bundle = Bundle::new(provenance, engine.set().clone(), models);
     let report = report(&tables, &bundle, judgement);
-    let published = publishing::publish(job.out, &bundle, &customers, &report)?;
+    let scorer = Scorer::new(bundle, &histories.words);
+    let night = NightContents { scorer: &scorer, words: &histories.words, customers: &customers };
+    let published = publishing::publish(job.out, &night, &report)?;
     progress.finish();
-    Ok(Outcome { tables, report, published, bundle })
+    Ok(Outcome { tables, report, published, bundle: scorer.into_bundle() })
 }
 
 /// The number of steps that [`run`] reports to its progress.

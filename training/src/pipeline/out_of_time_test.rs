@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use tenure::error_chain::error_chain;
-use tenure::features;
+use tenure::features::FeatureEngine;
 use tenure::money::Currency;
 use tenure::predictors::compiled_model::CompiledModel;
 use tenure::predictors::horizon_model::HorizonModel;
@@ -50,7 +50,7 @@ impl OutOfTimeTest<'_> {
         let as_of = self.data.customers.as_of();
         let cutoff = as_of.plus_days(-i32::from(horizon.days));
         let calibration = self.data.customers.snapshots_at(cutoff, horizon.days);
-        let predicted = predictions(&self.fitted.model, self.future);
+        let predicted = predictions(&self.fitted.model, self.data.engine, self.future);
         let naive = NaiveRules::freeze(&calibration, horizon.days);
         let (baseline, rule_tree, warnings) = self.learned_rivals(&calibration, cutoff);
 
@@ -109,7 +109,7 @@ impl OutOfTimeTest<'_> {
         let baseline = baseline(calibration, self.future).map_err(|why| {
             warnings.push(format!("{}: {why}", missing("the logistic baseline")));
         });
-        let rule_tree = rule_tree(calibration).map_err(|why| {
+        let rule_tree = rule_tree(self.data.engine, calibration).map_err(|why| {
             warnings.push(format!("{}: {why}", missing("the rule tree")));
         });
         (baseline.ok(), rule_tree.ok(), warnings)
@@ -139,10 +139,14 @@ impl OutOfTimeTest<'_> {
     }
 }
 
-fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
+fn predictions(
+    model: &HorizonModel,
+    engine: &FeatureEngine,
+    future: &[Snapshot],
+) -> Vec<Prediction> {
     let model = CompiledModel::of(model);
     let predict =
-        |snapshot: &Snapshot| model.predict(&snapshot.buyer, &features::row(&snapshot.buyer));
+        |snapshot: &Snapshot| model.predict(&snapshot.buyer, &engine.row(&snapshot.buyer));
     future.par_iter().map(predict).collect()
 }
 
@@ -158,12 +162,12 @@ fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions
 }
 
 /// The churn of the calibration period as a tree of a few questions.
-fn rule_tree(calibration: &[Snapshot]) -> Result<RuleTree, String> {
+fn rule_tree(engine: &FeatureEngine, calibration: &[Snapshot]) -> Result<RuleTree, String> {
     let rows: Vec<Vec<f64>> =
-        calibration.iter().map(|snapshot| features::row(&snapshot.buyer)).collect();
+        calibration.iter().map(|snapshot| engine.row(&snapshot.buyer)).collect();
     let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
     let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
-    let table = RuleTable { names: &features::names(), rows: &rows, churned: &churned };
+    let table = RuleTable { names: &engine.set().names(), rows: &rows, churned: &churned };
     RuleTree::fit(&table).map_err(|error| error_chain(&error))
 }
 
@@ -180,7 +184,12 @@ mod tests {
         let visits = |customer: i64| [0, 14, 24 + customer as i32].map(|day| (day, 900 + customer));
         let buyers = (0..11).map(|customer| buyer(&visits(customer), 54)).collect();
         let customers = Customers::numbered(buyers);
-        let data = TrainingData { customers: &customers, first_day: day(0), seed: 1 };
+        let data = TrainingData {
+            customers: &customers,
+            engine: &FeatureEngine::core(),
+            first_day: day(0),
+            seed: 1,
+        };
         let fitted = fit(&data, &CustomerBaseFit::of(&customers), 20).unwrap();
         let future = customers.snapshots_at(day(34), 20);
         let currency = "EUR".parse().unwrap();

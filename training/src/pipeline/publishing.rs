@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
 use tenure::disk::atomic::{self, WriteError};
-use tenure::history::Buyer;
+use tenure::history::{Buyer, Words};
 use tenure::predictors::prediction::Horizon;
-use tenure::scoring::{HorizonScore, score_all};
+use tenure::scoring::{HorizonScore, Scorer};
 use tenure::store::epoch::{
     CURRENT_FILE, EpochContents, EpochId, PublishedCustomer, check_customer, pointer_to,
 };
@@ -40,6 +40,15 @@ pub struct Published {
     pub report: PathBuf,
     /// The number of customers who were scored.
     pub customers: usize,
+}
+
+/// The models and the customers of a night.
+pub(super) struct NightContents<'a> {
+    /// The bundle, prepared for the customers' histories.
+    pub(super) scorer: &'a Scorer,
+    /// The words that the histories refer to.
+    pub(super) words: &'a Words,
+    pub(super) customers: &'a Customers<'a>,
 }
 
 /// Customers that are scored together.
@@ -72,14 +81,14 @@ pub(super) fn require_publishable(histories: &CustomerHistories) -> Result<(), P
 /// Publishes all of a night, or nothing that a reader finds.
 pub(super) fn publish(
     out: &Path,
-    bundle: &Bundle,
-    customers: &Customers,
+    contents: &NightContents<'_>,
     report: &Report,
 ) -> Result<Published, PipelineError> {
-    let scores = score_everyone(bundle, customers);
+    let scores = score_everyone(contents);
+    let (bundle, customers) = (contents.scorer.bundle(), contents.customers);
     let (models, base) = (out.join(MODELS), out.join(BASE));
     bundle.publish(&models)?;
-    let epoch = stage_epoch(&base, bundle, customers, &scores)?;
+    let epoch = stage_epoch(&base, contents, &scores)?;
     let nights = Nights::below(out);
     let night = nights.stage()?;
     write_scores(&night.path().join(SCORES_FILE), &score_table(bundle, customers, &scores))?;
@@ -96,9 +105,9 @@ pub(super) fn publish(
     })
 }
 
-fn score_everyone(bundle: &Bundle, customers: &Customers) -> Vec<Vec<HorizonScore>> {
-    let of_chunk = |buyers: &[Buyer]| score_all(bundle, buyers);
-    let scores = customers.buyers().par_chunks(SCORED_TOGETHER).flat_map_iter(of_chunk);
+fn score_everyone(contents: &NightContents<'_>) -> Vec<Vec<HorizonScore>> {
+    let of_chunk = |buyers: &[Buyer]| contents.scorer.score_all(buyers);
+    let scores = contents.customers.buyers().par_chunks(SCORED_TOGETHER).flat_map_iter(of_chunk);
     scores.map(|score| score.horizons).collect()
 }
 
@@ -123,10 +132,10 @@ fn score_table(bundle: &Bundle, customers: &Customers, scores: &[Vec<HorizonScor
 
 fn stage_epoch(
     dir: &Path,
-    bundle: &Bundle,
-    customers: &Customers,
+    contents: &NightContents<'_>,
     scores: &[Vec<HorizonScore>],
 ) -> Result<EpochId, PipelineError> {
+    let (bundle, customers) = (contents.scorer.bundle(), contents.customers);
     let published: Vec<PublishedCustomer> = customers
         .ids()
         .iter()
@@ -139,6 +148,7 @@ fn stage_epoch(
         bundle_id: bundle.id(),
         currency: bundle.currency(),
         horizons: bundle.horizons(),
+        words: contents.words,
         customers: &published,
     };
     Ok(tenure::store::epoch::stage(dir, &contents)?)

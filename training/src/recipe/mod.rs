@@ -16,6 +16,7 @@ mod requirements;
 mod sample;
 mod spend;
 
+use tenure::features::FeatureEngine;
 use tenure::predictors::horizon_model::{HorizonModel, Predictor};
 use tenure::predictors::learned::{CustomerBaseInputs, LearnedModel};
 use tenure::time::Day;
@@ -34,6 +35,8 @@ pub use error::{CustomerBaseFitError, RecipeError, TreesError};
 pub struct TrainingData<'a> {
     /// The customers as known at the as-of of the fit.
     pub customers: &'a Customers<'a>,
+    /// The features of these customers.
+    pub engine: &'a FeatureEngine,
     /// The first day of the data: of the first purchase that was known at the run's as-of.
     pub first_day: Day,
     /// The seed of the samples of rows and features.
@@ -117,7 +120,7 @@ fn training_sample(
     let earliest = first_day.plus_days(WARM_UP_DAYS);
     let cutoffs = Cutoffs { horizon_days, step_days: STEP_DAYS, earliest, at_most: CUTOFFS_MAX };
     let cutoffs = cutoffs.as_of(as_of);
-    let sample = Sample::of(data.customers, &cutoffs, customer_base, horizon_days);
+    let sample = Sample::of(data.engine, data.customers, &cutoffs, customer_base, horizon_days);
     if sample.rows() == 0 {
         // Purchases may become known late: then the calendar alone would allow this as-of.
         let possible_from = earliest.plus_days(i32::from(horizon_days)).max(as_of.plus_days(1));

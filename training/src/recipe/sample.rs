@@ -1,7 +1,7 @@
 //! The training data of one horizon: snapshots as columns, with what a model needs of each row.
 
 use rayon::prelude::*;
-use tenure::features;
+use tenure::features::FeatureEngine;
 use tenure::predictors::learned::{Blend, CompiledBlend, CustomerBaseInputs, input_names, inputs};
 use tenure::time::Day;
 
@@ -31,12 +31,13 @@ pub(super) struct Sample {
 impl Sample {
     /// The customers at each cutoff: cutoff by cutoff, each in the order of the customers.
     pub(super) fn of(
+        engine: &FeatureEngine,
         customers: &Customers,
         cutoffs: &[Day],
         customer_base: Option<&CustomerBaseInputs>,
         horizon_days: u16,
     ) -> Sample {
-        let names = input_names(customer_base);
+        let names = input_names(engine.set(), customer_base);
         let mut sample = Sample {
             columns: vec![Vec::new(); names.len()],
             names,
@@ -46,7 +47,7 @@ impl Sample {
         };
         let latest = customers.as_of().plus_days(-i32::from(horizon_days));
         let row = |snapshot: &Snapshot| {
-            let features = features::row(&snapshot.buyer);
+            let features = engine.row(&snapshot.buyer);
             inputs(customer_base, horizon_days, &snapshot.buyer, &features)
         };
         for cutoff in cutoffs {

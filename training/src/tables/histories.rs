@@ -1,6 +1,6 @@
 //! The histories of customers, grouped from the rows of the tables.
 
-use tenure::history::{History, Order};
+use tenure::history::{History, Order, Words};
 use tenure::time::Day;
 
 use super::orders::{OrderRow, OrdersTable};
@@ -12,6 +12,8 @@ pub struct CustomerHistories {
     pub ids: Vec<String>,
     /// Each customer's history, in the order of `ids`; none is empty.
     pub histories: Vec<History>,
+    /// The words that the histories refer to.
+    pub words: Words,
     /// The first day with an order or a return.
     pub first_day: Day,
     /// The last day with an order or a return.
@@ -29,7 +31,7 @@ impl OrdersTable {
         customers.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
         let (ids, histories) =
             customers.into_iter().map(|(id, orders)| (id, History::new(orders))).unzip();
-        CustomerHistories { ids, histories, first_day, last_day }
+        CustomerHistories { ids, histories, words: Words::default(), first_day, last_day }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::echo::echo;
 use super::fields::in_order;
 use super::instant;
-use crate::history::{Order, OrderKind};
+use crate::history::{Order, OrderKind, OrderTerms};
 use crate::requests::InlineHistory;
 use crate::serving::grpc::proto;
 use crate::serving::grpc::status::RpcError;
@@ -38,7 +38,8 @@ fn order(sent: &proto::Order) -> Result<Order, Problem> {
         "" => at,
         text => instant("known_at", text)?,
     };
-    Ok(Order { at, known_at, kind: kind(sent)?, amount_minor: sent.amount_minor })
+    let (kind, amount_minor) = (kind(sent)?, sent.amount_minor);
+    Ok(Order { at, known_at, kind, amount_minor, terms: OrderTerms::default() })
 }
 
 fn instant(field: &'static str, text: &str) -> Result<Timestamp, Problem> {

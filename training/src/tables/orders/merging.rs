@@ -1,6 +1,6 @@
 //! The merging of rows that belong to one order: duplicates are dropped, lines added up.
 
-use tenure::history::{Order, OrderKind};
+use tenure::history::{Order, OrderKind, OrderTerms};
 use tenure::time::Timestamp;
 
 use crate::config::RowMeaning;
@@ -113,7 +113,8 @@ fn kind_by_sign(row: &UnmergedRow, tally: &mut Tally) -> OrderRow {
         OrderKind::Purchase
     };
     let UnmergedRow { at, known_at, amount_minor, .. } = *row;
-    OrderRow { customer: row.customer, order: Order { at, known_at, kind, amount_minor } }
+    let terms = OrderTerms::default();
+    OrderRow { customer: row.customer, order: Order { at, known_at, kind, amount_minor, terms } }
 }
 
 #[cfg(test)]
