@@ -141,8 +141,11 @@ impl OutOfTimeTest<'_> {
 
 fn predictions(model: &HorizonModel, future: &[Snapshot]) -> Vec<Prediction> {
     let model = CompiledModel::of(model);
-    let predict =
-        |snapshot: &Snapshot| model.predict(&snapshot.buyer, &features::row(&snapshot.buyer));
+    let predict = |snapshot: &Snapshot| {
+        let mut features = [0.0; features::COUNT];
+        features::row_into(&snapshot.buyer, &mut features);
+        model.predict(&snapshot.buyer, &features)
+    };
     future.par_iter().map(predict).collect()
 }
 
@@ -159,9 +162,11 @@ fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions
 
 /// The churn of the calibration period as a tree of a few questions.
 fn rule_tree(calibration: &[Snapshot]) -> Result<RuleTree, String> {
-    let rows: Vec<Vec<f64>> =
-        calibration.iter().map(|snapshot| features::row(&snapshot.buyer)).collect();
-    let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+    let mut table = vec![0.0; calibration.len() * features::COUNT];
+    for (row, snapshot) in table.chunks_exact_mut(features::COUNT).zip(calibration) {
+        features::row_into(&snapshot.buyer, row);
+    }
+    let rows: Vec<&[f64]> = table.chunks_exact(features::COUNT).collect();
     let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
     let table = RuleTable { names: &features::names(), rows: &rows, churned: &churned };
     RuleTree::fit(&table).map_err(|error| error_chain(&error))
