@@ -9,7 +9,7 @@ mod purchase_count;
 mod spend;
 
 use super::prediction::Prediction;
-use crate::features::FeatureSet;
+use crate::features::{FeatureEngine, FeatureSet};
 use crate::history::Buyer;
 
 pub use blend::Blend;
@@ -46,8 +46,29 @@ pub fn input_names(
     of_features.iter().chain(of_base).map(|name| (*name).to_owned()).collect()
 }
 
-/// A row of inputs: a customer's features, then the customer-base model's answers about them.
-pub fn inputs(
+/// Writes a row of inputs, as long as [`input_names`]: a customer's features, then the
+/// customer-base model's answers about them.
+///
+/// # Panics
+///
+/// When the row has another length.
+pub fn write_inputs(
+    engine: &FeatureEngine,
+    base: Option<&CustomerBaseInputs>,
+    horizon_days: u16,
+    buyer: &Buyer,
+    row: &mut [f64],
+) {
+    let (of_features, of_base) = row.split_at_mut(engine.width());
+    engine.row_into(buyer, of_features);
+    match base {
+        Some(base) => of_base.copy_from_slice(&base.of(buyer, horizon_days)),
+        None => assert!(of_base.is_empty(), "without a model the row has features alone"),
+    }
+}
+
+/// A row of inputs, where the customer's features are known.
+pub(super) fn inputs(
     base: Option<&CustomerBaseInputs>,
     horizon_days: u16,
     buyer: &Buyer,

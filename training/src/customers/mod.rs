@@ -79,6 +79,12 @@ impl<'a> Customers<'a> {
         self.buyers.iter().map(Buyer::first_purchase_day).min()
     }
 
+    /// The number of customers who had bought by an earlier day, as known then.
+    pub fn count_at(&self, cutoff: Day) -> usize {
+        let had_bought = |known: &&Buyer| known.rewound_to(cutoff).buyer().is_some();
+        self.buyers.par_iter().filter(had_bought).count()
+    }
+
     /// The customers who had bought by `cutoff`, with their behaviour afterwards, in the same order.
     ///
     /// A snapshot holds nothing that was unknown at the as-of of these customers.
@@ -135,5 +141,6 @@ mod tests {
         let rewound = customers.rewound_to(day(20));
         assert_eq!(rewound.ids(), ["1"]);
         assert_eq!(rewound, Customers::at(&histories, day(20)));
+        assert_eq!(customers.count_at(day(20)), 1);
     }
 }

@@ -84,12 +84,11 @@ impl Judgement {
         horizon_days: u16,
     ) -> Result<Backtested, PipelineError> {
         let cutoff = data.customers.as_of().plus_days(-i32::from(horizon_days));
-        let future = data.customers.snapshots_at(cutoff, horizon_days);
-        if future.is_empty() {
+        let customers = data.customers.rewound_to(cutoff);
+        if customers.is_empty() {
             let why = format!("nobody had bought by {cutoff}, one horizon before the as-of");
             return Ok(Err(why));
         }
-        let customers = data.customers.rewound_to(cutoff);
         let earlier = TrainingData { customers: &customers, ..*data };
         let customer_base = CustomerBaseFit::of(&customers);
         let fitted = match recipe::fit(&earlier, &customer_base, horizon_days) {
@@ -102,6 +101,7 @@ impl Judgement {
             Err(error) => return Err(error.into()),
         };
         self.warnings.extend(customer_base.warnings());
+        let future = data.customers.snapshots_at(cutoff, horizon_days);
         let test = OutOfTimeTest { fitted: &fitted, data: &earlier, currency, future: &future };
         let backtest = for_the_bundle(self.add(&test)?);
         self.backtests.push(backtest);

@@ -163,9 +163,11 @@ fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions
 
 /// The churn of the calibration period as a tree of a few questions.
 fn rule_tree(engine: &FeatureEngine, calibration: &[Snapshot]) -> Result<RuleTree, String> {
-    let rows: Vec<Vec<f64>> =
-        calibration.iter().map(|snapshot| engine.row(&snapshot.buyer)).collect();
-    let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+    let mut table = vec![0.0; calibration.len() * engine.width()];
+    for (row, snapshot) in table.chunks_exact_mut(engine.width()).zip(calibration) {
+        engine.row_into(&snapshot.buyer, row);
+    }
+    let rows: Vec<&[f64]> = table.chunks_exact(engine.width()).collect();
     let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
     let table = RuleTable { names: &engine.set().names(), rows: &rows, churned: &churned };
     RuleTree::fit(&table).map_err(|error| error_chain(&error))

@@ -3,41 +3,48 @@
 use rayon::prelude::*;
 use tenure::predictors::learned::{Linear, Term, Transform};
 
+use super::columns::{CodedColumn, SampleColumn};
+use super::sample::Sample;
+use super::sample_rows::SampleRows;
 use crate::fit::linear::{self, BLOCK, Inputs, LinearTarget, Observations};
 
 /// The signed logarithms of all columns of a sample, from which every linear part is fitted.
-pub(super) struct LogColumns(Vec<Vec<f64>>);
+///
+/// They take about as much memory as the sample.
+pub(super) struct LogColumns<'a>(Vec<LogColumn<'a>>);
 
-/// Rows of a sample, with a target and a weight for each.
-pub(super) struct LinearRows<'a> {
-    /// The positions of the rows in the sample, ascending.
-    pub(super) rows: &'a [u32],
-    pub(super) targets: &'a [f64],
-    pub(super) weights: &'a [f64],
+/// The logarithms of a column.
+struct LogColumn<'a> {
+    /// The codes of the rows, where the logarithms are those of listed values.
+    codes: Option<&'a [u16]>,
+    logs: Vec<f64>,
 }
 
 /// The standardised inputs of some rows of a sample.
 struct Design<'a> {
-    logs: &'a LogColumns,
+    logs: &'a LogColumns<'a>,
     rows: &'a [u32],
     terms: &'a [Term],
 }
 
-impl LogColumns {
+impl<'a> LogColumns<'a> {
     /// Transforms the columns of a sample.
-    pub(super) fn of(columns: &[Vec<f64>]) -> LogColumns {
-        let log = |column: &Vec<f64>| -> Vec<f64> {
-            column.iter().map(|value| Transform::SignedLog.apply(*value)).collect()
-        };
-        LogColumns(columns.par_iter().map(log).collect())
+    pub(super) fn of(sample: &'a Sample) -> LogColumns<'a> {
+        LogColumns(sample.columns.par_iter().map(LogColumn::of).collect())
     }
 
-    /// Fits a linear part on some rows.
-    pub(super) fn fit(&self, rows: &LinearRows, target: LinearTarget, penalty: f64) -> Linear {
-        let mut terms = self.terms(rows.rows);
-        let design = Design { logs: self, rows: rows.rows, terms: &terms };
-        let LinearRows { targets, weights, .. } = *rows;
-        let observations = Observations { inputs: &design, targets, weights };
+    /// Fits a linear part on some rows of the sample, with one target for each.
+    pub(super) fn fit(
+        &self,
+        rows: &SampleRows,
+        targets: &[f64],
+        target: LinearTarget,
+        penalty: f64,
+    ) -> Linear {
+        let mut terms = self.terms(&rows.rows);
+        let design = Design { logs: self, rows: &rows.rows, terms: &terms };
+        let weights = rows.weights();
+        let observations = Observations { inputs: &design, targets, weights: &weights };
         let (intercept, weights) = linear::fit(target, &observations, penalty);
         for (term, weight) in terms.iter_mut().zip(weights) {
             term.weight = weight;
@@ -48,7 +55,7 @@ impl LogColumns {
     /// Terms without weights yet: each input's signed logarithm, standardised, and one
     /// indicator per distinct pattern of missing values.
     fn terms(&self, rows: &[u32]) -> Vec<Term> {
-        let term = |(input, column): (usize, &Vec<f64>)| log_term(input, column, rows);
+        let term = |(input, column): (usize, &LogColumn)| log_term(input, column, rows);
         let logs: Vec<Option<Term>> = self.0.par_iter().enumerate().map(term).collect();
         let indicators = self.missing_patterns(rows).into_iter().map(|input| Term {
             input,
@@ -63,7 +70,7 @@ impl LogColumns {
     /// The first column of each distinct pattern of missing values; the logarithm of a missing
     /// value is missing, and no other one is.
     fn missing_patterns(&self, rows: &[u32]) -> Vec<usize> {
-        let is_missing = |input: usize, row: u32| self.0[input][row as usize].is_nan();
+        let is_missing = |input: usize, row: u32| self.0[input].log(row).is_nan();
         let mut patterns: Vec<usize> = Vec::new();
         for input in 0..self.0.len() {
             let missing = |row: &&u32| is_missing(input, **row);
@@ -80,10 +87,26 @@ impl LogColumns {
     }
 }
 
+impl<'a> LogColumn<'a> {
+    fn of(column: &'a SampleColumn) -> LogColumn<'a> {
+        let (codes, values) = match column {
+            SampleColumn::Coded(CodedColumn { codes, values, .. }) => (Some(&codes[..]), values),
+            SampleColumn::Plain(values) => (None, values),
+        };
+        let logs = values.iter().map(|value| Transform::SignedLog.apply(*value)).collect();
+        LogColumn { codes, logs }
+    }
+
+    /// The logarithm of the value in a row.
+    fn log(&self, row: u32) -> f64 {
+        let row = row as usize;
+        self.logs[self.codes.map_or(row, |codes| usize::from(codes[row]))]
+    }
+}
+
 /// `None` for a column without information: one value in every row, or always missing.
-fn log_term(input: usize, column: &[f64], rows: &[u32]) -> Option<Term> {
-    let logs =
-        || rows.iter().map(|row| column[*row as usize]).filter(|value: &f64| !value.is_nan());
+fn log_term(input: usize, column: &LogColumn, rows: &[u32]) -> Option<Term> {
+    let logs = || rows.iter().map(|row| column.log(*row)).filter(|value: &f64| !value.is_nan());
     let known = logs().count() as f64;
     let mean = logs().sum::<f64>() / known;
     let variance = logs().map(|value| (value - mean).powi(2)).sum::<f64>() / known;
@@ -100,9 +123,9 @@ impl Inputs for Design<'_> {
     fn write(&self, first: usize, block: &mut [[f64; BLOCK]]) {
         let rows = &self.rows[first..self.rows.len().min(first + BLOCK)];
         for (term, values) in self.terms.iter().zip(block) {
-            let logs = &self.logs.0[term.input];
+            let column = &self.logs.0[term.input];
             for (value, row) in values.iter_mut().zip(rows) {
-                let log = logs[*row as usize];
+                let log = column.log(*row);
                 *value = term.standardised_value(match term.transform {
                     Transform::SignedLog => log,
                     Transform::IsMissing => Transform::IsMissing.apply(log),
@@ -120,7 +143,8 @@ mod tests {
     fn columns_missing_together_share_one_indicator_and_constants_have_no_term() {
         let nan = f64::NAN;
         let columns = [vec![1.0, 2.0, 3.0], vec![nan, 1.0, 4.0], vec![nan, 5.0, 2.0], vec![7.0; 3]];
-        let terms = LogColumns::of(&columns).terms(&[0, 1, 2]);
+        let columns = columns.map(SampleColumn::Plain);
+        let terms = LogColumns(columns.iter().map(LogColumn::of).collect()).terms(&[0, 1, 2]);
         let indicators: Vec<usize> = terms
             .iter()
             .filter(|term| term.transform == Transform::IsMissing)

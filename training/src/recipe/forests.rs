@@ -2,26 +2,30 @@
 
 use tenure::predictors::forest::Forest;
 
-use super::sample::Sample;
+use super::columns::SampleColumn;
+use super::sample_rows::SampleRows;
 use crate::boosting::{BoostingError, BoostingObjective, BoostingParams, Column, TrainingTable};
 
 /// The quantity that a forest learns to predict.
 pub(super) struct ForestTarget<'a> {
     pub(super) objective: BoostingObjective,
-    /// One value per row of the sample.
+    /// One value per row.
     pub(super) values: &'a [f64],
     /// Margins the forest corrects; without them it learns its own average.
     pub(super) base_margins: Option<&'a [f64]>,
     pub(super) seed: u64,
 }
 
-/// Grows the recipe's forest on the rows of a sample.
-pub(super) fn grow(sample: &Sample, target: &ForestTarget) -> Result<Forest, BoostingError> {
+/// Grows the recipe's forest on some rows of a sample.
+pub(super) fn grow(rows: &SampleRows, target: &ForestTarget) -> Result<Forest, BoostingError> {
+    let columns: Vec<Column> = rows.sample.columns.iter().map(SampleColumn::as_column).collect();
+    let picked = |column| Column::Picked { column, rows: &rows.rows };
+    let weights = rows.weights();
     let table = TrainingTable {
-        columns: sample.columns.iter().map(|column| Column::F64(column)).collect(),
-        feature_names: &sample.names,
+        columns: columns.iter().map(picked).collect(),
+        feature_names: &rows.sample.names,
         targets: target.values,
-        weights: Some(&sample.weights),
+        weights: Some(&weights),
         base_margins: target.base_margins,
         categorical: &[],
     };

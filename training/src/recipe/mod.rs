@@ -6,6 +6,7 @@
 //! the alternatives and their measurements.
 
 mod buying;
+mod columns;
 mod customer_base;
 mod design;
 mod error;
@@ -14,6 +15,7 @@ mod forests;
 mod purchases;
 mod requirements;
 mod sample;
+mod sample_rows;
 mod spend;
 
 use tenure::features::FeatureEngine;
@@ -23,9 +25,12 @@ use tenure::time::Day;
 
 use crate::boosting::BoostingError;
 use crate::customers::{Customers, Cutoffs};
+use buying::BuyingLinearParts;
+use design::LogColumns;
 use folds::folds;
 use requirements::{BUYERS_MIN, CUTOFFS_MAX, STEP_DAYS, WARM_UP_DAYS};
 use sample::Sample;
+use sample_rows::SampleRows;
 
 pub use customer_base::CustomerBaseFit;
 pub use error::{CustomerBaseFitError, RecipeError, TreesError};
@@ -94,14 +99,19 @@ fn learn(
 ) -> Result<LearnedModel, BoostingError> {
     let seed = data.seed;
     let folds = folds(data.customers.ids(), &sample.customers, seed);
-    let (buying, calibrator) = buying::fit(sample, &folds, seed)?;
-    let buyers = sample.buyers();
+    let buyers = SampleRows::buyers(sample);
+    // The linear parts come first: of the logarithms, which take much memory, forests need none.
+    let logs = LogColumns::of(sample);
+    let buying = BuyingLinearParts::fit(&logs, sample, &folds);
+    let spend = spend::linear_part(&logs, &buyers);
+    drop(logs);
+    let (buying, calibrator) = buying::fit(sample, &folds, buying, seed)?;
     Ok(LearnedModel {
         customer_base,
         buying,
         calibrator,
         purchases: purchases::fit(&buyers, horizon_days, seed)?,
-        spend: spend::fit(&buyers, seed)?,
+        spend: spend::fit(&buyers, spend, seed)?,
     })
 }
 
@@ -126,7 +136,7 @@ fn training_sample(
         let possible_from = earliest.plus_days(i32::from(horizon_days)).max(as_of.plus_days(1));
         return Err(TreesError::TooShort { horizon_days, as_of, first_day, possible_from });
     }
-    let (buyers, rows) = (sample.buyers().rows(), sample.rows());
+    let (buyers, rows) = (sample.buyer_count(), sample.rows());
     if buyers < BUYERS_MIN || rows - buyers < BUYERS_MIN {
         // Whoever had bought by an earlier cutoff had bought by the last, which comes first.
         let last_cutoff = cutoffs[0];

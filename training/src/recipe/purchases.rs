@@ -3,19 +3,18 @@
 use tenure::predictors::learned::{PurchaseCount, log_past_rate};
 
 use super::forests::{self, ForestTarget};
-use super::sample::Sample;
+use super::sample_rows::SampleRows;
 use crate::boosting::{BoostingError, BoostingObjective};
 
 /// Fits the purchase days of a sample of buyers.
 pub(super) fn fit(
-    buyers: &Sample,
+    buyers: &SampleRows,
     horizon_days: u16,
     seed: u64,
 ) -> Result<PurchaseCount, BoostingError> {
-    let expected: Vec<f64> =
-        (0..buyers.rows()).map(|row| log_past_rate(&buyers.row(row), horizon_days)).collect();
+    let expected = buyers.map(|row| log_past_rate(row, horizon_days));
     let further: Vec<f64> =
-        buyers.labels.iter().map(|label| f64::from(label.purchases - 1)).collect();
+        buyers.outcomes().map(|outcome| f64::from(outcome.purchases - 1)).collect();
     let target = ForestTarget {
         objective: BoostingObjective::Poisson,
         values: &further,
