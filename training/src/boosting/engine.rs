@@ -271,9 +271,7 @@ impl<'a> Booster<'a> {
             if all_are_in_leaves {
                 return tree.add_values(first, margins);
             }
-            for (at, margin) in margins.iter_mut().enumerate() {
-                *margin += tree.values[tree.leaf_of(columns, first + at)];
-            }
+            tree.add_values_of_any(columns, first, margins);
         });
     }
 }
