@@ -44,8 +44,8 @@ impl GrowContext<'_> {
         self.groups.first().map_or(1, |group| group.features) * HISTOGRAM_BINS
     }
 
-    /// Counts equal shares of a large leaf's rows, one per thread: each row's bins are then
-    /// fetched from memory once. A small leaf is not counted yet, as its bins stay in cache.
+    /// Counts equal shares of a large leaf's rows, one per thread: each bin is then fetched from
+    /// memory once. A small leaf is not counted yet, as its bins stay in cache.
     pub(super) fn count_shares<'a>(&self, rows: &'a [u32], pool: &BufferPool) -> LeafRows<'a> {
         let threads = rayon::current_num_threads();
         if rows.len() < ROWS_SHARED || self.groups.is_empty() {
@@ -56,7 +56,12 @@ impl GrowContext<'_> {
         let all = BinnedGroup { table: self.table, features: self.allowed };
         let rows_of_shares = rows.par_chunks(rows.len().div_ceil(threads));
         shares.par_iter_mut().zip(rows_of_shares).for_each(|(share, rows)| {
-            counting::add_rows(all, rows, self.packed, share);
+            if counting::are_dense(rows) {
+                let (columns, features) = (self.columns, self.allowed);
+                counting::add_dense_rows(columns, features, rows, self.packed, share);
+            } else {
+                counting::add_rows(all, rows, self.packed, share);
+            }
         });
         LeafRows { rows, shares }
     }
