@@ -14,6 +14,7 @@ pub struct Random {
 }
 
 /// A number that looks random, the same for the same `number`: the first bits of its sequence.
+#[inline]
 pub fn mixed(number: u64) -> u64 {
     let mut z = number.wrapping_add(GOLDEN);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

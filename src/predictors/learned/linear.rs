@@ -44,6 +44,7 @@ pub struct Linear {
 
 impl Transform {
     /// The transformed value; a missing value stays NaN except in [`Transform::IsMissing`].
+    #[inline]
     pub fn apply(self, value: f64) -> f64 {
         match self {
             Transform::SignedLog => value.abs().ln_1p().copysign(value),

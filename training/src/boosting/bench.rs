@@ -1,6 +1,6 @@
 //! The booster's innermost steps on a generated table, for the micro-benchmarks.
 
-use super::binned::{BinnedColumns, BinnedRows, HISTOGRAM_BINS};
+use super::binned::{BinnedColumns, BinnedGroup, BinnedRows, HISTOGRAM_BINS};
 use super::counting;
 use super::fixed_point::power_of_two;
 use super::params::BoostingSettings;
@@ -16,6 +16,7 @@ const BINS: usize = 251;
 #[derive(Debug)]
 pub struct LeafBench {
     table: BinnedRows,
+    features: Vec<usize>,
     rows: Vec<u32>,
     packed: Vec<i64>,
     histograms: Vec<i64>,
@@ -35,6 +36,7 @@ impl LeafBench {
         let packed = |row: u32| ((i64::from(mix(row, 999) % 4096) - 2048) << 32) + 1024;
         let mut bench = LeafBench {
             table: columns.by_rows(),
+            features: (0..features).collect(),
             rows: (0..rows).filter(|&row| mix(row, 777).is_multiple_of(one_in)).collect(),
             packed: (0..rows).map(packed).collect(),
             histograms: vec![0; features * HISTOGRAM_BINS],
@@ -51,13 +53,14 @@ impl LeafBench {
 
     /// The number of rows times features that one call of [`LeafBench::count`] adds.
     pub fn updates(&self) -> usize {
-        self.rows.len() * self.table.features
+        self.rows.len() * self.features.len()
     }
 
     /// Counts the leaf's rows into histograms, on this thread.
     pub fn count(&mut self) {
         self.histograms.fill(0);
-        counting::add_rows(self.table.whole(), &self.rows, &self.packed, &mut self.histograms);
+        let features = BinnedGroup { table: &self.table, features: &self.features };
+        counting::add_rows(features, &self.rows, &self.packed, &mut self.histograms);
     }
 
     /// Finds the best split of all features; returns its gain.

@@ -1,5 +1,7 @@
 //! A table in bins: column by column to look up single rows, row by row to count histograms.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::binning::Binning;
@@ -34,26 +36,26 @@ pub(super) struct BinnedColumns(pub(super) Vec<Vec<u8>>);
 /// The bins of a table, row by row: up to 64 features of a row share one cache line.
 #[derive(Debug)]
 pub(super) struct BinnedRows {
-    pub(super) features: usize,
     /// Bytes from one row to the next, an even number.
     pub(super) stride: usize,
     pub(super) bins: LineBytes,
 }
 
-/// Neighbouring features that one thread counts and searches together.
+/// Neighbours among a tree's features that one thread counts and searches together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FeatureGroup {
-    /// The first feature, an even number.
+    /// The first of them, counted among the tree's features; an even number.
     pub(super) first: usize,
     /// The number of features.
     pub(super) features: usize,
 }
 
-/// One group of features of a table.
+/// Some features of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BinnedGroup<'a> {
     pub(super) table: &'a BinnedRows,
-    pub(super) group: FeatureGroup,
+    /// Their positions in the table, ascending.
+    pub(super) features: &'a [usize],
 }
 
 /// Learns the bins of every column; columns on which all rows are alike are left out.
@@ -108,27 +110,23 @@ impl BinnedColumns {
                 }
             });
         }
-        BinnedRows { features, stride, bins }
+        BinnedRows { stride, bins }
     }
 }
 
-impl BinnedRows {
-    /// The features of the whole table as one group.
-    pub(super) fn whole(&self) -> BinnedGroup<'_> {
-        self.group(FeatureGroup { first: 0, features: self.features })
+impl FeatureGroup {
+    /// Groups of a number of features, for a number of threads; all but the last have the same
+    /// number of features.
+    pub(super) fn all_of(features: usize, threads: usize) -> Vec<FeatureGroup> {
+        let tiles = features.div_ceil(TILE);
+        let count = features.div_ceil(GROUP).next_multiple_of(threads.max(1)).min(tiles);
+        let width = features.div_ceil(count.max(1)).next_multiple_of(2).max(2);
+        let group = |first| FeatureGroup { first, features: width.min(features - first) };
+        (0..features).step_by(width).map(group).collect()
     }
 
-    /// One group of the table's features.
-    pub(super) fn group(&self, group: FeatureGroup) -> BinnedGroup<'_> {
-        BinnedGroup { table: self, group }
-    }
-
-    /// Groups for a number of threads; all but the last have the same number of features.
-    pub(super) fn groups(&self, threads: usize) -> Vec<FeatureGroup> {
-        let tiles = self.features.div_ceil(TILE);
-        let count = self.features.div_ceil(GROUP).next_multiple_of(threads.max(1)).min(tiles);
-        let width = self.features.div_ceil(count.max(1)).next_multiple_of(2).max(2);
-        let group = |first| FeatureGroup { first, features: width.min(self.features - first) };
-        (0..self.features).step_by(width).map(group).collect()
+    /// The positions among the tree's features.
+    pub(super) fn range(self) -> Range<usize> {
+        self.first..self.first + self.features
     }
 }

@@ -123,7 +123,6 @@ pub struct Booster<'a> {
     features: Vec<BinnedFeature>,
     columns: BinnedColumns,
     rows: BinnedRows,
-    groups: Vec<FeatureGroup>,
     base_margin: f64,
     margins: Vec<f64>,
     derivatives: Vec<Derivatives>,
@@ -152,7 +151,6 @@ impl<'a> Booster<'a> {
         let features = learn_features(table, &weights, settings)?;
         let columns = BinnedColumns::new(table, &features);
         let binned = columns.by_rows();
-        let groups = binned.groups(rayon::current_num_threads());
         let base_margin = if table.base_margins.is_some() {
             0.0
         } else if let Some(alpha) = loss.residual_quantile() {
@@ -173,7 +171,6 @@ impl<'a> Booster<'a> {
             features,
             columns,
             rows: binned,
-            groups,
             base_margin,
             margins,
             derivatives: vec![Derivatives::default(); rows],
@@ -229,12 +226,14 @@ impl<'a> Booster<'a> {
         let Quantised { packed, units } =
             quantise(&self.derivatives, content, &self.weights, reused)?;
         let allowed = features_of_tree(self.settings, number, self.features.len());
+        let allowed: Vec<usize> = (0..allowed.len()).filter(|&at| allowed[at]).collect();
+        let groups = FeatureGroup::all_of(allowed.len(), rayon::current_num_threads());
         let context = GrowContext {
             settings: self.settings,
             features: &self.features,
             columns: &self.columns,
             table: &self.rows,
-            groups: &self.groups,
+            groups: &groups,
             weights: &self.weights,
             packed: &packed,
             criterion: SplitCriterion::new(self.settings, units),
@@ -271,9 +270,7 @@ impl<'a> Booster<'a> {
             if all_are_in_leaves {
                 return tree.add_values(first, margins);
             }
-            for (at, margin) in margins.iter_mut().enumerate() {
-                *margin += tree.values[tree.leaf_of(columns, first + at)];
-            }
+            tree.add_values_of_any(columns, first, margins);
         });
     }
 }

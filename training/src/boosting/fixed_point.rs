@@ -3,11 +3,15 @@
 //! Adding integers is associative, so a sum is the same for any order of rows, any number of
 //! threads and any width of vector; and a row of weight 2 adds exactly what two rows add.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 const CHUNK: usize = 1 << 14;
 /// Weights are whole numbers of `2^-WEIGHT_BITS`.
-const WEIGHT_BITS: i32 = 16;
+pub(super) const WEIGHT_BITS: i32 = 16;
+/// The smallest weight.
+pub(super) const WEIGHT_UNIT: f64 = 1.0 / (1_u64 << WEIGHT_BITS) as f64;
 
 /// Weights whose mean is below this are scaled: `2^-16` is then no small part of a weight.
 const MEAN_UNSCALED: f64 = 1.0 / 16.0;
@@ -17,6 +21,8 @@ const MEAN_UNSCALED: f64 = 1.0 / 16.0;
 pub(super) struct Weights {
     rows: usize,
     fixed: Option<Vec<u64>>,
+    /// The largest of them.
+    largest: u64,
 }
 
 impl Weights {
@@ -27,7 +33,8 @@ impl Weights {
             let to_fixed = |weight: &f64| (weight * scale * power_of_two(WEIGHT_BITS)).round();
             weights.iter().map(|weight| to_fixed(weight) as u64).collect()
         });
-        Weights { rows, fixed }
+        let largest = |fixed: &Vec<u64>| fixed.iter().copied().max().unwrap_or(0);
+        Weights { rows, largest: fixed.as_ref().map_or(1 << WEIGHT_BITS, largest), fixed }
     }
 
     /// True when every row counts once.
@@ -35,14 +42,19 @@ impl Weights {
         self.fixed.is_none()
     }
 
+    /// The weights of some rows in units of `2^-16`; `None` when every row counts once.
+    pub(super) fn of_range(&self, rows: Range<usize>) -> Option<&[u64]> {
+        self.fixed.as_ref().map(|fixed| &fixed[rows])
+    }
+
+    /// The largest weight of a row in units of `2^-16`.
+    pub(super) fn largest(&self) -> u64 {
+        self.largest
+    }
+
     /// The weight of a row in units of `2^-16`.
     pub(super) fn fixed(&self, row: usize) -> u64 {
         self.fixed.as_ref().map_or(1 << WEIGHT_BITS, |fixed| fixed[row])
-    }
-
-    /// The weight of a row.
-    pub(super) fn weight(&self, row: usize) -> f64 {
-        weight_of_fixed(self.fixed(row))
     }
 
     /// The weight of all rows, in units of `2^-16`.
@@ -63,7 +75,11 @@ impl Weights {
     pub(super) fn of_rows(&self, rows: &[u32]) -> u64 {
         match &self.fixed {
             None => (rows.len() as u64) << WEIGHT_BITS,
-            Some(fixed) => rows.iter().map(|&row| fixed[row as usize]).sum(),
+            Some(fixed) => {
+                let of_chunk =
+                    |rows: &[u32]| rows.iter().map(|&row| fixed[row as usize]).sum::<u64>();
+                rows.par_chunks(CHUNK).map(of_chunk).sum()
+            }
         }
     }
 

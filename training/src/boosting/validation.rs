@@ -41,9 +41,7 @@ impl<'a> ValidationMonitor<'a> {
     pub(super) fn add(&mut self, tree: &GrownTree, loss: &dyn Loss) {
         let columns = &self.columns;
         self.margins.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, margins)| {
-            for (at, margin) in margins.iter_mut().enumerate() {
-                *margin += tree.values[tree.leaf_of(columns, chunk * CHUNK + at)];
-            }
+            tree.add_values_of_any(columns, chunk * CHUNK, margins);
         });
         let (margins, targets) = (&self.margins, self.targets);
         self.losses.push(self.weights.mean(|row| loss.loss(margins[row], targets[row])));

@@ -13,6 +13,7 @@
 //! This [`Scheme`] was chosen among eight on shops other than CDNOW, by a criterion that was
 //! written down beforehand: `docs/decisions/choosing-a-customer-base-model.md`.
 
+use rayon::prelude::*;
 use tenure::predictors::customer_base::{
     CustomerBase, Family, Model, NeverLeaving, PreparedModel, RecencyFrequency, TimeUnit,
 };
@@ -150,9 +151,14 @@ fn side_by_side(first: &Matrix, second: &Matrix) -> Matrix {
 
 fn candidates(scheme: Scheme, purchases: Purchases<'_>, prior: Prior) -> Vec<FamilyCandidate> {
     let cuts = cuts(scheme, purchases);
-    let tried = CANDIDATES.iter().filter_map(|&family| {
-        let errors: Option<Vec<Parabola>> =
-            cuts.iter().map(|&cut| squared_error(purchases, cut, family, prior)).collect();
+    let trials: Option<Vec<Trial>> =
+        cuts.par_iter().map(|&cut| Trial::at(purchases, cut, prior)).collect();
+    let trials = trials.unwrap_or_default();
+    let errors = |&family: &Family| -> Option<Vec<Parabola>> {
+        trials.par_iter().map(|trial| trial.squared_error(family, prior)).collect()
+    };
+    let errors: Vec<Option<Vec<Parabola>>> = CANDIDATES.par_iter().map(errors).collect();
+    let tried = CANDIDATES.iter().zip(errors).filter_map(|(&family, errors)| {
         let errors = errors.filter(|errors| !errors.is_empty())?;
         let loyal_weight = match scheme.tempering {
             Tempering::Never => 0.0,
@@ -188,33 +194,54 @@ fn cohort_until(purchases: Purchases<'_>, until: Day) -> Cohort {
     Cohort::of_days(purchases.unit, known.map(|days| (days, until)))
 }
 
-/// A candidate's squared error after `cut` as a function of its weight of NBD, relative to the
-/// error of NBD alone.
-fn squared_error(
-    purchases: Purchases<'_>,
-    cut: Day,
-    family: Family,
-    prior: Prior,
-) -> Option<Parabola> {
-    let cohort = cohort_until(purchases, cut);
-    let leaving = PreparedModel::from(fit_family(family, &cohort, prior).ok()?.model);
-    let staying = fit_family(Family::Nbd, &cohort, prior).ok()?.model;
-    let horizon_days = f64::from(purchases.as_of.days_since(cut));
-    let mut sums = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };
-    for days in purchases.customers {
-        let known = days_until(days, cut);
-        let upcoming = days.len() - known.len();
-        let customer = RecencyFrequency::of_days(known, cut, purchases.unit);
-        let Some(customer) = customer else { continue };
-        let guess = leaving.forecast(&customer, horizon_days).expected_purchases;
-        let error = guess - upcoming as f64;
-        let shift = staying.expected_purchases(&customer, horizon_days) - guess;
-        sums.constant += error * error;
-        sums.linear += 2.0 * error * shift;
-        sums.square += shift * shift;
+/// The past until a cut, on which candidates are fitted, and what followed.
+struct Trial {
+    cohort: Cohort,
+    horizon_days: f64,
+    customers: Vec<TrialCustomer>,
+}
+
+/// A customer who had bought by the cut.
+struct TrialCustomer {
+    known: RecencyFrequency,
+    /// The purchases after the cut that NBD expects.
+    expected_by_nbd: f64,
+    /// The purchases after the cut.
+    upcoming: f64,
+}
+
+impl Trial {
+    /// `None` where NBD cannot be fitted.
+    fn at(purchases: Purchases<'_>, cut: Day, prior: Prior) -> Option<Trial> {
+        let cohort = cohort_until(purchases, cut);
+        let staying = fit_family(Family::Nbd, &cohort, prior).ok()?.model;
+        let horizon_days = f64::from(purchases.as_of.days_since(cut));
+        let customer = |days: &Vec<Day>| {
+            let known = days_until(days, cut);
+            let upcoming = (days.len() - known.len()) as f64;
+            let known = RecencyFrequency::of_days(known, cut, purchases.unit)?;
+            let expected_by_nbd = staying.expected_purchases(&known, horizon_days);
+            Some(TrialCustomer { known, expected_by_nbd, upcoming })
+        };
+        let customers = purchases.customers.par_iter().filter_map(customer).collect();
+        Some(Trial { cohort, horizon_days, customers })
     }
-    let nbd = sums.at(1.0);
-    (nbd > 0.0).then(|| sums.scaled(1.0 / nbd))
+
+    /// A candidate's squared error after the cut as a function of its weight of NBD, relative to
+    /// the error of NBD alone.
+    fn squared_error(&self, family: Family, prior: Prior) -> Option<Parabola> {
+        let leaving = PreparedModel::from(fit_family(family, &self.cohort, prior).ok()?.model);
+        let mut sums = Parabola { constant: 0.0, linear: 0.0, square: 0.0 };
+        for TrialCustomer { known, expected_by_nbd, upcoming } in &self.customers {
+            let guess = leaving.forecast(known, self.horizon_days).expected_purchases;
+            let (error, shift) = (guess - upcoming, expected_by_nbd - guess);
+            sums.constant += error * error;
+            sums.linear += 2.0 * error * shift;
+            sums.square += shift * shift;
+        }
+        let nbd = sums.at(1.0);
+        (nbd > 0.0).then(|| sums.scaled(1.0 / nbd))
+    }
 }
 
 /// `constant + linear w + square w^2`.

@@ -1,6 +1,8 @@
 //! The design matrix of the linear parts: transformed inputs, and indicators of missing ones.
 
 use rayon::prelude::*;
+use tenure::numerics::cpu::CpuPath;
+use tenure::numerics::wide_vectors_unsafe::WideComputation;
 use tenure::predictors::learned::{Linear, Term, Transform};
 
 use super::columns::{CodedColumn, SampleColumn};
@@ -122,14 +124,36 @@ impl Inputs for Design<'_> {
 
     fn write(&self, first: usize, block: &mut [[f64; BLOCK]]) {
         let rows = &self.rows[first..self.rows.len().min(first + BLOCK)];
+        let path = CpuPath::best();
         for (term, values) in self.terms.iter().zip(block) {
             let column = &self.logs.0[term.input];
             for (value, row) in values.iter_mut().zip(rows) {
-                let log = column.log(*row);
-                *value = term.standardised_value(match term.transform {
-                    Transform::SignedLog => log,
-                    Transform::IsMissing => Transform::IsMissing.apply(log),
-                });
+                *value = column.log(*row);
+            }
+            path.run(Standardise { term, values: &mut values[..rows.len()] });
+        }
+    }
+}
+
+/// Turns the logarithms of one input into a term's standardised values.
+struct Standardise<'a> {
+    term: &'a Term,
+    values: &'a mut [f64],
+}
+
+impl WideComputation for Standardise<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn compute(self) {
+        let Standardise { term, values } = self;
+        match term.transform {
+            Transform::SignedLog => {
+                values.iter_mut().for_each(|value| *value = term.standardised_value(*value));
+            }
+            Transform::IsMissing => {
+                let of_missing = |log| term.standardised_value(Transform::IsMissing.apply(log));
+                values.iter_mut().for_each(|value| *value = of_missing(*value));
             }
         }
     }

@@ -7,7 +7,7 @@
 //! is a byte and so always below 256.
 #![allow(unsafe_code)]
 
-use crate::boosting::binned::{BinnedGroup, HISTOGRAM_BINS, TILE};
+use crate::boosting::binned::{BinnedGroup, BinnedRows, HISTOGRAM_BINS, TILE};
 
 /// Rows counted before moving to the next tile: their bins and gradients stay in the nearest
 /// cache, even if each takes a cache line for itself.
@@ -28,8 +28,8 @@ pub(crate) fn add_rows(
     packed: &[i64],
     histograms: &mut [i64],
 ) {
-    let BinnedGroup { table, group } = features;
-    assert_eq!(histograms.len(), group.features * HISTOGRAM_BINS);
+    let BinnedGroup { table, features: positions } = features;
+    assert_eq!(histograms.len(), positions.len() * HISTOGRAM_BINS);
     assert!(packed.len() * table.stride <= table.bins.len());
     let mut blocks = rows.chunks(BLOCK);
     let mut next = blocks.next().unwrap_or_default();
@@ -62,24 +62,22 @@ fn add_block(
     histograms: &mut [i64],
     meanwhile: impl Fn(usize, usize),
 ) {
-    let BinnedGroup { table, group } = features;
+    let BinnedGroup { table, features } = features;
     let last = rows.iter().copied().max().map_or(0, |row| row as usize);
     assert!((last + 1) * table.stride <= table.bins.len());
-    let tiles = group.features.div_ceil(TILE).max(1);
-    let width = group.features.div_ceil(tiles).next_multiple_of(2).max(2);
+    let tiles = features.len().div_ceil(TILE).max(1);
+    let width = features.len().div_ceil(tiles).next_multiple_of(2).max(2);
     let steps = rows.len().div_ceil(STEP);
-    for (tile, sums) in histograms.chunks_mut(width * HISTOGRAM_BINS).enumerate() {
-        let offset = group.first + tile * width;
-        let features = sums.len() / HISTOGRAM_BINS;
-        assert!(offset + features.next_multiple_of(2) <= table.stride);
-        let place = Tile { bins: table.bins[offset..].as_ptr(), stride: table.stride };
+    let parts = features.chunks(width).zip(histograms.chunks_mut(width * HISTOGRAM_BINS));
+    for (tile, (features, sums)) in parts.enumerate() {
+        let place = Tile::new(table, features);
         for (step, (rows, packed)) in rows.chunks(STEP).zip(packed.chunks(STEP)).enumerate() {
             meanwhile(tile * steps + step, tiles * steps);
-            // SAFETY: by the two assertions above, the pairs of bytes from `row * stride +
-            // offset` on lie within the table for every row; each arm has as many features as
-            // `sums` has parts.
+            // SAFETY: every row lies within the table by the assertion above, and the bytes of the
+            // tile within a row by those of [`Tile::new`]; each arm has as many features as `sums`
+            // has parts.
             unsafe {
-                match features {
+                match features.len() {
                     1 => add_tile::<1>(place, rows, packed, sums),
                     2 => add_tile::<2>(place, rows, packed, sums),
                     3 => add_tile::<3>(place, rows, packed, sums),
@@ -101,28 +99,47 @@ fn add_block(
 /// Requests the memory of rows that will be counted soon.
 #[inline(always)]
 fn prefetch_rows(features: BinnedGroup, rows: &[u32], packed: &[i64]) {
-    let BinnedGroup { table, group } = features;
+    let BinnedGroup { table, features } = features;
     const LINE_BYTES: usize = 64;
+    let (Some(&first), Some(&last)) = (features.first(), features.last()) else { return };
     for &row in rows {
         prefetch(packed, row as usize);
-        let start = row as usize * table.stride + group.first;
-        for line in (0..group.features).step_by(LINE_BYTES) {
-            prefetch(&table.bins, start + line);
+        let start = row as usize * table.stride;
+        for offset in (first..=last).step_by(LINE_BYTES) {
+            prefetch(&table.bins, start + offset);
         }
     }
 }
 
-/// The start of a tile's bins, and the distance from one row to the next.
+/// The features of a tile and the place of their bins.
 #[derive(Clone, Copy)]
-struct Tile {
+struct Tile<'a> {
     bins: *const u8,
+    /// Bytes from one row to the next.
     stride: usize,
+    features: &'a [usize],
+    /// True when they lie side by side, and with them the byte after an odd number of them.
+    are_neighbours: bool,
+}
+
+impl<'a> Tile<'a> {
+    /// # Panics
+    ///
+    /// When a feature lies outside the row.
+    fn new(table: &BinnedRows, features: &'a [usize]) -> Tile<'a> {
+        let stride = table.stride;
+        assert!(features.iter().all(|&feature| feature < stride));
+        let are_side_by_side = features.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        let end = features[0] + features.len().next_multiple_of(2);
+        let are_neighbours = are_side_by_side && end <= stride;
+        Tile { bins: table.bins.as_ptr(), stride, features, are_neighbours }
+    }
 }
 
 /// # Safety
 ///
-/// For every row, the bytes from `row * stride` on must be readable: one per feature, rounded
-/// up to pairs. `packed` has a number per row and `sums` has `256 * FEATURES` numbers.
+/// Every row must lie within the table of the tile, which has `FEATURES` features. `packed` has a
+/// number per row and `sums` has `256 * FEATURES` numbers.
 unsafe fn add_tile<const FEATURES: usize>(
     tile: Tile,
     rows: &[u32],
@@ -131,12 +148,27 @@ unsafe fn add_tile<const FEATURES: usize>(
 ) {
     debug_assert_eq!(sums.len(), FEATURES * HISTOGRAM_BINS);
     let sums = sums.as_mut_ptr();
+    if !tile.are_neighbours {
+        let mut offsets = [0; FEATURES];
+        offsets.copy_from_slice(tile.features);
+        for (&row, &packed) in rows.iter().zip(packed) {
+            for (feature, offset) in offsets.iter().enumerate() {
+                // SAFETY: a bin of a row of the table; `feature < FEATURES` and `bin < 256`.
+                unsafe {
+                    let bin = *tile.bins.add(row as usize * tile.stride + offset);
+                    *sums.add(feature * HISTOGRAM_BINS + usize::from(bin)) += packed;
+                }
+            }
+        }
+        return;
+    }
+    let first_feature = tile.features[0];
     for (&row, &packed) in rows.iter().zip(packed) {
         for first in (0..FEATURES).step_by(2) {
             // Two bytes at a time need the fewest instructions.
-            // SAFETY: readable by the caller's promise, at any alignment.
+            // SAFETY: both bytes lie within the row, at any alignment.
             let pair = unsafe {
-                let start = tile.bins.add(row as usize * tile.stride + first);
+                let start = tile.bins.add(row as usize * tile.stride + first_feature + first);
                 start.cast::<[u8; 2]>().read_unaligned()
             };
             for (feature, bin) in (first..FEATURES).zip(pair) {
@@ -163,7 +195,7 @@ fn prefetch<T>(values: &[T], index: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boosting::binned::BinnedColumns;
+    use crate::boosting::binned::{BinnedColumns, FeatureGroup};
 
     /// The plain twin: one feature after the other, every index checked.
     fn plain(columns: &[Vec<u8>], rows: &[u32], packed: &[i64]) -> Vec<i64> {
@@ -187,15 +219,21 @@ mod tests {
             let column = |feature| (0..rows).map(|row| bin(row, feature % 25)).collect();
             let columns = BinnedColumns((0..features).map(column).collect());
             let table = columns.by_rows();
-            for (step, threads) in [(1, 2), (3, 1), (700, 9)] {
+            for (step, threads, share) in [(1, 2, 1), (3, 1, 1), (700, 9, 1), (1, 2, 3), (5, 1, 2)]
+            {
                 let rows: Vec<u32> = (0..rows).step_by(step).collect();
-                let mut sums = vec![0; features * HISTOGRAM_BINS];
-                for group in table.groups(threads) {
+                let chosen: Vec<usize> =
+                    (0..features).filter(|feature| feature * 7 % share == 0).collect();
+                let mut sums = vec![0; chosen.len() * HISTOGRAM_BINS];
+                for group in FeatureGroup::all_of(chosen.len(), threads) {
                     let from = group.first * HISTOGRAM_BINS;
                     let part = &mut sums[from..from + group.features * HISTOGRAM_BINS];
-                    add_rows(table.group(group), &rows, &packed, part);
+                    let features = BinnedGroup { table: &table, features: &chosen[group.range()] };
+                    add_rows(features, &rows, &packed, part);
                 }
-                assert_eq!(sums, plain(&columns.0, &rows, &packed));
+                let of_chosen: Vec<Vec<u8>> =
+                    chosen.iter().map(|&feature| columns.0[feature].clone()).collect();
+                assert_eq!(sums, plain(&of_chosen, &rows, &packed));
             }
         }
     }
@@ -204,6 +242,7 @@ mod tests {
     #[should_panic]
     fn a_row_outside_the_table_is_caught() {
         let table = BinnedColumns(vec![vec![1, 2, 3]]).by_rows();
-        add_rows(table.whole(), &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
+        let features = BinnedGroup { table: &table, features: &[0] };
+        add_rows(features, &[3], &[1, 1, 1], &mut [0; HISTOGRAM_BINS]);
     }
 }

@@ -24,8 +24,9 @@ pub(crate) struct GrowContext<'a> {
     pub(crate) weights: &'a Weights,
     pub(crate) packed: &'a [i64],
     pub(crate) criterion: SplitCriterion,
-    /// By feature, whether this tree may be split on it.
-    pub(crate) allowed: &'a [bool],
+    /// The features that this tree may be split on, ascending. Its histograms are of these, in
+    /// this order.
+    pub(crate) allowed: &'a [usize],
 }
 
 /// The threads that work on one leaf.
@@ -42,10 +43,8 @@ impl GrowContext<'_> {
     pub(super) fn best(&self, leaf: &GrowingLeaf) -> Option<SplitCandidate> {
         let totals = leaf.leaf.totals();
         let sums = leaf.buffers.histograms.par_chunks_exact(HISTOGRAM_BINS);
-        let of_feature = |(at, sums)| {
-            if self.allowed[at] { self.best_of_feature(at, &totals, sums, None) } else { None }
-        };
-        sums.enumerate().map(of_feature).reduce(|| None, better)
+        let of_feature = |(&at, sums): (&usize, _)| self.best_of_feature(at, &totals, sums, None);
+        self.allowed.par_iter().zip(sums).map(of_feature).reduce(|| None, better)
     }
 
     /// The best split of a leaf by one feature, if it is better than `rival`; the feature must

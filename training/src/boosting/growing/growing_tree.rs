@@ -87,9 +87,10 @@ impl<'a> GrowingLeaf<'a> {
         GrowingLeaf { leaf, above: None, buffers, candidate: None }
     }
 
-    /// The sums by bin of one feature: running sums if it is numeric.
-    pub(super) fn histogram(&self, feature: usize) -> &[i64] {
-        let from = feature * HISTOGRAM_BINS;
+    /// The sums by bin of one feature, by its position among the tree's features: running sums if
+    /// it is numeric.
+    pub(super) fn histogram(&self, at: usize) -> &[i64] {
+        let from = at * HISTOGRAM_BINS;
         &self.buffers.histograms[from..from + HISTOGRAM_BINS]
     }
 }

@@ -1,5 +1,6 @@
 //! Growing one tree: a leaf is split, its two sides are examined, and so on.
 
+mod assigning;
 mod context;
 mod growing_tree;
 mod grown_tree;

@@ -119,12 +119,12 @@ impl GrowContext<'_> {
         let small_at = usize::from(sides[0].buffers.rows.len() > sides[1].buffers.rows.len());
         let totals = [small_at, 1 - small_at].map(|at| sides[at].leaf.totals());
         let rows = &*sides[small_at].buffers.rows;
-        let mut small = pool.histograms(self.features.len());
+        let mut small = pool.histograms(self.allowed.len());
         let candidates = match work.parallelism {
             Parallelism::OneThread => {
-                let whole = self.table.whole();
-                counting::add_rows(whole, rows, self.packed, &mut small);
-                let pair = Pair { group: whole.group, small: &mut small, large: &mut large };
+                let group = FeatureGroup { first: 0, features: self.allowed.len() };
+                counting::add_rows(self.binned(group), rows, self.packed, &mut small);
+                let pair = Pair { group, small: &mut small, large: &mut large };
                 self.finish(pair, &totals, work.wanted)
             }
             Parallelism::AllThreads => {
@@ -162,10 +162,10 @@ impl GrowContext<'_> {
         let sums =
             small.chunks_exact_mut(HISTOGRAM_BINS).zip(large.chunks_exact_mut(HISTOGRAM_BINS));
         // Feature by feature, so that each histogram is searched while it is in the cache.
-        for (feature, (small, large)) in (group.first..).zip(sums) {
-            self.make_running(feature, small);
+        for (&feature, (small, large)) in self.allowed[group.range()].iter().zip(sums) {
+            self.make_running(&[feature], small);
             counting::subtract_histograms(large, small);
-            if wanted == Wanted::Candidates && self.allowed[feature] {
+            if wanted == Wanted::Candidates {
                 let found = [
                     self.best_of_feature(feature, &totals[0], small, best[0].as_ref()),
                     self.best_of_feature(feature, &totals[1], large, best[1].as_ref()),

@@ -62,7 +62,7 @@ fn split_all<'a>(
     };
     let work = SplitWork { wanted: *wanted, parallelism };
     let split = |growing: &mut GrowingLeaf<'a>| {
-        let how = in_leaf(how, growing);
+        let how = in_leaf(context, how, growing);
         let buffers = std::mem::take(&mut growing.buffers);
         let whole = LeafToSplit { leaf: &growing.leaf, buffers };
         let sides = context.sides(whole, &how, work, pool);
@@ -76,9 +76,8 @@ fn split_all<'a>(
 
 /// The best split for all leaves together; its sums are meaningless.
 fn best_for_level(context: &GrowContext, tree: &GrowingTree) -> Option<SplitCandidate> {
-    (0..context.features.len())
+    (0..context.allowed.len())
         .into_par_iter()
-        .filter(|&at| context.allowed[at])
         .filter_map(|at| best_of_feature(context, tree, at))
         .reduce_with(better_of_two)
 }
@@ -87,8 +86,9 @@ fn better_of_two(one: SplitCandidate, other: SplitCandidate) -> SplitCandidate {
     if other.beats(&one) { other } else { one }
 }
 
+/// The best split of the level by one feature; `at` is its position among the tree's features.
 fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
-    match context.features[at].binning {
+    match context.features[context.allowed[at]].binning {
         Binning::Numeric { .. } => best_threshold(context, tree, at),
         Binning::Categorical { .. } => best_categories(context, tree, at),
     }
@@ -105,7 +105,7 @@ fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
         totals.sums = totals.sums.plus(leaf.leaf.sums);
         totals.weight += leaf.leaf.totals().weight;
     }
-    let found = context.best_of_feature(at, &totals, &together, None)?;
+    let found = context.best_of_feature(context.allowed[at], &totals, &together, None)?;
     let gain_in = |leaf: &GrowingLeaf| {
         let (totals, left) = (leaf.leaf.totals(), found.rule.left_of(leaf.histogram(at)));
         let both = context.criterion.gain_of_sides(&totals, left, 0);
@@ -119,7 +119,7 @@ fn best_categories(context: &GrowContext, tree: &GrowingTree, at: usize) -> Opti
 
 /// Adds the gains of all leaves, threshold by threshold, and takes the largest sum.
 fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
-    let feature = context.numeric(at);
+    let feature = context.numeric(context.allowed[at]);
     let mut gain = [0.0; 2 * HISTOGRAM_BINS];
     let mut allowed = [false; 2 * HISTOGRAM_BINS];
     let mut unsplit_sum = 0.0;
@@ -151,11 +151,12 @@ fn best_threshold(context: &GrowContext, tree: &GrowingTree, at: usize) -> Optio
     }
     let bin = (best.1 % HISTOGRAM_BINS) as u8;
     let rule = BinRule::UpTo { bin, missing_left: best.1 >= HISTOGRAM_BINS };
-    Some(SplitCandidate { feature: at, rule, gain: best.0, left: Default::default() })
+    Some(SplitCandidate { feature: feature.at, rule, gain: best.0, left: Default::default() })
 }
 
 /// The split of the level with the sums of one leaf's left side.
-fn in_leaf(how: &SplitCandidate, leaf: &GrowingLeaf) -> SplitCandidate {
-    let left = how.rule.left_of(leaf.histogram(how.feature));
+fn in_leaf(context: &GrowContext, how: &SplitCandidate, leaf: &GrowingLeaf) -> SplitCandidate {
+    let at = context.allowed.partition_point(|&feature| feature < how.feature);
+    let left = how.rule.left_of(leaf.histogram(at));
     SplitCandidate { left, ..how.clone() }
 }

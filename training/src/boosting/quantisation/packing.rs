@@ -6,7 +6,9 @@ use super::rounding::{dither, round};
 use super::sums::Units;
 use super::totals::absolute_totals;
 use crate::boosting::cpu_unsafe::{Computation, in_widest_vectors};
-use crate::boosting::fixed_point::{Weights, exponent_above, power_of_two};
+use crate::boosting::fixed_point::{
+    WEIGHT_BITS, WEIGHT_UNIT, Weights, exponent_above, power_of_two,
+};
 use crate::boosting::loss::Derivatives;
 
 const CHUNK: usize = 1 << 13;
@@ -29,11 +31,11 @@ pub(crate) struct RowContent<'a> {
 }
 
 /// The rounding of one boosting round.
-struct DerivativeQuantiser<'a> {
-    weights: &'a Weights,
+struct DerivativeQuantiser {
     per_gradient: f64,
     per_hessian: f64,
-    whole_weights: bool,
+    /// The bits of a weight that are its fraction: all of them where whole weights are not exact.
+    fraction_bits: i32,
 }
 
 /// Quantises the derivatives of all rows; `packed` is memory to be used again.
@@ -54,10 +56,10 @@ pub(crate) fn quantise(
         let rows = first..first + packed.len();
         in_widest_vectors(PackRows {
             quantiser: &quantiser,
-            first,
             derivatives: &derivatives[rows.clone()],
             margins: &margins[rows.clone()],
-            targets: &targets[rows],
+            targets: &targets[rows.clone()],
+            weights: weights.of_range(rows),
             packed,
         });
     });
@@ -72,9 +74,9 @@ struct Scaled {
     hessian: f64,
 }
 
-impl<'a> DerivativeQuantiser<'a> {
+impl DerivativeQuantiser {
     /// Chooses the units: the smallest powers of two with which no sum overflows its half.
-    fn new(derivatives: &[Derivatives], weights: &'a Weights) -> Option<DerivativeQuantiser<'a>> {
+    fn new(derivatives: &[Derivatives], weights: &Weights) -> Option<DerivativeQuantiser> {
         let rounded_up = weights.rounded_up_total();
         let whole_weights = rounded_up <= WHOLE_WEIGHT_MAX;
         let slack = if whole_weights { rounded_up } else { derivatives.len() as u64 };
@@ -84,10 +86,9 @@ impl<'a> DerivativeQuantiser<'a> {
             if ratio.is_finite() { power_of_two((exponent_above(ratio) - 1).min(500)) } else { 1.0 }
         };
         Some(DerivativeQuantiser {
-            weights,
             per_gradient: per_unit((1 << 31) - 1, totals.gradient),
             per_hessian: per_unit((1 << 32) - 1, totals.hessian),
-            whole_weights,
+            fraction_bits: if whole_weights { WEIGHT_BITS } else { i64::BITS as i32 - 1 },
         })
     }
 
@@ -101,20 +102,30 @@ impl<'a> DerivativeQuantiser<'a> {
 
     /// Weighs and rounds. The whole part of a weight multiplies the rounded value, so that a
     /// row of weight 2 is exactly two rows.
-    fn weigh(&self, row: usize, value: f64, dither: f64) -> i64 {
-        let weight = self.weights.weight(row);
-        let whole = if self.whole_weights { weight.floor() } else { 0.0 };
-        round(value + dither) * whole as i64 + round(value * (weight - whole) + dither)
+    #[inline(always)]
+    fn weigh(&self, weight: u64, value: f64, dither: f64) -> i64 {
+        let whole = weight >> self.fraction_bits;
+        let fraction = exactly(weight - (whole << self.fraction_bits)) * WEIGHT_UNIT;
+        round(value + dither) * whole as i64 + round(value * fraction + dither)
     }
 }
 
-/// Neighbouring rows to be packed, the first numbered `first`.
+/// A whole number below `2^52` as a floating point number: it becomes the lower bits of `2^52`.
+/// A conversion instruction exists only for the newest vectors.
+#[inline(always)]
+fn exactly(whole: u64) -> f64 {
+    const TWO_52: f64 = 4_503_599_627_370_496.0;
+    f64::from_bits(TWO_52.to_bits() | whole) - TWO_52
+}
+
+/// Neighbouring rows to be packed.
 struct PackRows<'a> {
-    quantiser: &'a DerivativeQuantiser<'a>,
-    first: usize,
+    quantiser: &'a DerivativeQuantiser,
     derivatives: &'a [Derivatives],
     margins: &'a [f64],
     targets: &'a [f64],
+    /// Their weights; `None` when every row counts once.
+    weights: Option<&'a [u64]>,
     packed: &'a mut [i64],
 }
 
@@ -126,21 +137,21 @@ impl Computation for PackRows<'_> {
         let quantiser = self.quantiser;
         let content = self.margins.iter().zip(self.targets);
         let rows = self.packed.iter_mut().zip(self.derivatives).zip(content);
-        if quantiser.weights.is_uniform() {
+        let Some(weights) = self.weights else {
             for ((packed, derivatives), (&margin, &target)) in rows {
                 let row = quantiser.scaled(*derivatives);
                 let dither = dither(margin, target);
                 *packed = (round(row.gradient + dither.gradient) << 32)
                     + round(row.hessian + dither.hessian);
             }
-        } else {
-            for (row, ((packed, derivatives), (&margin, &target))) in (self.first..).zip(rows) {
-                let scaled = quantiser.scaled(*derivatives);
-                let dither = dither(margin, target);
-                let gradient = quantiser.weigh(row, scaled.gradient, dither.gradient);
-                let hessian = quantiser.weigh(row, scaled.hessian, dither.hessian);
-                *packed = (gradient << 32) + hessian;
-            }
+            return;
+        };
+        for (((packed, derivatives), (&margin, &target)), &weight) in rows.zip(weights) {
+            let scaled = quantiser.scaled(*derivatives);
+            let dither = dither(margin, target);
+            let gradient = quantiser.weigh(weight, scaled.gradient, dither.gradient);
+            let hessian = quantiser.weigh(weight, scaled.hessian, dither.hessian);
+            *packed = (gradient << 32) + hessian;
         }
     }
 }
