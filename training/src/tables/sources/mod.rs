@@ -18,23 +18,43 @@ pub use mapping::MappedColumn;
 pub(crate) use parquet::is_number;
 pub(crate) use table_source::TableSource;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::TablesError;
 use super::frame::Frame;
 
+/// One part of a table.
+pub(crate) enum TableInput {
+    File(TableFile),
+}
+
+impl TableInput {
+    /// The path of the file.
+    pub(crate) fn path(&self) -> PathBuf {
+        match self {
+            TableInput::File(file) => file.path.clone(),
+        }
+    }
+}
+
 impl TableSource<'_> {
-    /// The files of the table, each once, in the order of their names. Relative paths
-    /// start from `config_dir`.
-    pub(crate) fn files(&self, config_dir: &Path) -> Result<Vec<TableFile>, TablesError> {
-        files::find(self.table, config_dir, &self.config.path)
+    /// The inputs of the table: its files, each once, in the order of their names. Relative
+    /// paths start from `config_dir`.
+    pub(crate) fn inputs(&self, config_dir: &Path) -> Result<Vec<TableInput>, TablesError> {
+        let files = files::find(self.table, config_dir, &self.config.path)?;
+        Ok(files.into_iter().map(TableInput::File).collect())
     }
 
-    /// Reads one file: its frame, and the columns of the file that it was read from.
-    pub(crate) fn read(&self, file: &TableFile) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
-        match file.format {
-            Format::Csv => csv::read(&file.path, self),
-            Format::Parquet => parquet::read(&file.path, self),
+    /// Reads one input: its frame, and its columns that the frame was read from.
+    pub(crate) fn read(
+        &self,
+        input: &TableInput,
+    ) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
+        match input {
+            TableInput::File(file) => match file.format {
+                Format::Csv => csv::read(&file.path, self),
+                Format::Parquet => parquet::read(&file.path, self),
+            },
         }
     }
 }
