@@ -19,6 +19,12 @@ impl Progress {
         Progress::drawn(ProgressBar::new(steps), "{bar:24} {pos}/{len} {wide_msg}")
     }
 
+    /// A count of bytes whose total is not known; nothing is drawn when standard error is not a
+    /// terminal.
+    pub(crate) fn of_bytes() -> Progress {
+        Progress::drawn(ProgressBar::no_length(), "{bytes} {wide_msg}")
+    }
+
     fn drawn(bar: ProgressBar, template: &str) -> Progress {
         let style = ProgressStyle::with_template(template).expect("the template is well-formed");
         Progress { bar: TERMINAL.add(bar.with_style(style)) }
@@ -37,6 +43,11 @@ impl Progress {
     /// Counts one step as done.
     pub fn step(&self) {
         self.bar.inc(1);
+    }
+
+    /// Counts bytes as done.
+    pub(crate) fn add_bytes(&self, bytes: usize) {
+        self.bar.inc(bytes as u64);
     }
 
     /// Removes the bar.

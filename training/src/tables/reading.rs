@@ -33,10 +33,10 @@ pub(crate) struct TableRead<R> {
     pub(crate) files: Vec<FileRead>,
 }
 
-/// A file that was read.
+/// A file that was read, or a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRead {
-    /// The file.
+    /// The file, or the server as `postgres://user@host:port/database`.
     pub path: PathBuf,
     /// Its data rows.
     pub rows: usize,
