@@ -1,8 +1,12 @@
-//! The progress bar of a run, drawn only on a terminal.
+//! The progress bars of a run, drawn only on a terminal.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// The terminal that all bars share: each has a line of its own.
+static TERMINAL: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// The steps of a run, shown as a bar on standard error if that is a terminal.
 pub struct Progress {
@@ -12,11 +16,18 @@ pub struct Progress {
 impl Progress {
     /// A bar with a number of steps; nothing is drawn when standard error is not a terminal.
     pub fn of_steps(steps: u64) -> Progress {
-        let bar = ProgressBar::new(steps);
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}")
-            .expect("the template is well-formed");
-        bar.set_style(style);
-        Progress { bar }
+        Progress::drawn(ProgressBar::new(steps), "{bar:24} {pos}/{len} {wide_msg}")
+    }
+
+    /// A count of bytes whose total is not known; nothing is drawn when standard error is not a
+    /// terminal.
+    pub(crate) fn of_bytes() -> Progress {
+        Progress::drawn(ProgressBar::no_length(), "{bytes} {wide_msg}")
+    }
+
+    fn drawn(bar: ProgressBar, template: &str) -> Progress {
+        let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+        Progress { bar: TERMINAL.add(bar.with_style(style)) }
     }
 
     /// A bar that is never drawn.
@@ -32,6 +43,11 @@ impl Progress {
     /// Counts one step as done.
     pub fn step(&self) {
         self.bar.inc(1);
+    }
+
+    /// Counts bytes as done.
+    pub(crate) fn add_bytes(&self, bytes: usize) {
+        self.bar.inc(bytes as u64);
     }
 
     /// Removes the bar.

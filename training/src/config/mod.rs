@@ -8,6 +8,7 @@
 mod columns;
 mod consistency;
 mod orders;
+mod postgres;
 mod rate;
 pub(crate) mod source;
 pub(crate) mod values;
@@ -15,6 +16,7 @@ mod wording;
 
 pub use columns::ColumnNames;
 pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
+pub use postgres::{Login, PostgresConfig, SslMode};
 pub use rate::Rate;
 pub use source::SourceConfig;
 

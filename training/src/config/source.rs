@@ -1,12 +1,16 @@
-//! The keys that every table of the configuration has: its files and the way they are written.
+//! The keys that every table of the configuration has: its files and the way they are written,
+//! or the query that gives it.
 
-use super::ColumnNames;
+use super::{ColumnNames, PostgresConfig, values};
 
-/// The source of a table: its files and the way they are written.
+/// The source of a table: its files and the way they are written, or a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceConfig {
-    /// Paths or globs of `.csv`, `.csv.gz` and `.parquet` files, at least one.
+    /// Paths or globs of `.csv`, `.csv.gz` and `.parquet` files; empty exactly when a query
+    /// gives the table.
     pub path: Vec<String>,
+    /// The query that gives the table.
+    pub postgres: Option<PostgresConfig>,
     /// The shop's names of our columns.
     pub columns: ColumnNames,
     /// The byte between two fields of a CSV file.
@@ -21,6 +25,25 @@ pub struct SourceConfig {
     pub max_rejected_share: f64,
 }
 
+impl SourceConfig {
+    /// The source itself, when its keys agree with each other.
+    pub(crate) fn checked(self) -> Result<SourceConfig, &'static str> {
+        match (self.path.is_empty(), &self.postgres) {
+            (true, None) => Err(
+                "neither path nor postgres is written; write the path of the table's files, or \
+                     a query as postgres",
+            ),
+            (false, Some(_)) => {
+                Err("both path and postgres are written; keep the one that the table comes from")
+            }
+            (true, Some(_)) if self.separator != values::default_separator() || !self.quoted => {
+                Err("separator and quoted describe CSV files; remove them beside postgres")
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
 /// Declares the configuration of one table, once in a module: the keys of [`SourceConfig`]
 /// followed by the table's own, with the names of the columns that `columns` may configure.
 ///
@@ -33,9 +56,9 @@ macro_rules! table_config {
     ) => {
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
-        #[serde(from = "Keys")]
+        #[serde(try_from = "Keys")]
         $visibility struct $table {
-            /// The source of the table: its files and the way they are written.
+            /// The source of the table: its files and the way they are written, or a query.
             $visibility source: $crate::config::SourceConfig,
             $($(#[$about_key])* $visibility $key: $kind,)*
         }
@@ -43,7 +66,7 @@ macro_rules! table_config {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Keys {
-            #[serde(deserialize_with = "crate::config::values::one_or_many")]
+            #[serde(default, deserialize_with = "crate::config::values::one_or_many")]
             path: Vec<String>,
             #[serde(default, deserialize_with = "columns")]
             columns: $crate::config::ColumnNames,
@@ -64,12 +87,17 @@ macro_rules! table_config {
                 deserialize_with = "crate::config::values::share"
             )]
             max_rejected_share: f64,
+            #[serde(default)]
+            postgres: Option<$crate::config::PostgresConfig>,
         }
 
-        impl From<Keys> for $table {
-            fn from(keys: Keys) -> $table {
+        impl TryFrom<Keys> for $table {
+            type Error = &'static str;
+
+            fn try_from(keys: Keys) -> Result<$table, &'static str> {
                 let source = $crate::config::SourceConfig {
                     path: keys.path,
+                    postgres: keys.postgres,
                     columns: keys.columns,
                     separator: keys.separator,
                     quoted: keys.quoted,
@@ -77,7 +105,7 @@ macro_rules! table_config {
                     date_format: keys.date_format,
                     max_rejected_share: keys.max_rejected_share,
                 };
-                $table { source, $($key: keys.$key,)* }
+                Ok($table { source: source.checked()?, $($key: keys.$key,)* })
             }
         }
 

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use tenure::disk::atomic::WriteError;
 
+use super::sources::PostgresError;
+
 /// The reason reading or writing a table stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum TablesError {
@@ -208,6 +210,9 @@ pub enum TablesError {
         /// The text of the cell.
         found: String,
     },
+    /// A query to PostgreSQL brought no table.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
     /// A file could not be written.
     #[error(transparent)]
     Unwritable(#[from] WriteError),

@@ -36,5 +36,5 @@ pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_column
 pub use orders::{OrderRow, OrdersTable, read_orders};
 pub use reading::FileRead;
 pub use scores::{SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores};
-pub use sources::MappedColumn;
+pub use sources::{MappedColumn, PostgresError};
 pub use summary::OrdersSummary;

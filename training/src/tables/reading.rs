@@ -33,10 +33,10 @@ pub(crate) struct TableRead<R> {
     pub(crate) files: Vec<FileRead>,
 }
 
-/// A file that was read.
+/// A file that was read, or a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRead {
-    /// The file.
+    /// The file, or the server as `postgres://user@host:port/database`.
     pub path: PathBuf,
     /// Its data rows.
     pub rows: usize,
@@ -56,7 +56,7 @@ pub(crate) fn read_table<S: TableSchema>(
     job: &TableJob<'_>,
 ) -> Result<TableRead<S::Rows>, TablesError> {
     let source = TableSource { table: S::TABLE, columns: S::COLUMNS, config: job.source };
-    let found = source.files(job.config_dir)?;
+    let found = source.inputs(job.config_dir)?;
     let mut reading = Reading {
         schema,
         quarantine: Quarantine::create(job.quarantine, S::COLUMNS)?,
@@ -66,10 +66,11 @@ pub(crate) fn read_table<S: TableSchema>(
         examples: BTreeMap::new(),
     };
     let mut files = Vec::with_capacity(found.len());
-    for file in found {
-        let (frame, columns) = source.read(&file)?;
-        reading.add(&file.path, &frame)?;
-        files.push(FileRead { path: file.path, rows: frame.rows, columns });
+    for input in found {
+        let path = input.path();
+        let (frame, columns) = source.read(&input)?;
+        reading.add(&path, &frame)?;
+        files.push(FileRead { path, rows: frame.rows, columns });
     }
     reading.finish(job, files)
 }

@@ -26,10 +26,18 @@ pub(super) fn read(
     path: &Path,
     source: &TableSource<'_>,
 ) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
-    let config = source.config;
     let bytes = load(path)?;
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
-    let text = below_declaration(path, text, source)?;
+    read_text(path, below_declaration(path, text, source)?, source)
+}
+
+/// Reads the columns of a text that the source asks for; errors name it by `path`.
+pub(super) fn read_text(
+    path: &Path,
+    text: &[u8],
+    source: &TableSource<'_>,
+) -> Result<(Frame, Vec<MappedColumn>), TablesError> {
+    let config = source.config;
     csv_shape::check(text, config.separator, config.quoted).map_err(|flaw| {
         let (line, problem) = (flaw.line, flaw.problem.remedied(source.table));
         TablesError::Malformed { path: path.to_owned(), line, problem }
