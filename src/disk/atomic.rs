@@ -40,8 +40,7 @@ impl AtomicFile {
     /// When the system refuses the folder or the temporary file.
     pub fn create(target: &Path) -> Result<AtomicFile, WriteError> {
         let create = || -> io::Result<AtomicFile> {
-            fs::create_dir_all(parent_of(target))?;
-            sweep(target)?;
+            fs::create_dir_all(parent_of(target)).and_then(|()| sweep(target))?;
             let partial = partial_name(target);
             let writer = BufWriter::new(File::create(&partial)?);
             Ok(AtomicFile { target: target.to_owned(), partial, writer, published: false })
@@ -176,10 +175,23 @@ impl StagedFolder {
     ///
     /// When the system refuses the folder.
     pub fn create(target: &Path) -> Result<StagedFolder, WriteError> {
+        StagedFolder::start(target, |target| {
+            sweep_where(parent_of(target), |name| name.starts_with('.') && name.ends_with(PARTIAL))
+        })
+    }
+
+    /// The same in a folder that others write to: only leftovers of this very name are removed.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses the folder.
+    pub fn create_beside_others(target: &Path) -> Result<StagedFolder, WriteError> {
+        StagedFolder::start(target, sweep)
+    }
+
+    fn start(target: &Path, sweep: fn(&Path) -> io::Result<()>) -> Result<Self, WriteError> {
         let create = || -> io::Result<StagedFolder> {
-            let parent = parent_of(target);
-            fs::create_dir_all(parent)?;
-            sweep_where(parent, |name| name.starts_with('.') && name.ends_with(PARTIAL))?;
+            fs::create_dir_all(parent_of(target)).and_then(|()| sweep(target))?;
             let partial = partial_name(target);
             fs::create_dir(&partial)?;
             Ok(StagedFolder { partial })

@@ -37,6 +37,7 @@ const ANNEX: &[Floor] = &[
     ("progress", 0),
     ("tables", 1),
     ("customers", 2),
+    ("simulation", 2),
     ("boosting", 3),
     ("fit", 3),
     ("interchange", 4),

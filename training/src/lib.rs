@@ -8,6 +8,7 @@ pub mod config;
 pub mod tables;
 
 pub mod customers;
+pub mod simulation;
 
 pub mod boosting;
 pub mod fit;

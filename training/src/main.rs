@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use tenure::error_chain::error_chain;
 use tenure_training::commands::{
-    CommandError, Print, Printer, UnprintedError, check, customer_base, demo, forest, run,
+    CommandError, Print, Printer, UnprintedError, check, customer_base, demo, forest, run, simulate,
 };
 
 /// Predicts who is leaving and what each customer will be worth, tests it, and publishes.
@@ -31,6 +31,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Fits, evaluates and converts forests over a table of numbers.
     Forest(forest::ForestArguments),
+    /// Writes a made-up shop whose truth is known, to test and measure on.
+    Simulate(simulate::SimulateArguments),
 }
 
 impl Command {
@@ -41,6 +43,7 @@ impl Command {
             Command::CustomerBase(arguments) => customer_base::run(arguments, print),
             Command::Demo(arguments) => demo::run(arguments, print),
             Command::Forest(arguments) => Ok(forest::run(arguments, print)?),
+            Command::Simulate(arguments) => simulate::run(arguments, print),
         }
     }
 
@@ -59,6 +62,9 @@ impl Command {
                 None => "the model is fitted".to_owned(),
             },
             Command::Forest(_) => "the files are written".to_owned(),
+            Command::Simulate(arguments) => {
+                format!("the shop is written to {}", arguments.out.display())
+            }
         }
     }
 }

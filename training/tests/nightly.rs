@@ -12,3 +12,5 @@ mod output;
 mod program;
 #[path = "nightly/publication.rs"]
 mod publication;
+#[path = "nightly/simulated.rs"]
+mod simulated;

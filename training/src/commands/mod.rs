@@ -8,6 +8,7 @@ pub mod customer_base;
 pub mod demo;
 pub mod forest;
 pub mod run;
+pub mod simulate;
 
 mod printer;
 

@@ -22,6 +22,7 @@ mod reading;
 mod scores;
 mod sources;
 mod summary;
+mod table_stream;
 mod times;
 
 #[cfg(test)]
@@ -38,3 +39,4 @@ pub use reading::FileRead;
 pub use scores::{SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores};
 pub use sources::{MappedColumn, PostgresError};
 pub use summary::OrdersSummary;
+pub(crate) use table_stream::{StreamedColumn, StreamedValues, TableStream, TextColumn};
