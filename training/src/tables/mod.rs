@@ -11,30 +11,43 @@
 mod cells;
 mod checks;
 mod columns;
+mod contacts;
 mod csv_quoting;
+mod customer_ids;
+mod engagement;
 mod error;
 mod excerpt;
 mod frame;
 mod histories;
+mod identities;
 mod numeric;
 mod orders;
 mod reading;
 mod scores;
+mod shop;
+mod shop_summary;
 mod sources;
 mod summary;
 mod times;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use checks::reasons::{Note, Reason};
 pub use checks::tally::Tally;
+pub use contacts::{Arm, Contact, ContactsTable};
 pub(crate) use csv_quoting::csv_field;
+pub use engagement::{EngagementRow, EngagementTable};
 pub use error::TablesError;
 pub use histories::CustomerHistories;
+pub use identities::IdentitiesTable;
 pub use numeric::{NumericColumn, NumericTable, read_numeric, read_numeric_columns};
-pub use orders::{OrderRow, OrdersTable, read_orders};
+pub use orders::{CategoryShare, OrderDetails, OrderRow, OrdersTable};
 pub use reading::FileRead;
 pub use scores::{SCORES_FILE, ScoreColumn, ScoreTable, ScoreValues, write_scores};
+pub use shop::{ShopJob, ShopTables, quarantine_of, read_orders, read_shop};
+pub use shop_summary::FurtherTablesSummary;
 pub use sources::MappedColumn;
 pub use summary::OrdersSummary;
+pub use words::Words;
