@@ -22,7 +22,7 @@ struct Arguments {
 enum Command {
     /// Reads the orders, fits, judges out of time, scores everyone and publishes.
     Run(run::RunArguments),
-    /// Only reads and validates the orders, and prints a summary.
+    /// Only reads and validates the tables, and prints a summary.
     Check(check::CheckArguments),
     /// Fits a customer-base model on its own and predicts each customer's purchases.
     #[command(name = "base")]
@@ -54,7 +54,7 @@ impl Command {
             Command::Run(arguments) => published(&arguments.out),
             Command::Demo(arguments) => published(&arguments.out),
             Command::Check(arguments) => format!(
-                "the orders are valid, rejected rows are in {}",
+                "the tables are valid, rejected orders are in {}",
                 arguments.quarantine.display()
             ),
             Command::CustomerBase(arguments) => match &arguments.out {

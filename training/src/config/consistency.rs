@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tenure::money::Currency;
 
+use super::contacts::ContactsConfig;
 use super::orders::OrdersConfig;
 use super::rate::Rate;
 
@@ -18,13 +19,22 @@ pub(super) struct Contradiction {
 /// The first contradiction between the keys of a configuration.
 pub(super) fn contradiction(
     orders: &OrdersConfig,
+    contacts: Option<&ContactsConfig>,
     currency: Currency,
     rates: &BTreeMap<Currency, Rate>,
 ) -> Option<Contradiction> {
-    let is_purchase = |word: &&String| {
-        orders.purchase_values.iter().any(|other| other.eq_ignore_ascii_case(word))
+    let own_rate = || {
+        rates.contains_key(&currency).then(|| Contradiction {
+            section: "currencies",
+            key: currency.to_string(),
+            problem: format!("{currency} is the reporting currency, its rate is 1; remove it"),
+        })
     };
-    if let Some(word) = orders.return_values.iter().find(is_purchase) {
+    of_orders(orders).or_else(|| contacts.and_then(of_contacts)).or_else(own_rate)
+}
+
+fn of_orders(orders: &OrdersConfig) -> Option<Contradiction> {
+    if let Some(word) = in_both(&orders.return_values, &orders.purchase_values) {
         return Some(Contradiction {
             section: "orders",
             key: "return_values".to_owned(),
@@ -33,9 +43,27 @@ pub(super) fn contradiction(
             ),
         });
     }
-    rates.contains_key(&currency).then(|| Contradiction {
-        section: "currencies",
-        key: currency.to_string(),
-        problem: format!("{currency} is the reporting currency, its rate is 1; remove it"),
+    let configured = |column| orders.source.columns.configured(column).is_some();
+    (configured("amount") && configured("unit_price")).then(|| Contradiction {
+        section: "orders",
+        key: "columns".to_owned(),
+        problem: "amount and unit_price are both named, and an amount is read or is units times \
+                  unit_price; remove one of them"
+            .to_owned(),
     })
+}
+
+fn of_contacts(contacts: &ContactsConfig) -> Option<Contradiction> {
+    in_both(&contacts.control_values, &contacts.treated_values).map(|word| Contradiction {
+        section: "contacts",
+        key: "control_values".to_owned(),
+        problem: format!(
+            "{word:?} is in both treated_values and control_values; remove it from one of them"
+        ),
+    })
+}
+
+/// The first word of a list that another holds too, in upper or lower case.
+fn in_both<'w>(words: &'w [String], others: &[String]) -> Option<&'w String> {
+    words.iter().find(|word| others.iter().any(|other| other.eq_ignore_ascii_case(word)))
 }

@@ -7,6 +7,9 @@
 
 mod columns;
 mod consistency;
+mod contacts;
+mod engagement;
+mod identities;
 mod orders;
 mod postgres;
 mod rate;
@@ -15,6 +18,9 @@ pub(crate) mod values;
 mod wording;
 
 pub use columns::ColumnNames;
+pub use contacts::{CONTACTS_COLUMNS, ContactsConfig};
+pub use engagement::{ENGAGEMENT_COLUMNS, EngagementConfig};
+pub use identities::{IDENTITIES_COLUMNS, IdentitiesConfig};
 pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
 pub use postgres::{Login, PostgresConfig, SslMode};
 pub use rate::Rate;
@@ -51,6 +57,12 @@ pub struct Config {
     pub seed: u64,
     /// The orders table: its files and the way they are read.
     pub orders: OrdersConfig,
+    /// The engagement table, if the shop has one.
+    pub engagement: Option<EngagementConfig>,
+    /// The contacts table, if the shop has one.
+    pub contacts: Option<ContactsConfig>,
+    /// The identities table, if ids of several channels are to be joined.
+    pub identities: Option<IdentitiesConfig>,
     /// The value of one unit of each other currency, in units of the reporting currency.
     #[serde(default)]
     pub currencies: BTreeMap<Currency, Rate>,
@@ -108,7 +120,7 @@ impl Config {
 fn parse(text: &str, config_dir: &Path, origin: &str) -> Result<Config, ConfigError> {
     let config: Config = toml::from_str(text).map_err(|error| invalid(text, origin, error))?;
     if let Some(Contradiction { section, key, problem }) =
-        contradiction(&config.orders, config.currency, &config.currencies)
+        contradiction(&config.orders, config.contacts.as_ref(), config.currency, &config.currencies)
     {
         let line = line_of(text, start_of(text, section, &key));
         let (origin, key) = (origin.to_owned(), format!(", key `{section}.{key}`"));
@@ -230,10 +242,15 @@ mod tests {
     fn keys_that_contradict_each_other_are_refused_with_the_line_of_one() {
         let words = format!("{SMALLEST}quoted = true\nreturn_values = [\"ORDER\"]\n");
         let rate = format!("{SMALLEST}[currencies]\nEUR = \"0.86\"\nGBP = \"1.2\"\n");
+        let amounts = format!("{SMALLEST}columns.amount = \"a\"\ncolumns.unit_price = \"b\"\n");
+        let arms =
+            format!("{SMALLEST}[contacts]\npath = \"c.csv\"\ncontrol_values = [\"Treated\"]\n");
         let default = format!("{SMALLEST}purchase_values = [\"return\"]\n");
         for (text, parts) in [
             (words, ["line 6", "key `orders.return_values`", "\"ORDER\" is in both"]),
             (rate, ["line 7", "key `currencies.GBP`", "reporting currency"]),
+            (amounts, ["line 5", "key `orders.columns`", "amount and unit_price"]),
+            (arms, ["line 7", "key `contacts.control_values`", "\"Treated\" is in both"]),
             (default, ["line 3", "key `orders.return_values`", "\"return\" is in both"]),
         ] {
             let error = error(&text);

@@ -6,8 +6,21 @@ use super::source::table_config;
 use super::values;
 
 /// Our names of the columns of the orders table.
-pub const ORDERS_COLUMNS: &[&str] =
-    &["customer_id", "ordered_at", "amount", "order_id", "known_at", "currency", "kind"];
+pub const ORDERS_COLUMNS: &[&str] = &[
+    "customer_id",
+    "ordered_at",
+    "amount",
+    "order_id",
+    "known_at",
+    "currency",
+    "kind",
+    "margin",
+    "discount",
+    "units",
+    "unit_price",
+    "category",
+    "channel",
+];
 
 table_config! {
     /// The orders table: its files and the way they are read.
@@ -24,6 +37,10 @@ table_config! {
     /// The shop's words for a return in the `kind` column.
     #[serde(default = "values::default_return_values")]
     return_values: Vec<String>,
+    /// The number of characters, from the first, of the `category` column that are the category;
+    /// `None` takes the whole text.
+    #[serde(default, deserialize_with = "values::category_prefix")]
+    category_prefix: Option<usize>,
 }
 
 /// The meaning of one row of the orders table.

@@ -30,6 +30,14 @@ pub(crate) fn default_return_values() -> Vec<String> {
     vec!["return".to_owned()]
 }
 
+pub(crate) fn default_treated_values() -> Vec<String> {
+    vec!["treated".to_owned()]
+}
+
+pub(crate) fn default_control_values() -> Vec<String> {
+    vec!["control".to_owned()]
+}
+
 pub(crate) fn default_rejected_share() -> f64 {
     0.01
 }
@@ -109,6 +117,14 @@ fn reads_days(format: &str) -> bool {
     let written = strtime::format(format, &zoned);
     let read = written.and_then(|text| strtime::parse(format, text)?.to_date());
     read.is_ok_and(|day| day == moment.date())
+}
+
+/// A number of characters, 1 or more.
+pub(crate) fn category_prefix<'de, D: Deserializer<'de>>(d: D) -> Result<Option<usize>, D::Error> {
+    match usize::deserialize(d)? {
+        0 => Err(D::Error::custom("category_prefix 0 leaves no category; write 1 or more")),
+        characters => Ok(Some(characters)),
+    }
 }
 
 pub(crate) fn share<'de, D: Deserializer<'de>>(d: D) -> Result<f64, D::Error> {

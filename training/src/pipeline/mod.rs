@@ -21,7 +21,7 @@ use crate::customers::Customers;
 use crate::progress::Progress;
 use crate::recipe::{self, CustomerBaseFit, TrainingData};
 use crate::report::{DataWindow, Report, TallyLine};
-use crate::tables::{OrdersSummary, read_orders};
+use crate::tables::{OrdersSummary, ShopJob, read_shop};
 
 use out_of_time::Judgement;
 use publishing::NightContents;
@@ -71,10 +71,15 @@ pub fn quarantine_file(out: &Path) -> PathBuf {
 pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let _lock = publishing::lock(job.out)?;
     publishing::require_writable(job.out)?;
-    progress.doing("reading orders");
-    let table = read_orders(job.config, job.today, &quarantine_file(job.out))?;
-    let tables = table.summary(job.config.currency);
-    let histories = table.into_histories();
+    progress.doing("reading tables");
+    let shop = read_shop(&ShopJob {
+        config: job.config,
+        as_of: job.as_of,
+        today: job.today,
+        quarantine: &quarantine_file(job.out),
+    })?;
+    let tables = shop.orders.summary(job.config.currency);
+    let histories = shop.orders.into_histories();
     publishing::require_publishable(&histories)?;
     let days = histories.first_day..=histories.last_day;
     let as_of = as_of_run(job.config, job.as_of, job.today, days)?;

@@ -103,7 +103,7 @@ pub(super) fn campaigns(plan: &ShopPlan) -> Vec<Campaign> {
 
 /// A participation of a customer in a campaign's experiment.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Contact {
+pub(super) struct CampaignContact {
     pub(super) campaign: Campaign,
     pub(super) propensity: f64,
     /// True in the treated arm; the control arm is not contacted.

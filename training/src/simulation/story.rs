@@ -3,7 +3,7 @@
 use tenure::numerics::random::Random;
 
 use super::attributes::AttributeHistory;
-use super::campaigns::{Campaign, Contact, EFFECT_DAYS, PARTICIPATION};
+use super::campaigns::{Campaign, CampaignContact, EFFECT_DAYS, PARTICIPATION};
 use super::customers::CustomerTraits;
 use super::draws::happens;
 use super::purchases::{BuyingState, Purchase, PurchaseProcess, Stretch};
@@ -13,7 +13,7 @@ use super::season::SeasonClock;
 #[derive(Clone, Debug)]
 pub(super) struct Story {
     pub(super) purchases: Vec<Purchase>,
-    pub(super) contacts: Vec<Contact>,
+    pub(super) contacts: Vec<CampaignContact>,
     /// The time at which the customer starts to leave; may be after the observed days.
     pub(super) fades_at: f64,
     /// The time at which the customer has left; may be after the observed days.
@@ -87,7 +87,7 @@ impl<'shop> Teller<'shop> {
         let last = story.purchases.last().expect("a customer has a first purchase");
         let propensity = campaign.propensity(campaign.at - last.at);
         let treated = happens(propensity, random);
-        story.contacts.push(Contact { campaign: *campaign, propensity, treated });
+        story.contacts.push(CampaignContact { campaign: *campaign, propensity, treated });
         if treated && campaign.at < story.leaves_at {
             story.affected_until = campaign.at + EFFECT_DAYS;
             if happens(self.customer.contact_leaving, random) {

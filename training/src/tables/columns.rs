@@ -14,6 +14,9 @@ pub(crate) struct TableColumn {
 pub(crate) enum Presence {
     Required,
     Optional,
+    /// Required, unless the file has all of these columns. Where the first of them is
+    /// configured and this one is not, this one is not read.
+    Unless(&'static [&'static str]),
 }
 
 /// The kind of values in a column; it decides which Parquet types are accepted.
@@ -33,5 +36,14 @@ impl TableColumn {
     /// A column that a file may lack, unless the configuration names it.
     pub(crate) const fn optional(name: &'static str, values: ColumnValues) -> TableColumn {
         TableColumn { name, presence: Presence::Optional, values }
+    }
+
+    /// A column that every file has, unless it has all of `others` instead.
+    pub(crate) const fn unless(
+        name: &'static str,
+        values: ColumnValues,
+        others: &'static [&'static str],
+    ) -> TableColumn {
+        TableColumn { name, presence: Presence::Unless(others), values }
     }
 }

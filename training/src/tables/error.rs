@@ -188,6 +188,38 @@ pub enum TablesError {
         /// The reasons and remarks with their counts, and a row of the most frequent reason.
         reasons: String,
     },
+    /// A column of words holds nearly as many as there are rows.
+    #[error(
+        "{column} of the {table} has {words} words, more than {limit}; check {column} under [{table}.columns]"
+    )]
+    TooManyWords {
+        /// The table, as its section is called in the configuration.
+        table: &'static str,
+        /// Our name of the column.
+        column: &'static str,
+        /// The number of words that were found.
+        words: usize,
+        /// The allowed number.
+        limit: usize,
+    },
+    /// An id is mapped to two customers from the same time on.
+    #[error(
+        "the identities map {external} to {customers} from the same time on; correct the rows, or give each its valid_from"
+    )]
+    IdentityConflict {
+        /// The id, with its channel.
+        external: String,
+        /// The customers that it is mapped to.
+        customers: String,
+    },
+    /// Ids are mapped to each other in a circle.
+    #[error(
+        "the identities map ids in a circle: {ids}; remove one of these rows, or map an id back to itself from a later valid_from on"
+    )]
+    IdentityCycle {
+        /// The ids on the circle, each mapped to the next.
+        ids: String,
+    },
     /// A column of a numeric table holds something other than numbers.
     #[error("{}: column {column:?} has the type {found}, every column has to be numbers; drop or encode it", path.display())]
     NotNumeric {

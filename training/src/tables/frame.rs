@@ -36,6 +36,11 @@ impl Frame {
         self.columns[position] = Some(column);
     }
 
+    /// True when the file has the column.
+    pub(crate) fn has(&self, position: usize) -> bool {
+        self.columns[position].is_some()
+    }
+
     /// The cell of a column in a row, the first of each being 0.
     pub(crate) fn cell(&self, position: usize, row: usize) -> Cell<'_> {
         self.columns[position].as_ref().map_or(Cell::Missing, |column| column.cell(row))

@@ -40,7 +40,7 @@ pub struct ScoreColumn {
 pub enum ScoreValues {
     /// Probabilities, counts or currency units.
     Numbers(Vec<f64>),
-    /// Words, such as the name of a method.
+    /// TableWords, such as the name of a method.
     Texts(Vec<String>),
 }
 

@@ -1,15 +1,20 @@
 //! The summary of the orders table, as `tenure-train check` prints it.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tenure::history::OrderKind;
 use tenure::money::Currency;
 use tenure::time::Day;
 
 use super::checks::tally::Tally;
+use super::excerpt::excerpt;
 use super::orders::OrdersTable;
 use super::reading::FileRead;
+use super::words::TableWords;
+
+/// The words of a column that are shown.
+const WORDS_SHOWN: usize = 8;
 
 /// The contents of the orders table in numbers; it displays as a few aligned lines.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +39,10 @@ pub struct OrdersSummary {
     pub purchases: (u64, i128),
     /// Returns and their sum in minor units, at most zero.
     pub returns: (u64, i128),
+    /// The categories of the orders.
+    pub categories: TableWords,
+    /// The channels of the orders.
+    pub channels: TableWords,
 }
 
 impl OrdersTable {
@@ -51,6 +60,8 @@ impl OrdersTable {
             last_day,
             purchases: self.count_and_sum(OrderKind::Purchase),
             returns: self.count_and_sum(OrderKind::Return),
+            categories: self.categories.clone(),
+            channels: self.channels.clone(),
         }
     }
 
@@ -82,21 +93,7 @@ impl OrdersSummary {
 
 impl fmt::Display for OrdersSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut columns_before = None;
-        for file in &self.files {
-            writeln!(f, "file        {} ({} rows)", file.path.display(), file.rows)?;
-            if columns_before != Some(&file.columns) {
-                let pairs = file.columns.iter().map(|column| {
-                    if column.ours == column.theirs {
-                        column.theirs.clone()
-                    } else {
-                        format!("{} = {}", column.ours, column.theirs)
-                    }
-                });
-                writeln!(f, "columns     {}", pairs.collect::<Vec<String>>().join(", "))?;
-                columns_before = Some(&file.columns);
-            }
-        }
+        write_files(f, &self.files)?;
         let repeat_percent = 100.0 * self.repeat_buyers as f64 / self.customers as f64;
         writeln!(
             f,
@@ -109,18 +106,63 @@ impl fmt::Display for OrdersSummary {
         writeln!(f, "returns     {}, together {}", returns.0, self.units(returns.1))?;
         let currencies = self.tally.currencies.iter().map(|(code, rows)| format!("{code} {rows}"));
         writeln!(f, "currencies  {}", currencies.collect::<Vec<String>>().join(", "))?;
-        if !self.tally.noted.is_empty() {
-            writeln!(f, "noted       {}", self.tally.notes())?;
+        write_words(f, "categories", &self.categories)?;
+        write_words(f, "channels", &self.channels)?;
+        write_fate(f, &self.tally, &self.quarantine)
+    }
+}
+
+/// Writes the files of a table, and the columns that each is read from where they change.
+pub(super) fn write_files(f: &mut fmt::Formatter<'_>, files: &[FileRead]) -> fmt::Result {
+    let mut columns_before = None;
+    for file in files {
+        writeln!(f, "file        {} ({} rows)", file.path.display(), file.rows)?;
+        if columns_before != Some(&file.columns) {
+            let pairs = file.columns.iter().map(|column| {
+                if column.ours == column.theirs {
+                    column.theirs.clone()
+                } else {
+                    format!("{} = {}", column.ours, column.theirs)
+                }
+            });
+            writeln!(f, "columns     {}", pairs.collect::<Vec<String>>().join(", "))?;
+            columns_before = Some(&file.columns);
         }
-        match self.tally.rejected_rows() {
-            0 => writeln!(f, "rejected    0 of {} rows", self.tally.rows),
-            rejected => writeln!(
-                f,
-                "rejected    {rejected} of {} rows ({}); they are in {}",
-                self.tally.rows,
-                self.tally.reasons(),
-                self.quarantine.display()
-            ),
-        }
+    }
+    Ok(())
+}
+
+/// Writes the number of the words of a column and the first of them; nothing without words.
+pub(super) fn write_words(
+    f: &mut fmt::Formatter<'_>,
+    column: &str,
+    words: &TableWords,
+) -> fmt::Result {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let shown: Vec<String> = words.iter().take(WORDS_SHOWN).map(excerpt).collect();
+    let more = if words.len() > WORDS_SHOWN { ", ..." } else { "" };
+    writeln!(f, "{column:<11} {} ({}{more})", words.len(), shown.join(", "))
+}
+
+/// Writes the remarks on the rows of a table, and the rejected ones.
+pub(super) fn write_fate(
+    f: &mut fmt::Formatter<'_>,
+    tally: &Tally,
+    quarantine: &Path,
+) -> fmt::Result {
+    if !tally.noted.is_empty() {
+        writeln!(f, "noted       {}", tally.notes())?;
+    }
+    match tally.rejected_rows() {
+        0 => writeln!(f, "rejected    0 of {} rows", tally.rows),
+        rejected => writeln!(
+            f,
+            "rejected    {rejected} of {} rows ({}); they are in {}",
+            tally.rows,
+            tally.reasons(),
+            quarantine.display()
+        ),
     }
 }

@@ -8,7 +8,7 @@ mod predictions;
 mod printing;
 
 use super::{CommandError, Print, today};
-use crate::tables::read_orders;
+use crate::tables::{ShopJob, read_orders};
 use customers::KnownBuyers;
 use fitting::PurchaseAndSpendFit;
 
@@ -23,7 +23,13 @@ pub use error::CustomerBaseCommandError;
 /// cannot be written.
 pub fn run(arguments: &CustomerBaseArguments, print: &mut Print) -> Result<(), CommandError> {
     let config = arguments.configuration()?;
-    let histories = read_orders(&config, Some(today()), &arguments.quarantine)?.into_histories();
+    let histories = read_orders(&ShopJob {
+        config: &config,
+        as_of: arguments.until,
+        today: Some(today()),
+        quarantine: &arguments.quarantine,
+    })?
+    .into_histories();
     let until = arguments.until.or(config.as_of).unwrap_or(histories.last_day);
     let buyers = KnownBuyers::at(&histories, until, config.currency.minor_per_unit())?;
     let fit = PurchaseAndSpendFit::of(arguments, &buyers)?;

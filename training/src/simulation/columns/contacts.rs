@@ -4,7 +4,7 @@ use tenure::time::Day;
 
 use super::{IdColumn, column, ids, words};
 use crate::simulation::calendar::instant;
-use crate::simulation::campaigns::Contact;
+use crate::simulation::campaigns::CampaignContact;
 use crate::simulation::channels::CustomerName;
 use crate::tables::{StreamedColumn, StreamedValues, TextColumn};
 
@@ -25,8 +25,13 @@ pub(in crate::simulation) struct ContactColumns {
 }
 
 impl ContactColumns {
-    pub(in crate::simulation) fn push(&mut self, customer: u64, contact: &Contact, first_day: Day) {
-        let Contact { campaign, propensity, treated } = contact;
+    pub(in crate::simulation) fn push(
+        &mut self,
+        customer: u64,
+        contact: &CampaignContact,
+        first_day: Day,
+    ) {
+        let CampaignContact { campaign, propensity, treated } = contact;
         self.customer_id.push(CustomerName::Own(customer));
         self.at.push(instant(first_day, campaign.at));
         self.campaign.push_with(|text| text.push_str(&campaign.name()));

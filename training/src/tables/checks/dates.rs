@@ -18,14 +18,9 @@ pub(crate) struct DateChecks<'c> {
 impl DateChecks<'_> {
     /// The time of an event, from the cell of `column`.
     pub(crate) fn event_time(&self, column: &str, cell: Cell<'_>) -> Result<Timestamp, Rejection> {
-        let at = match cell.text() {
-            None => {
-                return Err(Rejection::new(Reason::UnreadableDate, format!("{column} is empty")));
-            }
-            Some(text) => self.time(cell, &text).ok_or_else(|| {
-                Rejection::new(Reason::UnreadableDate, format!("{column} is {text:?}"))
-            })?,
-        };
+        let at = self
+            .time(column, cell, Reason::UnreadableDate)?
+            .ok_or_else(|| Rejection::new(Reason::UnreadableDate, format!("{column} is empty")))?;
         let day = at.day();
         if !is_in_range(day) {
             let detail = format!("{column} is outside 1900 to 9999");
@@ -47,19 +42,42 @@ impl DateChecks<'_> {
         column: &str,
         cell: Cell<'_>,
     ) -> Result<Option<Timestamp>, Rejection> {
-        let Some(text) = cell.text() else { return Ok(None) };
-        match self.time(cell, &text).filter(|at| is_in_range(at.day())) {
-            Some(known_at) => Ok(Some(known_at)),
-            None => Err(Rejection::new(Reason::UnreadableKnownAt, format!("{column} is {text:?}"))),
+        self.time_in_range(column, cell, Reason::UnreadableKnownAt)
+    }
+
+    /// A time that may be in the future, from the cell of `column`; `None` when it is empty.
+    pub(crate) fn time_in_range(
+        &self,
+        column: &str,
+        cell: Cell<'_>,
+        reason: Reason,
+    ) -> Result<Option<Timestamp>, Rejection> {
+        let unreadable = |at: &Timestamp| {
+            let text = times::write(at.micros());
+            Rejection::new(reason, format!("{column} is {text:?}"))
+        };
+        match self.time(column, cell, reason)? {
+            Some(at) if !is_in_range(at.day()) => Err(unreadable(&at)),
+            at => Ok(at),
         }
     }
 
-    fn time(&self, cell: Cell<'_>, text: &str) -> Option<Timestamp> {
-        match (cell, self.date_format) {
-            (Cell::Instant(micros), _) => Some(Timestamp::from_micros(micros)),
-            (_, Some(format)) => times::read_in_format(format, text),
-            (_, None) => times::read(text),
+    /// The time in a cell; `None` when it is empty. An instant is not printed, for speed.
+    fn time(
+        &self,
+        column: &str,
+        cell: Cell<'_>,
+        reason: Reason,
+    ) -> Result<Option<Timestamp>, Rejection> {
+        if let Cell::Instant(micros) = cell {
+            return Ok(Some(Timestamp::from_micros(micros)));
         }
+        let Some(text) = cell.text() else { return Ok(None) };
+        let at = match self.date_format {
+            Some(format) => times::read_in_format(format, &text),
+            None => times::read(&text),
+        };
+        at.map(Some).ok_or_else(|| Rejection::new(reason, format!("{column} is {text:?}")))
     }
 }
 

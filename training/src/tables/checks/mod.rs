@@ -2,7 +2,10 @@
 //! rejected, their tally, the quarantine file, and the reading of dates and amounts.
 
 pub(crate) mod amounts;
+pub(crate) mod categories;
+pub(crate) mod customers;
 pub(crate) mod dates;
+pub(crate) mod decimals;
 pub(crate) mod quarantine;
 pub(crate) mod reasons;
 pub(crate) mod schema;

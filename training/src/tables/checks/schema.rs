@@ -36,3 +36,17 @@ pub(crate) enum RowOutcome<R> {
     LeftOut(Note),
     Rejected(Rejection),
 }
+
+impl<R> RowOutcome<R> {
+    /// The outcome of reading more of a row that was accepted so far.
+    pub(crate) fn and_then<T>(self, more: impl FnOnce(R) -> Result<T, Rejection>) -> RowOutcome<T> {
+        match self {
+            RowOutcome::LeftOut(note) => RowOutcome::LeftOut(note),
+            RowOutcome::Rejected(rejection) => RowOutcome::Rejected(rejection),
+            RowOutcome::Accepted(row) => match more(row) {
+                Ok(row) => RowOutcome::Accepted(row),
+                Err(rejection) => RowOutcome::Rejected(rejection),
+            },
+        }
+    }
+}

@@ -15,17 +15,29 @@ pub(super) enum OrdersColumn {
     KnownAt,
     Currency,
     Kind,
+    Margin,
+    Discount,
+    Units,
+    UnitPrice,
+    Category,
+    Channel,
 }
 
 /// The columns in the order of the quarantine file, the required ones first.
-pub(super) const COLUMNS: [TableColumn; 7] = [
+pub(super) const COLUMNS: [TableColumn; 13] = [
     TableColumn::required("customer_id", Text),
     TableColumn::required("ordered_at", Time),
-    TableColumn::required("amount", Amount),
+    TableColumn::unless("amount", Amount, &["unit_price", "units"]),
     TableColumn::optional("order_id", Text),
     TableColumn::optional("known_at", Time),
     TableColumn::optional("currency", Text),
     TableColumn::optional("kind", Text),
+    TableColumn::optional("margin", Amount),
+    TableColumn::optional("discount", Amount),
+    TableColumn::optional("units", Amount),
+    TableColumn::optional("unit_price", Amount),
+    TableColumn::optional("category", Text),
+    TableColumn::optional("channel", Text),
 ];
 
 impl OrdersColumn {
@@ -49,6 +61,6 @@ mod tests {
     fn the_columns_are_those_that_the_configuration_knows() {
         assert_eq!(COLUMNS.map(|column| column.name), ORDERS_COLUMNS);
         assert_eq!(OrdersColumn::CustomerId.name(), "customer_id");
-        assert_eq!(OrdersColumn::Kind.name(), "kind");
+        assert_eq!(OrdersColumn::Channel.name(), "channel");
     }
 }

@@ -14,7 +14,7 @@ const ONE_BUT_FOR_CASE: Note = Note::OfTable(
     "customer ids, kept apart, that differ from another only in upper and lower case",
 );
 
-/// Words that exports write for a missing value, in lower case.
+/// TableWords that exports write for a missing value, in lower case.
 const MISSING_VALUES: [&str; 11] =
     ["null", "nan", "none", "n/a", "na", "nil", "unknown", "undefined", "0", "-1", "-"];
 

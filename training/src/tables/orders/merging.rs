@@ -3,6 +3,7 @@
 use tenure::history::{Order, OrderKind, OrderTerms};
 use tenure::time::Timestamp;
 
+use super::details::{Baskets, LineDetails};
 use crate::config::RowMeaning;
 use crate::tables::checks::reasons::Note;
 use crate::tables::checks::tally::Tally;
@@ -11,6 +12,9 @@ use crate::tables::checks::tally::Tally;
 pub(crate) const ORDER_ID_AGAIN: Note = Note::OfTable("rows with an order id seen before, kept");
 /// The remark on rows added to another line of their order.
 const LINE_ADDED: Note = Note::OfTable("lines added to their order");
+
+/// The place of the details of a row that states none.
+const NO_DETAILS: u32 = u32::MAX;
 
 /// The value of a row's kind column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +44,23 @@ pub(super) struct UnmergedRow {
     pub(super) at: Timestamp,
     pub(super) amount_minor: i64,
     pub(super) known_at: Timestamp,
+    /// The place of the row's details among those of the table.
+    pub(super) details: u32,
+}
+
+/// The rows of a table and their details, which are empty where no file has such a column.
+#[derive(Debug, Default)]
+pub(super) struct UnmergedRows {
+    pub(super) rows: Vec<UnmergedRow>,
+    pub(super) details: Vec<LineDetails>,
+}
+
+/// Orders sorted by customer, and their details; these are empty where each order is one row
+/// that states none.
+#[derive(Debug)]
+pub(super) struct MergedOrders {
+    pub(super) rows: Vec<OrderRow>,
+    pub(super) baskets: Baskets,
 }
 
 /// The digest that replaces an order id: 128 bits, so that two ids of one customer do not
@@ -52,19 +73,60 @@ pub(super) fn digest(order_id: &str) -> [u64; 2] {
     [word(0), word(8)]
 }
 
+impl UnmergedRows {
+    /// Keeps the details of the next row, and returns their place. A row that states none takes no room.
+    pub(super) fn place_of(&mut self, details: LineDetails) -> u32 {
+        if details == LineDetails::NONE {
+            return NO_DETAILS;
+        }
+        let place = u32::try_from(self.details.len()).expect("fewer than 2^32 rows");
+        self.details.push(details);
+        place
+    }
+
+    /// The details of a row.
+    fn details_of(&self, row: &UnmergedRow) -> LineDetails {
+        self.details.get(row.details as usize).copied().unwrap_or(LineDetails::NONE)
+    }
+
+    /// Sorts by everything a row says, so that nothing depends on the order of the rows.
+    fn sort(&mut self) {
+        let mut rows = std::mem::take(&mut self.rows);
+        let said = |row: &UnmergedRow| (UnmergedRow { details: 0, ..*row }, self.details_of(row));
+        if self.details.is_empty() {
+            rows.sort_unstable();
+        } else {
+            rows.sort_unstable_by(|left, right| said(left).cmp(&said(right)));
+        }
+        self.rows = rows;
+    }
+}
+
 /// Merges rows into orders: sorts them by customer, drops duplicates or adds up lines,
 /// and distinguishes purchases from returns by the sign of the amount.
 pub(super) fn merge(
-    mut rows: Vec<UnmergedRow>,
+    mut unmerged: UnmergedRows,
     meaning: RowMeaning,
     tally: &mut Tally,
-) -> Vec<OrderRow> {
-    rows.sort_unstable();
-    match meaning {
-        RowMeaning::Orders => drop_duplicates(&mut rows, tally),
-        RowMeaning::Lines => add_lines(&mut rows, tally),
+) -> MergedOrders {
+    unmerged.sort();
+    if meaning == RowMeaning::Orders {
+        drop_duplicates(&mut unmerged.rows, tally);
     }
-    rows.iter().map(|row| kind_by_sign(row, tally)).collect()
+    let mut orders = MergedOrders { rows: Vec::new(), baskets: Baskets::default() };
+    let of_one_order = |line: &UnmergedRow, next: &UnmergedRow| {
+        meaning == RowMeaning::Lines && is_of_one_order(line, next)
+    };
+    let has_details = meaning == RowMeaning::Lines || !unmerged.details.is_empty();
+    for lines in unmerged.rows.chunk_by(of_one_order) {
+        tally.note_many(LINE_ADDED, lines.len() as u64 - 1);
+        orders.rows.push(kind_by_sign(&sum(lines), tally));
+        if has_details {
+            let details = lines.iter().map(|row| (row.amount_minor, unmerged.details_of(row)));
+            orders.baskets.push(details);
+        }
+    }
+    orders
 }
 
 /// Keeps, of equal rows, the one known first. A row that repeats an order id with another
@@ -72,7 +134,8 @@ pub(super) fn merge(
 fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     let before = rows.len();
     rows.dedup_by(|next, kept| {
-        next.order_id.is_some() && UnmergedRow { known_at: kept.known_at, ..*next } == *kept
+        next.order_id.is_some()
+            && UnmergedRow { known_at: kept.known_at, details: kept.details, ..*next } == *kept
     });
     tally.note_many(Note::Duplicate, (before - rows.len()) as u64);
     let again = |pair: &&[UnmergedRow]| {
@@ -84,22 +147,21 @@ fn drop_duplicates(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
     tally.note_many(ORDER_ID_AGAIN, again as u64);
 }
 
-/// Adds the lines of one customer, order id, kind and calendar day up to one order at the
-/// time of the first line, known when the last was known. A line of a later day is an
-/// event of its own: an earlier order is never restated.
-fn add_lines(rows: &mut Vec<UnmergedRow>, tally: &mut Tally) {
-    let before = rows.len();
-    rows.dedup_by(|line, order| {
-        let same_order = line.order_id.is_some()
-            && (line.customer, line.order_id, line.kind, line.at.day())
-                == (order.customer, order.order_id, order.kind, order.at.day());
-        if same_order {
-            order.amount_minor = order.amount_minor.saturating_add(line.amount_minor);
-            order.known_at = order.known_at.max(line.known_at);
-        }
-        same_order
-    });
-    tally.note_many(LINE_ADDED, (before - rows.len()) as u64);
+/// True for two lines of one customer, order id, kind and calendar day. A line of a later day
+/// is an event of its own: an earlier order is never restated.
+fn is_of_one_order(line: &UnmergedRow, next: &UnmergedRow) -> bool {
+    let order = |row: &UnmergedRow| (row.customer, row.order_id, row.kind, row.at.day());
+    line.order_id.is_some() && order(line) == order(next)
+}
+
+/// The order of these lines, at the time of the first and known when the last was known.
+fn sum(lines: &[UnmergedRow]) -> UnmergedRow {
+    let mut order = lines[0];
+    for line in &lines[1..] {
+        order.amount_minor = order.amount_minor.saturating_add(line.amount_minor);
+        order.known_at = order.known_at.max(line.known_at);
+    }
+    order
 }
 
 fn kind_by_sign(row: &UnmergedRow, tally: &mut Tally) -> OrderRow {
@@ -131,12 +193,17 @@ mod tests {
             at,
             amount_minor,
             known_at: at,
+            details: 0,
         }
+    }
+
+    fn unmerged(rows: Vec<UnmergedRow>) -> UnmergedRows {
+        UnmergedRows { rows, details: Vec::new() }
     }
 
     fn merged(rows: Vec<UnmergedRow>, meaning: RowMeaning) -> (Vec<i64>, Tally) {
         let mut tally = Tally::default();
-        let orders = merge(rows, meaning, &mut tally);
+        let orders = merge(unmerged(rows), meaning, &mut tally).rows;
         let mut amounts: Vec<i64> = orders.iter().map(|row| row.order.amount_minor).collect();
         amounts.sort_unstable();
         (amounts, tally)
@@ -146,7 +213,8 @@ mod tests {
     fn an_order_sent_twice_counts_once_and_is_known_from_the_first_time() {
         let late = UnmergedRow { known_at: Timestamp::from_micros(i64::MAX), ..row("7", 1, 100) };
         let mut tally = Tally::default();
-        let orders = merge(vec![late, row("7", 1, 100)], RowMeaning::Orders, &mut tally);
+        let rows = unmerged(vec![late, row("7", 1, 100)]);
+        let orders = merge(rows, RowMeaning::Orders, &mut tally).rows;
         assert_eq!(orders.len(), 1);
         assert_eq!(orders[0].order.known_at, orders[0].order.at);
         assert_eq!(tally.noted[&Note::Duplicate], 1);
@@ -186,7 +254,7 @@ mod tests {
     fn an_order_is_known_when_its_last_line_is() {
         let mut tally = Tally::default();
         let rows = vec![row("7", 1, 100), row("7", 5, 40)];
-        let orders = merge(rows, RowMeaning::Lines, &mut tally);
+        let orders = merge(unmerged(rows), RowMeaning::Lines, &mut tally).rows;
         assert_eq!(orders[0].order.at, row("7", 1, 0).at);
         assert_eq!(orders[0].order.known_at, row("7", 5, 0).at);
     }

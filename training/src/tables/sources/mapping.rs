@@ -29,24 +29,59 @@ pub(super) fn map_columns(
     for (position, column) in source.columns.iter().enumerate() {
         let ours = column.name;
         let configured = source.config.columns.configured(ours);
+        if let Presence::Unless(others) = column.presence
+            && configured.is_none()
+            && source.config.columns.configured(others[0]).is_some()
+        {
+            let lacking = others.iter().find(|other| !is_there(other, header, source));
+            lacking.map_or(Ok(()), |other| Err(missing(path, other, header, source)))?;
+            continue;
+        }
         let wanted = configured.unwrap_or(ours).to_owned();
         if header.iter().filter(|name| **name == wanted).count() > 1 {
             return Err(TablesError::TwoColumns { path: path.to_owned(), column: ours, wanted });
         }
         if header.contains(&wanted) {
             mapping.push(MappedColumn { position, ours, theirs: wanted });
-        } else if column.presence == Presence::Required || configured.is_some() {
-            return Err(TablesError::MissingColumn {
-                table: source.table,
-                path: path.to_owned(),
-                column: ours,
-                wanted,
-                advice: advice(ours, header, source),
-            });
+        } else if configured.is_some() || is_required(column.presence, header, source) {
+            return Err(missing(path, ours, header, source));
         }
     }
     check_shared(path, &mapping, source)?;
     Ok(mapping)
+}
+
+/// The file's name of one of our columns, whether it has it or not.
+fn wanted<'s>(ours: &'s str, source: &TableSource<'s>) -> &'s str {
+    source.config.columns.configured(ours).unwrap_or(ours)
+}
+
+fn missing(
+    path: &Path,
+    ours: &'static str,
+    header: &[String],
+    source: &TableSource<'_>,
+) -> TablesError {
+    TablesError::MissingColumn {
+        table: source.table,
+        path: path.to_owned(),
+        column: ours,
+        wanted: wanted(ours, source).to_owned(),
+        advice: advice(ours, header, source),
+    }
+}
+
+fn is_there(ours: &str, header: &[String], source: &TableSource<'_>) -> bool {
+    header.iter().any(|name| name == wanted(ours, source))
+}
+
+/// True when a file with this header has to have the column.
+fn is_required(presence: Presence, header: &[String], source: &TableSource<'_>) -> bool {
+    match presence {
+        Presence::Required => true,
+        Presence::Optional => false,
+        Presence::Unless(others) => !others.iter().all(|other| is_there(other, header, source)),
+    }
 }
 
 /// The names in a header that lacks a column, and the likely remedy: another separator where

@@ -2,8 +2,12 @@
 //! foot of its file.
 
 mod columns;
+mod contacts;
+mod engagement;
 mod files;
 mod hostile;
+mod identities;
+mod lines;
 mod orders;
 mod parquet;
 mod rows;
@@ -15,7 +19,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::{OrdersTable, TablesError, read_orders};
+use super::{OrdersTable, ShopJob, ShopTables, TablesError, read_orders, read_shop};
 use crate::config::Config;
 
 /// A folder with tables, and the configuration that reads them.
@@ -52,12 +56,28 @@ impl Shop {
         std::fs::read_to_string(self.quarantine_path()).unwrap()
     }
 
-    fn read(&self) -> Result<OrdersTable, TablesError> {
+    fn config(&self) -> Config {
         let (orders, rest) = (&self.orders, &self.rest);
         let head = "horizons_days = [30]\ncurrency = \"GBP\"\n";
         let text = format!("{head}[orders]\n{orders}\n{rest}\n");
-        let config = Config::from_text(&text, self.folder.path()).unwrap();
-        read_orders(&config, Some("2020-01-01".parse().unwrap()), &self.quarantine_path())
+        Config::from_text(&text, self.folder.path()).unwrap()
+    }
+
+    fn read(&self) -> Result<OrdersTable, TablesError> {
+        self.read_with(read_orders)
+    }
+
+    fn read_all(&self) -> Result<ShopTables, TablesError> {
+        self.read_with(read_shop)
+    }
+
+    fn read_with<T>(
+        &self,
+        read: impl FnOnce(&ShopJob<'_>) -> Result<T, TablesError>,
+    ) -> Result<T, TablesError> {
+        let (config, quarantine) = (self.config(), self.quarantine_path());
+        let today = "2020-01-01".parse().ok();
+        read(&ShopJob { config: &config, as_of: None, today, quarantine: &quarantine })
     }
 
     fn error(&self) -> String {

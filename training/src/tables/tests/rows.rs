@@ -27,13 +27,13 @@ fn each_bad_row_is_quarantined_with_its_number_reason_and_values() {
     );
     let quarantine = shop.quarantine();
     let lines: Vec<&str> = quarantine.lines().collect();
-    let head =
-        "file,row,reason,detail,customer_id,ordered_at,amount,order_id,known_at,currency,kind";
+    let head = "file,row,reason,detail,customer_id,ordered_at,amount,order_id,known_at,currency,\
+                kind,margin,discount,units,unit_price,category,channel";
     assert_eq!(lines[0], head);
     assert_eq!(lines.len(), 10);
     let path = shop.folder.path().join("orders.csv");
     let second = format!(
-        "{},2,unreadable_date,\"ordered_at is \"\"01/02/2011\"\"\",a,01/02/2011,1,,,,",
+        "{},2,unreadable_date,\"ordered_at is \"\"01/02/2011\"\"\",a,01/02/2011,1,,,,,,,,,,",
         path.display()
     );
     assert_eq!(lines[1], second);
