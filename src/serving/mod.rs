@@ -20,6 +20,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tonic::service::Routes;
 use tonic::transport::Server;
+use tonic_health::pb::health_server::{Health as HealthApi, HealthServer};
 
 pub use connections::ConnectionTrouble;
 pub use grpc::proto;
@@ -32,8 +33,8 @@ use connections::{ConnectionSettings, Connections};
 use deadline::Deadline;
 use grpc::{Retention, Scoring};
 use health::Health;
-use proto::retention_service_server::RetentionServiceServer;
-use proto::scoring_service_server::ScoringServiceServer;
+use proto::retention_service_server::{RetentionService, RetentionServiceServer};
+use proto::scoring_service_server::{ScoringService, ScoringServiceServer};
 
 use crate::requests::PublishedState;
 
@@ -57,6 +58,15 @@ pub enum ServeError {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
+/// The handlers that a server calls.
+#[derive(Clone, Copy, Debug)]
+pub struct Services<S, R> {
+    /// The answers about single customers.
+    pub scoring: S,
+    /// The lists of customers.
+    pub retention: R,
+}
+
 /// Serves `state` on `listener` until `shutdown` completes.
 ///
 /// Then health turns to NOT_SERVING. After `settings.lame_duck`, in which everything is still
@@ -72,28 +82,25 @@ pub async fn run(
     settings: ServerSettings,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Stopped, ServeError> {
-    let (health, health_service) = Health::serving().await;
-    let reflection = tonic_reflection::server::Builder::configure;
-    let describe = |builder: tonic_reflection::server::Builder<'static>| {
-        builder
-            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
-            // The details of an error travel as `Any`, which no proto of ours names.
-            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-    };
-    let routes = Routes::new(health_service)
-        .add_service(describe(reflection()).build_v1()?)
-        .add_service(describe(reflection()).build_v1alpha()?)
-        .add_service(
-            ScoringServiceServer::new(Scoring::new(state.clone()))
-                .max_decoding_message_size(MESSAGE_BYTES_MAX),
-        )
-        .add_service(
-            RetentionServiceServer::new(Retention::new(state))
-                .max_decoding_message_size(MESSAGE_BYTES_MAX),
-        )
-        .prepare();
+    let scoring = Scoring::new(state.clone());
+    let services = Services { scoring, retention: Retention::new(state) };
+    run_services(listener, services, settings, shutdown).await
+}
 
+/// Serves other handlers as [`run`] serves ours, with the same limits, deadlines, health and
+/// reflection: a handler that does nothing shows what the transport costs.
+///
+/// # Errors
+///
+/// As for [`run`].
+pub async fn run_services<S: ScoringService, R: RetentionService>(
+    listener: TcpListener,
+    services: Services<S, R>,
+    settings: ServerSettings,
+    shutdown: impl Future<Output = ()>,
+) -> Result<Stopped, ServeError> {
+    let (health, health_service) = Health::serving().await;
+    let routes = routes(health_service, services)?;
     let ServerSettings { connections_max, handshake_limit, report, .. } = settings;
     let incoming =
         Connections::new(listener, ConnectionSettings { connections_max, handshake_limit, report });
@@ -119,4 +126,31 @@ pub async fn run(
         result = served => result.map(|()| Stopped::Drained).map_err(ServeError::from),
         () = overdue => Ok(Stopped::CutOff),
     }
+}
+
+/// The services by their paths, with health and reflection.
+fn routes<S: ScoringService, R: RetentionService>(
+    health: HealthServer<impl HealthApi>,
+    services: Services<S, R>,
+) -> Result<Routes, ServeError> {
+    let reflection = tonic_reflection::server::Builder::configure;
+    let describe = |builder: tonic_reflection::server::Builder<'static>| {
+        builder
+            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            // The details of an error travel as `Any`, which no proto of ours names.
+            .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    Ok(Routes::new(health)
+        .add_service(describe(reflection()).build_v1()?)
+        .add_service(describe(reflection()).build_v1alpha()?)
+        .add_service(
+            ScoringServiceServer::new(services.scoring)
+                .max_decoding_message_size(MESSAGE_BYTES_MAX),
+        )
+        .add_service(
+            RetentionServiceServer::new(services.retention)
+                .max_decoding_message_size(MESSAGE_BYTES_MAX),
+        )
+        .prepare())
 }
