@@ -14,6 +14,7 @@
 
 mod error;
 mod histories;
+mod id_index;
 mod manifest;
 mod publish;
 mod read;
