@@ -112,7 +112,7 @@ pub(crate) struct Published {
 }
 
 impl Arguments {
-    /// What this build serves.
+    /// The folders of the server of this build.
     pub(crate) fn published(&self) -> Result<Published, Box<dyn Error>> {
         match (&self.models, &self.data) {
             (Some(models), Some(data)) => {

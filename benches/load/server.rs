@@ -21,7 +21,7 @@ const TICKS_PER_SECOND: f64 = 100.0;
 pub(crate) struct Server {
     pub(crate) name: String,
     pub(crate) address: String,
-    /// Whether it answers with scores.
+    /// True when it answers with scores.
     pub(crate) scores: bool,
     process: Child,
 }

@@ -4,7 +4,7 @@ use super::inline_history::InlineHistory;
 use super::limits::LAST_DAY;
 use super::published_state::PublishedState;
 use super::refusal::{InvalidQuestion, Refusal};
-use crate::history::History;
+use crate::history::{Buyer, History};
 use crate::scoring::Score;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
 use crate::time::Day;
@@ -27,6 +27,12 @@ pub enum Subject<'a> {
     Inline(InlineHistory),
 }
 
+/// The customer of a question, and the day to score them as of.
+pub(super) struct AskedCustomer {
+    pub(super) history: History,
+    as_of: Day,
+}
+
 impl PublishedState {
     /// Scores one customer.
     ///
@@ -37,6 +43,12 @@ impl PublishedState {
     ///
     /// When the question cannot be used, or the customer cannot be scored as of that day.
     pub fn score(&self, question: ScoreQuestion<'_>) -> Result<Score, Refusal> {
+        let asked = self.asked(question)?;
+        finite(self.scorer().score(&asked.buyer()?))
+    }
+
+    /// The customer that a question is about.
+    pub(super) fn asked(&self, question: ScoreQuestion<'_>) -> Result<AskedCustomer, Refusal> {
         let as_of = question.as_of.unwrap_or_else(|| self.epoch().as_of());
         if !(Day::EARLIEST..=LAST_DAY).contains(&as_of) {
             return Err(InvalidQuestion::AsOf { as_of }.into());
@@ -45,7 +57,7 @@ impl PublishedState {
             Subject::Published(customer_id) => self.published_history(customer_id, as_of)?,
             Subject::Inline(history) => history.check(self.bundle().currency(), as_of)?,
         };
-        self.score_history(&history, as_of)
+        Ok(AskedCustomer { history, as_of })
     }
 
     fn published_history(&self, customer_id: &str, as_of: Day) -> Result<History, Refusal> {
@@ -59,18 +71,22 @@ impl PublishedState {
         let unknown = || Refusal::UnknownCustomer { customer_id: customer_id.to_owned() };
         self.epoch().history(customer_id).ok_or_else(unknown)
     }
+}
 
-    fn score_history(&self, history: &History, as_of: Day) -> Result<Score, Refusal> {
-        let buyer = history.past(as_of.end()).buyer().ok_or(Refusal::NothingBought { as_of })?;
-        let score = self.scorer().score(&buyer);
-        if is_finite(&score) { Ok(score) } else { Err(Refusal::ScoreNotFinite) }
+impl AskedCustomer {
+    /// The customer as known at the end of the day.
+    pub(super) fn buyer(&self) -> Result<Buyer<'_>, Refusal> {
+        let AskedCustomer { history, as_of } = self;
+        history.past(as_of.end()).buyer().ok_or(Refusal::NothingBought { as_of: *as_of })
     }
 }
 
-fn is_finite(score: &Score) -> bool {
-    score.horizons.iter().all(|horizon| {
+/// The score, unless the models overflowed.
+pub(super) fn finite(score: Score) -> Result<Score, Refusal> {
+    let is_finite = score.horizons.iter().all(|horizon| {
         horizon.churn_probability.is_finite()
             && horizon.expected_value.is_finite()
             && horizon.expected_purchases.is_finite()
-    })
+    });
+    if is_finite { Ok(score) } else { Err(Refusal::ScoreNotFinite) }
 }

@@ -2,6 +2,7 @@
 
 use tenure::history::Words;
 use tenure::history::{History, Order};
+use tenure::requests::BATCH_REQUESTS_MAX;
 use tenure::scoring::Scorer;
 use tenure::serving::ServerSettings;
 use tenure::serving::proto;
@@ -80,23 +81,20 @@ async fn an_inline_history_may_be_newer_than_the_state() {
     assert_eq!((score.as_of.as_str(), score.customer_id.as_str()), (later, ""));
 }
 
-#[tokio::test]
-async fn a_batch_answers_each_request_as_a_single_call_would() {
+/// Asks each request alone and all in one batch, and compares the answers.
+async fn assert_a_batch_answers_as_single_calls(requests: Vec<proto::ScoreCustomerRequest>) {
     let server = TestServer::start().await;
     let mut client = server.scoring().await;
-    let requests = vec![
-        by_id("c001", ""),
-        by_id("nobody", ""),
-        inline(sent(&customers()[2].1, AS_OF), AS_OF),
-        by_id("c003", "2011-13-01"),
-        by_id("c004", "2011-08-20"),
-    ];
     let batch = proto::BatchScoreCustomersRequest { requests: requests.clone() };
     let outcomes = client.batch_score_customers(batch).await.unwrap().into_inner().outcomes;
     assert_eq!(outcomes.len(), requests.len());
     for (request, outcome) in requests.into_iter().zip(outcomes) {
         match (client.score_customer(request).await, outcome.outcome.unwrap()) {
-            (Ok(single), Outcome::Score(score)) => assert_eq!(score_of(single), score),
+            (Ok(single), Outcome::Score(score)) => {
+                let single = score_of(single);
+                assert_eq!(bits(&single), bits(&score));
+                assert_eq!(single, score);
+            }
             (Err(single), Outcome::Error(status)) => {
                 assert_eq!(
                     (single.code() as i32, single.message()),
@@ -107,6 +105,37 @@ async fn a_batch_answers_each_request_as_a_single_call_would() {
             (single, outcome) => panic!("{single:?} alone, {outcome:?} in a batch"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_batch_answers_each_request_as_a_single_call_would() {
+    assert_a_batch_answers_as_single_calls(vec![
+        by_id("c001", ""),
+        by_id("nobody", ""),
+        inline(sent(&customers()[2].1, AS_OF), AS_OF),
+        by_id("c003", "2011-13-01"),
+        by_id("c004", "2011-08-20"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_batch_of_all_kinds_answers_as_single_calls_would() {
+    let customers = customers();
+    let request = |number: usize| {
+        let (id, history) = &customers[number % customers.len()];
+        match number % 7 {
+            0 => by_id(id, "2011-08-20"),
+            1 => inline(sent(history, AS_OF), AS_OF),
+            2 => by_id("nobody", ""),
+            // Before the first purchase of most.
+            3 => by_id(id, "2011-06-01"),
+            4 => inline(sent(history, AS_OF), "2011-08-20"),
+            _ => by_id(id, ""),
+        }
+    };
+    let full = (0..BATCH_REQUESTS_MAX).map(request).collect();
+    assert_a_batch_answers_as_single_calls(full).await;
 }
 
 #[test]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::background::answer_all;
+use super::background::{Background, StillWanted};
 use super::proto::score_outcome::Outcome;
 use super::proto::scoring_service_server::ScoringService;
 use super::proto::{
-    BatchScoreCustomersRequest, BatchScoreCustomersResponse, CustomerScore, ScoreCustomerRequest,
+    BatchScoreCustomersRequest, BatchScoreCustomersResponse, ScoreCustomerRequest,
     ScoreCustomerResponse, ScoreOutcome,
 };
 use super::status::RpcError;
@@ -19,11 +19,12 @@ use crate::requests::{PublishedState, check_batch};
 #[derive(Debug)]
 pub(in crate::serving) struct Scoring {
     state: Arc<PublishedState>,
+    background: Background,
 }
 
 impl Scoring {
     pub(in crate::serving) fn new(state: Arc<PublishedState>) -> Scoring {
-        Scoring { state }
+        Scoring { state, background: Background::default() }
     }
 }
 
@@ -33,7 +34,9 @@ impl ScoringService for Scoring {
         &self,
         request: Request<ScoreCustomerRequest>,
     ) -> Result<Response<ScoreCustomerResponse>, Status> {
-        let score = score(&self.state, request.get_ref())?;
+        let request = request.into_inner();
+        let score = self.state.score(wire::score_question(&request)?).map_err(RpcError::from)?;
+        let score = wire::customer_score(&self.state, wire::customer_id(request), &score);
         Ok(Response::new(ScoreCustomerResponse { score: Some(score) }))
     }
 
@@ -44,25 +47,26 @@ impl ScoringService for Scoring {
         let requests = request.into_inner().requests;
         check_batch(requests.len()).map_err(RpcError::from)?;
         let state = self.state.clone();
-        // A full batch computes for long enough to hold up other requests of this thread.
-        let outcomes = answer_all(requests, move |request| outcome(&state, request)).await?;
+        let answer = move |block, wanted: &StillWanted| outcomes(&state, block, wanted);
+        let outcomes = self.background.answer_all(requests, answer).await?;
         Ok(Response::new(BatchScoreCustomersResponse { outcomes }))
     }
 }
 
-fn score(
+/// The outcomes of a block of requests; of fewer, once nobody waits for them.
+fn outcomes(
     state: &PublishedState,
-    request: &ScoreCustomerRequest,
-) -> Result<CustomerScore, RpcError> {
-    let score = state.score(wire::score_question(request)?)?;
-    let customer_id = wire::customer_id(request);
-    Ok(wire::customer_score(state, customer_id, score.as_of, &score.horizons))
-}
-
-fn outcome(state: &PublishedState, request: &ScoreCustomerRequest) -> ScoreOutcome {
-    let outcome = match score(state, request) {
-        Ok(score) => Outcome::Score(score),
-        Err(error) => Outcome::Error(error.into_message()),
+    block: Vec<ScoreCustomerRequest>,
+    wanted: &StillWanted,
+) -> Vec<ScoreOutcome> {
+    let asked = block.iter().take_while(|_| wanted.is_wanted());
+    let answers = state.score_all(asked.map(wire::score_question));
+    let outcome = |(customer_id, answer)| {
+        let outcome = match answer {
+            Ok(score) => Outcome::Score(wire::customer_score(state, customer_id, &score)),
+            Err(error) => Outcome::Error(RpcError::into_message(error)),
+        };
+        ScoreOutcome { outcome: Some(outcome) }
     };
-    ScoreOutcome { outcome: Some(outcome) }
+    block.into_iter().map(wire::customer_id).zip(answers).map(outcome).collect()
 }

@@ -5,6 +5,7 @@
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
 use super::error::{EpochContentError, StoredCustomerError};
+use super::id_index::IdIndex;
 use crate::disk::bytes::{ByteReader, WriteBytes};
 use crate::history::{History, Order, Past};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
@@ -15,6 +16,7 @@ use crate::time::Day;
 pub(super) struct StoredHistories {
     bytes: Vec<u8>,
     spans: Vec<CustomerSpan>,
+    index: IdIndex,
 }
 
 /// The position of a customer's id and history in the bytes.
@@ -106,7 +108,8 @@ impl StoredHistories {
             spans.push(span);
         }
         reader.end()?;
-        Ok(StoredHistories { bytes, spans })
+        let index = IdIndex::of(spans.iter().map(|span: &CustomerSpan| &bytes[span.id()]));
+        Ok(StoredHistories { bytes, spans, index })
     }
 
     /// These histories, when they are of as many customers as `expected`.
@@ -127,8 +130,8 @@ impl StoredHistories {
     }
 
     pub(super) fn find(&self, id: &str) -> Option<History> {
-        let id_of = |span: &CustomerSpan| &self.bytes[span.id()];
-        let found = self.spans.binary_search_by(|span| id_of(span).cmp(id.as_bytes())).ok()?;
+        let is_at = |position: usize| self.bytes[self.spans[position].id()] == *id.as_bytes();
+        let found = self.index.find(id.as_bytes(), is_at)?;
         let encoded = &self.bytes[self.spans[found].history()];
         Some(History::decode(encoded).expect("histories were checked when read"))
     }

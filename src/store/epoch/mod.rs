@@ -15,6 +15,7 @@
 
 mod error;
 mod histories;
+mod id_index;
 mod manifest;
 mod publish;
 mod read;

@@ -14,7 +14,7 @@ use super::proto::score_customer_request::Subject as SentSubject;
 use super::status::RpcError;
 use crate::predictors::prediction::ScoreMethod;
 use crate::requests::{PublishedState, ScoreQuestion, Subject};
-use crate::scoring::HorizonScore;
+use crate::scoring::{HorizonScore, Score};
 use crate::store::epoch::ScoredCustomer;
 use crate::time::Day;
 
@@ -35,10 +35,10 @@ pub(super) fn score_question(
 }
 
 /// The id of the customer a request names; empty for an inline history.
-pub(super) fn customer_id(request: &proto::ScoreCustomerRequest) -> &str {
-    match &request.subject {
+pub(super) fn customer_id(request: proto::ScoreCustomerRequest) -> String {
+    match request.subject {
         Some(SentSubject::CustomerId(id)) => id,
-        Some(SentSubject::History(_)) | None => "",
+        Some(SentSubject::History(_)) | None => String::new(),
     }
 }
 
@@ -47,22 +47,22 @@ pub(super) fn listed_score(
     state: &PublishedState,
     customer: &ScoredCustomer<'_>,
 ) -> proto::CustomerScore {
-    customer_score(state, customer.customer_id, state.epoch().as_of(), &[customer.score])
+    let score = Score { as_of: state.epoch().as_of(), horizons: vec![customer.score] };
+    customer_score(state, customer.customer_id.to_owned(), &score)
 }
 
 /// A customer's scores, with the bundle that computed them.
 pub(super) fn customer_score(
     state: &PublishedState,
-    customer_id: &str,
-    as_of: Day,
-    horizons: &[HorizonScore],
+    customer_id: String,
+    score: &Score,
 ) -> proto::CustomerScore {
     proto::CustomerScore {
-        customer_id: customer_id.to_owned(),
+        customer_id,
         bundle_id: state.bundle().id().to_owned(),
-        as_of: as_of.to_string(),
+        as_of: score.as_of.to_string(),
         currency: state.bundle().currency().code().to_owned(),
-        horizons: horizons.iter().map(horizon_score).collect(),
+        horizons: score.horizons.iter().map(horizon_score).collect(),
     }
 }
 

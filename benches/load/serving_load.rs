@@ -4,7 +4,7 @@
 //! `cargo run --release -p tenure-load -- --help`; `README.md` in this folder explains the
 //! numbers. Each server is a process of its own, so its CPU time can be told from ours.
 
-#![allow(clippy::print_stdout, clippy::print_stderr)] // This program is a clock.
+#![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)] // A clock.
 
 mod arguments;
 mod calls;
