@@ -71,7 +71,7 @@ pub(super) const NO_ITEM: i64 = i64::MIN;
 
 /// An event of engagement.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct EngagementEvent {
+pub(super) struct SimulatedEngagement {
     /// Microseconds since 1970.
     pub(super) at: i64,
     pub(super) kind: u8,
@@ -106,7 +106,7 @@ pub(super) fn engagement(
     sources: &EngagementSources<'_>,
     orders: &[OrderSeen],
     random: &mut Random,
-) -> Vec<EngagementEvent> {
+) -> Vec<SimulatedEngagement> {
     let mut log = EventLog { sources, end: sources.plan.end(), events: Vec::new() };
     orders.iter().for_each(|order| log.order(order, random));
     log.visits(random);
@@ -119,7 +119,7 @@ pub(super) fn engagement(
 struct EventLog<'a> {
     sources: &'a EngagementSources<'a>,
     end: f64,
-    events: Vec<EngagementEvent>,
+    events: Vec<SimulatedEngagement>,
 }
 
 impl EventLog<'_> {
@@ -133,14 +133,21 @@ impl EventLog<'_> {
 
     fn push(&mut self, at: i64, kind: u8, channel: u8) {
         let (category, item, value) = (NO_CATEGORY, NO_ITEM, f64::NAN);
-        self.events.push(EngagementEvent { at, kind, channel, category, item, value });
+        self.events.push(SimulatedEngagement { at, kind, channel, category, item, value });
     }
 
     /// Adds an event about an item of a category.
     fn push_item(&mut self, at: i64, kind: u8, place: &Place, random: &mut Random) {
         let item = item(place.category, random);
         let (channel, category) = (place.channel, place.category);
-        self.events.push(EngagementEvent { at, kind, channel, category, item, value: f64::NAN });
+        self.events.push(SimulatedEngagement {
+            at,
+            kind,
+            channel,
+            category,
+            item,
+            value: f64::NAN,
+        });
     }
 
     /// The session that ends in an order, a review, a complaint.

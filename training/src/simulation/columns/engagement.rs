@@ -2,7 +2,7 @@
 
 use super::{IdColumn, column, ids, words};
 use crate::simulation::channels::{CHANNELS, CustomerName};
-use crate::simulation::engagement::{EngagementEvent, KINDS};
+use crate::simulation::engagement::{KINDS, SimulatedEngagement};
 use crate::simulation::spending::CATEGORIES;
 use crate::tables::{StreamedColumn, StreamedValues};
 
@@ -19,7 +19,11 @@ pub(in crate::simulation) struct EngagementColumns {
 }
 
 impl EngagementColumns {
-    pub(in crate::simulation) fn push(&mut self, customer: CustomerName, event: &EngagementEvent) {
+    pub(in crate::simulation) fn push(
+        &mut self,
+        customer: CustomerName,
+        event: &SimulatedEngagement,
+    ) {
         self.customer_id.push(customer);
         self.at.push(event.at);
         self.kind.push(event.kind);
