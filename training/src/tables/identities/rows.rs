@@ -67,7 +67,7 @@ impl TableSchema for IdentityChecks<'_> {
     type Row<'a> = Mapping;
     type Rows = Vec<Mapping>;
 
-    fn read_row<'a>(&self, frame: &'a Frame, row: usize) -> RowOutcome<Mapping> {
+    fn read_row(&self, frame: &Frame, row: usize) -> RowOutcome<Mapping> {
         match self.mapping(frame, row) {
             Ok(mapping) => RowOutcome::Accepted(mapping),
             Err(rejection) => RowOutcome::Rejected(rejection),

@@ -96,7 +96,7 @@ impl UnmergedRows {
         if self.details.is_empty() {
             rows.sort_unstable();
         } else {
-            rows.sort_unstable_by(|left, right| said(left).cmp(&said(right)));
+            rows.sort_unstable_by_key(said);
         }
         self.rows = rows;
     }

@@ -23,7 +23,7 @@ fn read(shop: &Shop) -> Result<ContactsTable, TablesError> {
 #[test]
 fn each_contact_has_its_arm_and_a_row_that_was_sent_twice_counts_once() {
     let table = read(&contacted(CONTACTS)).unwrap();
-    let said: Vec<(&str, &str, Arm, Option<i64>, Option<u32>)> = table
+    let said: Vec<_> = table
         .contacts
         .iter()
         .map(|contact: &ContactRow| {
