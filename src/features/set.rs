@@ -20,6 +20,15 @@ pub struct FeatureSet {
     facts: ShopFacts,
 }
 
+/// The columns of one family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FamilyColumns<'a> {
+    /// The family's name.
+    pub family: &'static str,
+    /// Its columns, in the order of a row.
+    pub columns: &'a [FeatureColumn],
+}
+
 /// A [`FeatureSet`] as it is stored in a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +66,12 @@ pub enum FeatureSetError {
         /// A core family, or the family that comes too late.
         missing: &'static str,
     },
+    /// A family that every shop has was to be switched off.
+    #[error("the family of features {family} cannot be switched off: every model is built on it")]
+    Core {
+        /// The family.
+        family: &'static str,
+    },
     /// A family was computed by other code.
     #[error(
         "its features of the family {family} have fingerprint {found}, this program's {computed}"
@@ -86,10 +101,32 @@ impl FeatureSet {
         for name in names {
             known(name)?;
         }
-        let is_core = |family: &FeatureFamily| CORE.iter().any(|core| core.name == family.name);
         let wanted =
-            |family: &&'static FeatureFamily| is_core(family) || names.contains(&family.name);
+            |family: &&'static FeatureFamily| family.is_core() || names.contains(&family.name);
         Ok(FeatureSet::of(FeatureFamily::all().filter(wanted).collect(), facts))
+    }
+
+    /// The features that a shop's tables allow, without the families that are switched off.
+    ///
+    /// # Errors
+    ///
+    /// When a name is not that of a family, or that of one which every shop has.
+    pub fn for_shop(
+        facts: ShopFacts,
+        switched_off: &[String],
+    ) -> Result<FeatureSet, FeatureSetError> {
+        for name in switched_off {
+            let family = known(name)?;
+            if family.is_core() {
+                return Err(FeatureSetError::Core { family: family.name });
+            }
+        }
+        let wanted = |family: &&'static FeatureFamily| {
+            (family.is_for)(&facts) && !switched_off.iter().any(|name| name == family.name)
+        };
+        let families: Vec<_> = FeatureFamily::all().filter(wanted).collect();
+        let has_further = families.iter().any(|family| !family.is_core());
+        Ok(FeatureSet::of(families, if has_further { facts } else { ShopFacts::default() }))
     }
 
     /// The stored form.
@@ -141,6 +178,16 @@ impl FeatureSet {
     /// The number of columns.
     pub fn width(&self) -> usize {
         self.columns.len()
+    }
+
+    /// The families with their columns, in the order of a row.
+    pub fn families(&self) -> impl Iterator<Item = FamilyColumns<'_>> {
+        let mut rest = &self.columns[..];
+        self.families.iter().zip(&self.widths).map(move |(family, width)| {
+            let (columns, others) = rest.split_at(*width);
+            rest = others;
+            FamilyColumns { family: family.name, columns }
+        })
     }
 
     /// The facts about the shop.
