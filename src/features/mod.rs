@@ -44,6 +44,8 @@ mod spending;
 mod standing;
 mod statistics;
 mod summary;
+#[cfg(test)]
+mod twin;
 mod units;
 
 pub use column::FeatureColumn;
