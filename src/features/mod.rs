@@ -31,6 +31,8 @@ mod intervals;
 mod kind;
 mod kinds;
 mod known;
+#[cfg(test)]
+mod listing;
 mod margin;
 mod measure;
 mod probe;
