@@ -55,7 +55,9 @@ pub use engine::{FeatureEngine, FeatureRow};
 pub use facts::{AttributeFacts, GivenData, ShopFacts, ShopThresholds};
 pub use feature::Range;
 pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
-pub use set::{FamilyColumns, FamilyRecord, FeatureSet, FeatureSetError, FeatureSetRecord};
+pub use set::{
+    FamilyColumns, FamilyRecord, FeatureSet, FeatureSetError, FeatureSetRecord, unit_of,
+};
 
 #[cfg(test)]
 mod tests {
