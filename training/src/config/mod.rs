@@ -7,6 +7,7 @@
 
 mod columns;
 mod consistency;
+mod features;
 mod orders;
 mod rate;
 pub(crate) mod source;
@@ -14,6 +15,7 @@ pub(crate) mod values;
 mod wording;
 
 pub use columns::ColumnNames;
+pub use features::FeaturesConfig;
 pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
 pub use rate::Rate;
 pub use source::SourceConfig;
@@ -47,6 +49,9 @@ pub struct Config {
     /// The seed of every random choice of the run.
     #[serde(default = "values::default_seed")]
     pub seed: u64,
+    /// The families of features that are switched off.
+    #[serde(default)]
+    pub features: FeaturesConfig,
     /// The orders table: its files and the way they are read.
     pub orders: OrdersConfig,
     /// The value of one unit of each other currency, in units of the reporting currency.

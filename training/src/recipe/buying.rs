@@ -31,7 +31,7 @@ pub(super) fn fit(
 /// The linear part of all rows, and that of all but each fold; `None` where those rows have only
 /// one outcome. They are fitted before any forest, so that the logarithms are not kept longer.
 fn linear_parts(sample: &Sample, folds: &[usize]) -> (Linear, Vec<Option<Linear>>) {
-    let logs = LogColumns::of(&sample.columns);
+    let logs = LogColumns::of(&sample.columns, &sample.categorical);
     let bought = bought(sample);
     let of_rows = |rows: Vec<u32>| {
         let pick = |values: &[f64]| rows.iter().map(|row| values[*row as usize]).collect();

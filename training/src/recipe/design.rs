@@ -24,12 +24,14 @@ struct Design<'a> {
 }
 
 impl LogColumns {
-    /// Transforms the columns of a sample.
-    pub(super) fn of(columns: &[Vec<f64>]) -> LogColumns {
-        let log = |column: &Vec<f64>| -> Vec<f64> {
-            column.iter().map(|value| Transform::SignedLog.apply(*value)).collect()
+    /// Transforms the columns of a sample. Categorical ones have no size that could have a
+    /// weight: only where they are missing stays visible.
+    pub(super) fn of(columns: &[Vec<f64>], categorical: &[usize]) -> LogColumns {
+        let log = |(input, column): (usize, &Vec<f64>)| -> Vec<f64> {
+            let size = if categorical.contains(&input) { 0.0 } else { 1.0 };
+            column.iter().map(|value| Transform::SignedLog.apply(size * value)).collect()
         };
-        LogColumns(columns.par_iter().map(log).collect())
+        LogColumns(columns.par_iter().enumerate().map(log).collect())
     }
 
     /// Fits a linear part on some rows.
@@ -120,7 +122,7 @@ mod tests {
     fn columns_missing_together_share_one_indicator_and_constants_have_no_term() {
         let nan = f64::NAN;
         let columns = [vec![1.0, 2.0, 3.0], vec![nan, 1.0, 4.0], vec![nan, 5.0, 2.0], vec![7.0; 3]];
-        let terms = LogColumns::of(&columns).terms(&[0, 1, 2]);
+        let terms = LogColumns::of(&columns, &[]).terms(&[0, 1, 2]);
         let indicators: Vec<usize> = terms
             .iter()
             .filter(|term| term.transform == Transform::IsMissing)
@@ -128,5 +130,14 @@ mod tests {
             .collect();
         assert_eq!(indicators, [1]);
         assert!(terms.iter().all(|term| term.input != 3));
+    }
+
+    #[test]
+    fn categories_have_no_weight_but_may_be_missing() {
+        let columns = [vec![1.0, 2.0, 3.0], vec![0.0, 2.0, f64::NAN]];
+        let terms = LogColumns::of(&columns, &[1]).terms(&[0, 1, 2]);
+        let of_category: Vec<Transform> =
+            terms.iter().filter(|term| term.input == 1).map(|term| term.transform).collect();
+        assert_eq!(of_category, [Transform::IsMissing]);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn grow(sample: &Sample, target: &ForestTarget) -> Result<Forest, Boo
         targets: target.values,
         weights: Some(&sample.weights),
         base_margins: target.base_margins,
-        categorical: &[],
+        categorical: &sample.categorical,
     };
     let grown = BoostingParams::default()
         .objective(target.objective)

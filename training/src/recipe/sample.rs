@@ -18,6 +18,8 @@ const CHUNK: usize = 1_024;
 pub(super) struct Sample {
     /// The names of the columns.
     pub(super) names: Vec<String>,
+    /// The positions of the columns whose values name levels and have no order.
+    pub(super) categorical: Vec<usize>,
     /// One vector per input, one value per row.
     pub(super) columns: Vec<Vec<f64>>,
     /// The position of each row's customer.
@@ -39,6 +41,7 @@ impl Sample {
     ) -> Sample {
         let names = input_names(engine.set(), customer_base);
         let mut sample = Sample {
+            categorical: categorical(engine),
             columns: vec![Vec::new(); names.len()],
             names,
             customers: Vec::new(),
@@ -95,6 +98,7 @@ impl Sample {
         let kept: Vec<usize> = (0..self.rows()).filter(|row| keep(*row)).collect();
         Sample {
             names: self.names.clone(),
+            categorical: self.categorical.clone(),
             columns: self.columns.iter().map(|column| pick(column, &kept)).collect(),
             customers: pick(&self.customers, &kept),
             labels: pick(&self.labels, &kept),
@@ -106,6 +110,12 @@ impl Sample {
     pub(super) fn buyers(&self) -> Sample {
         self.filter(|row| !self.labels[row].churned())
     }
+}
+
+/// The features come first among the inputs, so their places are those in a row.
+fn categorical(engine: &FeatureEngine) -> Vec<usize> {
+    let columns = engine.set().columns().iter().enumerate();
+    columns.filter(|(_, column)| column.is_categorical()).map(|(at, _)| at).collect()
 }
 
 fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {

@@ -23,7 +23,11 @@ pub(super) fn fit(buyers: &Sample, seed: u64) -> Result<SpendModel, BoostingErro
         |(usual, label): (&f64, &Label)| (label.value_minor as f64 / usual).max(RATIO_MIN).ln();
     let targets: Vec<f64> = usual.iter().zip(&buyers.labels).map(log_ratio).collect();
     let weighed = LinearRows { rows: &rows, targets: &targets, weights: &buyers.weights };
-    let linear = LogColumns::of(&buyers.columns).fit(&weighed, LinearTarget::Mean, PENALTY);
+    let linear = LogColumns::of(&buyers.columns, &buyers.categorical).fit(
+        &weighed,
+        LinearTarget::Mean,
+        PENALTY,
+    );
     let (objective, values) = (BoostingObjective::Regression, &targets[..]);
     let target = ForestTarget { objective, values, base_margins: None, seed };
     let log_ratio = Blend { linear, forest: forests::grow(buyers, &target)? };
