@@ -1,6 +1,6 @@
 //! The page of every feature, `docs/FEATURES.md`, made from the code and compared with it.
 //!
-//! `TENURE_WRITE_DOCS=1 cargo test -p tenure features::listing` writes the page anew.
+//! Where they differ, the test fails once and has written the page anew.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,8 +11,8 @@ use super::{FeatureColumn, FeatureSet, probe};
 const INTRODUCTION: &str = "\
 # Features
 
-One row per customer, one column per feature. This page is made from the code by
-`TENURE_WRITE_DOCS=1 cargo test -p tenure features::listing`, and a test compares the two.
+One row per customer, one column per feature. This page is made from the code: where the two differ,
+`cargo test -p tenure features::listing` fails once and writes it anew.
 
 A customer is seen as of the end of a day, `as_of`: an event counts when it had happened and was known by
 then. Windows end with that day: the last 7 days are that day and the 6 before it. Several purchases of one day
@@ -91,12 +91,11 @@ fn page() -> String {
 fn the_page_of_features_is_current() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/FEATURES.md");
     let page = page();
-    if std::env::var_os("TENURE_WRITE_DOCS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let remedy = "run TENURE_WRITE_DOCS=1 cargo test -p tenure features::listing";
-    assert!(written == page, "docs/FEATURES.md is not what the code computes; {remedy}");
+    if written != page {
+        std::fs::write(&path, &page).unwrap();
+        panic!("docs/FEATURES.md was not what the code computes and is written anew; commit it");
+    }
 }
 
 #[test]
