@@ -85,10 +85,12 @@ impl KindTally {
     fn add(&mut self, entry: &Engagement, days_ago: i32) {
         let acts = u64::from(entry.count);
         self.acts += acts;
-        self.in_7 += if days_ago < 7 { acts } else { 0 };
-        self.in_30 += if days_ago < 30 { acts } else { 0 };
-        self.in_90 += if days_ago < 90 { acts } else { 0 };
-        self.in_30_before += if (30..60).contains(&days_ago) { acts } else { 0 };
+        if days_ago < 90 {
+            self.in_90 += acts;
+            self.in_30_before += if (30..60).contains(&days_ago) { acts } else { 0 };
+            self.in_30 += if days_ago < 30 { acts } else { 0 };
+            self.in_7 += if days_ago < 7 { acts } else { 0 };
+        }
         self.days_since = Some(days_ago);
         if let Some(value) = entry.value_milli.get() {
             self.values.add(acts, value);
@@ -118,9 +120,11 @@ impl ActiveTally {
             self.add_day(days_ago, since_purchase);
         }
         self.acts += acts;
-        self.acts_30 += if days_ago < 30 { acts } else { 0 };
-        self.acts_90 += if days_ago < 90 { acts } else { 0 };
-        self.acts_30_before += if (30..60).contains(&days_ago) { acts } else { 0 };
+        if days_ago < 90 {
+            self.acts_90 += acts;
+            self.acts_30_before += if (30..60).contains(&days_ago) { acts } else { 0 };
+            self.acts_30 += if days_ago < 30 { acts } else { 0 };
+        }
         self.acts_since_purchase += if days_ago < since_purchase { acts } else { 0 };
     }
 
