@@ -1,7 +1,8 @@
 //! The computation of a shop's features for its customers.
 
+use super::known::Known;
 use super::set::FeatureSet;
-use super::summary::BuyerSummary;
+use super::shop::Shop;
 use crate::history::{Buyer, Words};
 
 /// One value per column, in the order of [`FeatureSet::columns`].
@@ -11,12 +12,14 @@ pub type FeatureRow = Vec<f64>;
 #[derive(Clone, Debug)]
 pub struct FeatureEngine {
     set: FeatureSet,
+    shop: Shop,
 }
 
 impl FeatureEngine {
     /// The engine of a set of features, for histories with these words.
-    pub fn new(set: FeatureSet, _words: &Words) -> FeatureEngine {
-        FeatureEngine { set }
+    pub fn new(set: FeatureSet, words: &Words) -> FeatureEngine {
+        let shop = Shop::of(set.facts(), words);
+        FeatureEngine { set, shop }
     }
 
     /// The engine of the features of orders alone, for histories without words.
@@ -48,11 +51,11 @@ impl FeatureEngine {
     /// When the row has not as many values as there are features.
     pub fn row_into(&self, buyer: &Buyer, row: &mut [f64]) {
         assert_eq!(row.len(), self.width(), "a row has one value per feature");
-        let summary = BuyerSummary::of(buyer);
+        let known = Known::of(buyer, &self.shop);
         let mut rest = row;
         for (family, width) in self.set.families.iter().zip(&self.set.widths) {
             let (values, others) = rest.split_at_mut(*width);
-            family.write(&summary, values);
+            family.write(&known, values);
             rest = others;
         }
     }

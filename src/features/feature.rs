@@ -30,6 +30,11 @@ impl Range {
     /// A part of a whole.
     pub const SHARE: Range = Range { from: 0.0, to: 1.0 };
 
+    /// The places of so many levels, at least one.
+    pub(super) fn of_levels(levels: usize) -> Range {
+        Range { from: 0.0, to: levels.saturating_sub(1) as f64 }
+    }
+
     /// Reports whether a value is in the range or missing.
     pub fn holds(self, value: f64) -> bool {
         value.is_nan() || (self.from..=self.to).contains(&value)

@@ -1,28 +1,30 @@
 //! A short hash that two programs share only when they compute the same features.
 
-use super::facts::ShopFacts;
 use super::family::FeatureFamily;
-use super::summary::BuyerSummary;
-use crate::history::{Buyer, History, Order};
-use crate::time::Day;
+use super::known::Known;
+use super::probe;
+use super::shop::Shop;
 
 /// The fingerprint of a family as this program computes it: 16 hex digits.
 ///
-/// It covers names, units and meanings, and the values of two made-up customers, so
-/// that a formula changed under an old name is noticed too. Values enter with six
+/// It covers names, units and meanings, and the values of two made-up customers of a made-up
+/// shop, so that a formula changed under an old name is noticed too. Values enter with six
 /// significant digits: a logarithm may differ in its last bit between platforms.
 pub(super) fn fingerprint(family: &FeatureFamily) -> String {
     let mut hasher = blake3::Hasher::new();
-    let columns = family.columns(&ShopFacts::default());
+    let (facts, words) = (probe::facts(), probe::words());
+    let shop = Shop::of(&facts, &words);
+    let columns = family.columns(&facts);
     for column in &columns {
         for text in [&column.name, column.unit, &column.meaning] {
             hasher.update(text.as_bytes());
             hasher.update(b"\n");
         }
     }
-    for orders in [&[(400, 1_250)][..], &BUSY_CUSTOMER] {
+    let busy = probe::busy(&words);
+    for buyer in [&probe::buyer_of(&[(400, 1_250)]), &busy] {
         let mut values = vec![0.0; columns.len()];
-        family.write(&BuyerSummary::of(&probe(orders)), &mut values);
+        family.write(&Known::of(buyer, &shop), &mut values);
         for value in values {
             hasher.update(format!("{value:.5e}\n").as_bytes());
         }
@@ -30,40 +32,21 @@ pub(super) fn fingerprint(family: &FeatureFamily) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Days and amounts in minor units of a customer without a missing feature.
-const BUSY_CUSTOMER: [(i32, i64); 9] = [
-    (10, 2_999),
-    (45, 1_500),
-    (45, 700),
-    (131, 4_210),
-    (140, -1_500),
-    (560, 999),
-    (801, 12_345),
-    (860, 3_333),
-    (888, 1),
-];
-
-fn probe(orders: &[(i32, i64)]) -> Buyer<'static> {
-    let order = |&(day, amount_minor): &(i32, i64)| {
-        Order::by_sign(Day::from_days_since_epoch(day).start(), amount_minor)
-    };
-    let history = History::new(orders.iter().map(order).collect());
-    let past = history.past(Day::from_days_since_epoch(900).end()).into_owned();
-    past.buyer().expect("each probe has bought")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::FeatureEngine;
+    use crate::features::{FeatureEngine, FeatureSet};
 
     #[test]
     fn the_busy_probe_leaves_no_feature_unseen() {
-        let engine = FeatureEngine::core();
-        let row = engine.row(&probe(&BUSY_CUSTOMER));
+        let words = probe::words();
+        let set = FeatureSet::for_shop(probe::facts(), &[]).unwrap();
+        let engine = FeatureEngine::new(set, &words);
+        let row = engine.row(&probe::busy(&words));
         for (column, value) in engine.set().columns().iter().zip(row) {
             assert!(!value.is_nan(), "{} is missing", column.name);
         }
+        assert_eq!(engine.set().families().count(), FeatureFamily::all().count());
     }
 
     #[test]

@@ -23,7 +23,9 @@ impl FeatureId {
     pub(super) const fn named(name: &str) -> FeatureId {
         let (mut place, mut family) = (0, 0);
         while family < CORE.len() {
-            let FamilyCode::Each(features) = CORE[family].code;
+            let FamilyCode::Each(features) = CORE[family].code else {
+                panic!("the features of orders alone are computed each by itself");
+            };
             let features: &[Feature] = features;
             let mut at = 0;
             while at < features.len() {

@@ -9,28 +9,55 @@
 //! Time has the resolution of a day, and several purchases of one day are one
 //! purchase. NaN means "not defined yet", as the mean gap of a one-time buyer.
 
+mod activity;
+mod attributes;
+mod baskets;
+mod carts;
+mod channels;
 mod column;
+mod contacts;
+mod discount;
+mod email;
+mod engaged;
 mod engine;
 mod facts;
 mod family;
 mod feature;
+mod feedback;
 mod fingerprint;
 mod id;
+mod interest;
 mod intervals;
+mod kind;
+mod kinds;
+mod known;
+#[cfg(test)]
+mod listing;
+mod margin;
+mod measure;
+mod probe;
 mod recency_frequency;
 mod returns;
+mod season;
 mod set;
+mod shop;
 mod short_list;
 mod spending;
+mod standing;
 mod statistics;
 mod summary;
+#[cfg(test)]
+mod twin;
+mod units;
 
 pub use column::FeatureColumn;
 pub use engine::{FeatureEngine, FeatureRow};
-pub use facts::{AttributeFacts, ShopFacts};
+pub use facts::{AttributeFacts, GivenData, ShopFacts, ShopThresholds};
 pub use feature::Range;
 pub use id::{AGE_DAYS, FREQUENCY, FeatureId, SPEND_MEAN};
-pub use set::{FamilyRecord, FeatureSet, FeatureSetError, FeatureSetRecord};
+pub use set::{
+    FamilyColumns, FamilyRecord, FeatureSet, FeatureSetError, FeatureSetRecord, unit_of,
+};
 
 #[cfg(test)]
 mod tests {

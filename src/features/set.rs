@@ -20,6 +20,15 @@ pub struct FeatureSet {
     facts: ShopFacts,
 }
 
+/// The columns of one family.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FamilyColumns<'a> {
+    /// The family's name.
+    pub family: &'static str,
+    /// Its columns, in the order of a row.
+    pub columns: &'a [FeatureColumn],
+}
+
 /// A [`FeatureSet`] as it is stored in a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,6 +66,12 @@ pub enum FeatureSetError {
         /// A core family, or the family that comes too late.
         missing: &'static str,
     },
+    /// A family that every shop has was to be switched off.
+    #[error("the family of features {family} cannot be switched off: every model is built on it")]
+    Core {
+        /// The family.
+        family: &'static str,
+    },
     /// A family was computed by other code.
     #[error(
         "its features of the family {family} have fingerprint {found}, this program's {computed}"
@@ -86,10 +101,36 @@ impl FeatureSet {
         for name in names {
             known(name)?;
         }
-        let is_core = |family: &FeatureFamily| CORE.iter().any(|core| core.name == family.name);
         let wanted =
-            |family: &&'static FeatureFamily| is_core(family) || names.contains(&family.name);
+            |family: &&'static FeatureFamily| family.is_core() || names.contains(&family.name);
         Ok(FeatureSet::of(FeatureFamily::all().filter(wanted).collect(), facts))
+    }
+
+    /// The features that a shop's tables allow, without the families that are switched off.
+    ///
+    /// # Errors
+    ///
+    /// When a name is not that of a family, or that of one which every shop has.
+    pub fn for_shop(
+        facts: ShopFacts,
+        switched_off: &[String],
+    ) -> Result<FeatureSet, FeatureSetError> {
+        for name in switched_off {
+            let family = known(name)?;
+            if family.is_core() {
+                return Err(FeatureSetError::Core { family: family.name });
+            }
+        }
+        let wanted = |family: &&'static FeatureFamily| {
+            (family.is_for)(&facts) && !switched_off.iter().any(|name| name == family.name)
+        };
+        Ok(FeatureSet::of_allowed(FeatureFamily::all().filter(wanted).collect(), facts))
+    }
+
+    /// The families of this set that other facts allow: the same shop at another cutoff.
+    pub fn with_facts(&self, facts: ShopFacts) -> FeatureSet {
+        let allowed = self.families.iter().filter(|family| (family.is_for)(&facts));
+        FeatureSet::of_allowed(allowed.copied().collect(), facts)
     }
 
     /// The stored form.
@@ -143,9 +184,25 @@ impl FeatureSet {
         self.columns.len()
     }
 
+    /// The families with their columns, in the order of a row.
+    pub fn families(&self) -> impl Iterator<Item = FamilyColumns<'_>> {
+        let mut rest = &self.columns[..];
+        self.families.iter().zip(&self.widths).map(move |(family, width)| {
+            let (columns, others) = rest.split_at(*width);
+            rest = others;
+            FamilyColumns { family: family.name, columns }
+        })
+    }
+
     /// The facts about the shop.
     pub fn facts(&self) -> &ShopFacts {
         &self.facts
+    }
+
+    /// The features of families; the core alone needs no facts.
+    fn of_allowed(families: Vec<&'static FeatureFamily>, facts: ShopFacts) -> FeatureSet {
+        let needs_facts = families.iter().any(|family| !family.is_core());
+        FeatureSet::of(families, if needs_facts { facts } else { ShopFacts::default() })
     }
 
     fn of(families: Vec<&'static FeatureFamily>, facts: ShopFacts) -> FeatureSet {
@@ -155,6 +212,14 @@ impl FeatureSet {
         let columns = of_families.into_iter().flatten().collect();
         FeatureSet { families, columns, widths, facts }
     }
+}
+
+/// The unit of a feature that shops have alike; `None` for one about a shop's own kind or
+/// attribute, and for a name that is not a feature's.
+pub fn unit_of(feature: &str) -> Option<&'static str> {
+    let facts = ShopFacts::default();
+    let mut columns = FeatureFamily::all().flat_map(|family| family.columns(&facts));
+    columns.find(|column| column.name == feature).map(|column| column.unit)
 }
 
 impl PartialEq for FeatureSet {
@@ -186,6 +251,47 @@ mod tests {
         let stored = serde_json::to_string(&set.record()).unwrap();
         let record = serde_json::from_str(&stored).unwrap();
         assert_eq!(FeatureSet::of_record(record), Ok(set));
+    }
+
+    fn further_names(set: &FeatureSet) -> Vec<&'static str> {
+        let further = set.families.iter().filter(|family| !family.is_core());
+        further.map(|family| family.name).collect()
+    }
+
+    #[test]
+    fn a_shop_with_orders_alone_has_the_core_however_old_it_is() {
+        let facts = ShopFacts { days: 2_000, ..ShopFacts::default() };
+        assert_eq!(FeatureSet::for_shop(facts, &[]), Ok(FeatureSet::core()));
+    }
+
+    #[test]
+    fn a_shop_has_the_families_of_its_data_that_are_not_switched_off() {
+        let kinds = vec!["view".to_owned(), "cart_add".to_owned()];
+        let facts = ShopFacts { kinds, days: 500, ..ShopFacts::default() };
+        let off = |off: &[&str]| {
+            let off: Vec<String> = off.iter().map(|name| (*name).to_owned()).collect();
+            FeatureSet::for_shop(facts.clone(), &off)
+        };
+        let all = off(&[]).unwrap();
+        assert_eq!(further_names(&all), ["activity", "kinds", "carts", "season", "standing"]);
+        let fewer = off(&["season", "carts"]).unwrap();
+        assert_eq!(further_names(&fewer), ["activity", "kinds", "standing"]);
+        let young = ShopFacts { days: 100, ..facts.clone() };
+        assert_eq!(
+            further_names(&all.with_facts(young)),
+            ["activity", "kinds", "carts", "standing"]
+        );
+        assert_eq!(all.with_facts(ShopFacts::default()), FeatureSet::core());
+        let core = off(&["returns"]).unwrap_err().to_string();
+        assert!(core.contains("returns cannot be switched off"), "{core}");
+        assert!(off(&["horoscope"]).unwrap_err().to_string().contains("horoscope"));
+    }
+
+    #[test]
+    fn units_are_known_by_the_name_of_a_feature() {
+        assert_eq!(unit_of("spend_mean"), Some("minor units"));
+        assert_eq!(unit_of("margin_total"), Some("minor units"));
+        assert_eq!(unit_of("acts_7d.view"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod columns;
 mod consistency;
 mod contacts;
 mod engagement;
+mod features;
 mod identities;
 mod orders;
 mod postgres;
@@ -20,6 +21,7 @@ mod wording;
 pub use columns::ColumnNames;
 pub use contacts::{CONTACTS_COLUMNS, ContactsConfig};
 pub use engagement::{ENGAGEMENT_COLUMNS, EngagementConfig};
+pub use features::FeaturesConfig;
 pub use identities::{IDENTITIES_COLUMNS, IdentitiesConfig};
 pub use orders::{MissingCustomer, ORDERS_COLUMNS, OrdersConfig, RowMeaning};
 pub use postgres::{Login, PostgresConfig, SslMode};
@@ -55,6 +57,9 @@ pub struct Config {
     /// The seed of every random choice of the run.
     #[serde(default = "values::default_seed")]
     pub seed: u64,
+    /// The families of features that are switched off.
+    #[serde(default)]
+    pub features: FeaturesConfig,
     /// The orders table: its files and the way they are read.
     pub orders: OrdersConfig,
     /// The engagement table, if the shop has one.

@@ -11,7 +11,7 @@ mod warnings;
 use std::path::{Path, PathBuf};
 
 use tenure::bundle::{BacktestRecord, Bundle, Provenance};
-use tenure::features::{FeatureEngine, FeatureSet};
+use tenure::features::{FeatureEngine, ShopFacts};
 use tenure::money::Currency;
 use tenure::scoring::Scorer;
 use tenure::time::Day;
@@ -88,7 +88,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     progress.step();
 
     let first_day = customers.first_purchase_day().unwrap_or(as_of);
-    let engine = FeatureEngine::new(FeatureSet::core(), &histories.words);
+    let facts = ShopFacts::of(&histories.words, customers.buyers());
+    let engine = FeatureEngine::new(job.config.features.set(facts), &histories.words);
     let seed = job.config.seed;
     let data = TrainingData { customers: &customers, engine: &engine, first_day, seed };
     progress.doing("fitting the customer base");

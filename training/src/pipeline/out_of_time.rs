@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use tenure::bundle::BacktestRecord;
 use tenure::error_chain::error_chain;
+use tenure::features::{FeatureEngine, ShopFacts};
+use tenure::history::Words;
 use tenure::money::Currency;
 use tenure::predictors::prediction::ScoreMethod;
 
@@ -54,7 +56,7 @@ pub(super) fn judge(
         if horizon_has_passed {
             judgement.add_holdout(histories, data, currency, fitted)?;
         }
-        let backtested = judgement.add_backtest(data, currency, horizon_days)?;
+        let backtested = judgement.add_backtest(&histories.words, data, currency, horizon_days)?;
         let unproven = if horizon_has_passed { None } else { unproven(fitted, &backtested) };
         judgement.published.push(published(fitted, unproven));
     }
@@ -79,6 +81,7 @@ impl Judgement {
     /// Fits as of one horizon before the as-of, and judges on that horizon.
     fn add_backtest(
         &mut self,
+        words: &Words,
         data: &TrainingData,
         currency: Currency,
         horizon_days: u16,
@@ -89,7 +92,10 @@ impl Judgement {
             let why = format!("nobody had bought by {cutoff}, one horizon before the as-of");
             return Ok(Err(why));
         }
-        let earlier = TrainingData { customers: &customers, ..*data };
+        // What the shop learned of itself in the horizon is not known at its start.
+        let facts = ShopFacts::of(words, customers.buyers());
+        let engine = FeatureEngine::new(data.engine.set().with_facts(facts), words);
+        let earlier = TrainingData { customers: &customers, engine: &engine, ..*data };
         let customer_base = CustomerBaseFit::of(&customers);
         let fitted = match recipe::fit(&earlier, &customer_base, horizon_days) {
             Ok(fitted) => fitted,

@@ -161,15 +161,21 @@ fn baseline(calibration: &[Snapshot], future: &[Snapshot]) -> Result<Predictions
     }
 }
 
-/// The churn of the calibration period as a tree of a few questions.
+/// The churn of the calibration period as a tree of a few questions. It asks whether a number is
+/// large, so it has no question about features without an order.
 fn rule_tree(engine: &FeatureEngine, calibration: &[Snapshot]) -> Result<RuleTree, String> {
-    let mut table = vec![0.0; calibration.len() * engine.width()];
-    for (row, snapshot) in table.chunks_exact_mut(engine.width()).zip(calibration) {
-        engine.row_into(&snapshot.buyer, row);
-    }
-    let rows: Vec<&[f64]> = table.chunks_exact(engine.width()).collect();
+    let columns = engine.set().columns();
+    let numbers: Vec<usize> =
+        (0..columns.len()).filter(|at| !columns[*at].is_categorical()).collect();
+    let names: Vec<&str> = numbers.iter().map(|at| columns[*at].name.as_str()).collect();
+    let row = |snapshot: &Snapshot| -> Vec<f64> {
+        let row = engine.row(&snapshot.buyer);
+        numbers.iter().map(|at| row[*at]).collect()
+    };
+    let rows: Vec<Vec<f64>> = calibration.iter().map(row).collect();
+    let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
     let churned: Vec<bool> = calibration.iter().map(|snapshot| snapshot.label.churned()).collect();
-    let table = RuleTable { names: &engine.set().names(), rows: &rows, churned: &churned };
+    let table = RuleTable { names: &names, rows: &rows, churned: &churned };
     RuleTree::fit(&table).map_err(|error| error_chain(&error))
 }
 

@@ -1,12 +1,13 @@
 //! The design matrix of the linear parts: transformed inputs, and indicators of missing ones.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 use tenure::numerics::cpu::CpuPath;
 use tenure::numerics::wide_vectors_unsafe::WideComputation;
 use tenure::predictors::learned::{Linear, Term, Transform};
 
 use super::columns::{CodedColumn, SampleColumn};
-use super::sample::Sample;
 use super::sample_rows::SampleRows;
 use crate::fit::linear::{self, BLOCK, Inputs, LinearTarget, Observations};
 
@@ -30,9 +31,17 @@ struct Design<'a> {
 }
 
 impl<'a> LogColumns<'a> {
-    /// Transforms the columns of a sample.
-    pub(super) fn of(sample: &'a Sample) -> LogColumns<'a> {
-        LogColumns(sample.columns.par_iter().map(LogColumn::of).collect())
+    /// Transforms the columns of a sample. Categorical ones have no size that could have a
+    /// weight: only where they are missing stays visible.
+    pub(super) fn of(columns: &'a [SampleColumn], categorical: &[usize]) -> LogColumns<'a> {
+        let log = |(input, column): (usize, &'a SampleColumn)| {
+            if categorical.contains(&input) {
+                LogColumn::of(column, |level| 0.0 * level)
+            } else {
+                LogColumn::of(column, |value| value)
+            }
+        };
+        LogColumns(columns.par_iter().enumerate().map(log).collect())
     }
 
     /// Fits a linear part on some rows of the sample, with one target for each.
@@ -72,30 +81,28 @@ impl<'a> LogColumns<'a> {
     /// The first column of each distinct pattern of missing values; the logarithm of a missing
     /// value is missing, and no other one is.
     fn missing_patterns(&self, rows: &[u32]) -> Vec<usize> {
-        let is_missing = |input: usize, row: u32| self.0[input].log(row).is_nan();
-        let mut patterns: Vec<usize> = Vec::new();
-        for input in 0..self.0.len() {
-            let missing = |row: &&u32| is_missing(input, **row);
-            let varies =
-                rows.iter().any(|row| missing(&row)) && !rows.iter().all(|row| missing(&row));
-            let same = |known: &usize| {
-                rows.iter().all(|row| is_missing(*known, *row) == is_missing(input, *row))
-            };
-            if varies && !patterns.iter().any(same) {
-                patterns.push(input);
-            }
-        }
-        patterns
+        let pattern = |column: &LogColumn| {
+            let missing: Vec<u8> =
+                rows.iter().map(|row| u8::from(column.log(*row).is_nan())).collect();
+            let varies = missing.contains(&0) && missing.contains(&1);
+            // A digest stands for the pattern: comparing every two columns would take longer.
+            varies.then(|| blake3::hash(&missing))
+        };
+        let patterns: Vec<Option<blake3::Hash>> = self.0.par_iter().map(pattern).collect();
+        let mut seen = HashSet::new();
+        let is_new = |input: &usize| patterns[*input].is_some_and(|pattern| seen.insert(pattern));
+        (0..self.0.len()).filter(is_new).collect()
     }
 }
 
 impl<'a> LogColumn<'a> {
-    fn of(column: &'a SampleColumn) -> LogColumn<'a> {
+    /// The logarithms of a column's values, each taken as `size` makes it.
+    fn of(column: &'a SampleColumn, size: impl Fn(f64) -> f64) -> LogColumn<'a> {
         let (codes, values) = match column {
             SampleColumn::Coded(CodedColumn { codes, values, .. }) => (Some(&codes[..]), values),
             SampleColumn::Plain(values) => (None, values),
         };
-        let logs = values.iter().map(|value| Transform::SignedLog.apply(*value)).collect();
+        let logs = values.iter().map(|value| Transform::SignedLog.apply(size(*value))).collect();
         LogColumn { codes, logs }
     }
 
@@ -168,7 +175,9 @@ mod tests {
         let nan = f64::NAN;
         let columns = [vec![1.0, 2.0, 3.0], vec![nan, 1.0, 4.0], vec![nan, 5.0, 2.0], vec![7.0; 3]];
         let columns = columns.map(SampleColumn::Plain);
-        let terms = LogColumns(columns.iter().map(LogColumn::of).collect()).terms(&[0, 1, 2]);
+        let terms =
+            LogColumns(columns.iter().map(|column| LogColumn::of(column, |value| value)).collect())
+                .terms(&[0, 1, 2]);
         let indicators: Vec<usize> = terms
             .iter()
             .filter(|term| term.transform == Transform::IsMissing)
@@ -176,5 +185,14 @@ mod tests {
             .collect();
         assert_eq!(indicators, [1]);
         assert!(terms.iter().all(|term| term.input != 3));
+    }
+
+    #[test]
+    fn categories_have_no_weight_but_may_be_missing() {
+        let columns = [vec![1.0, 2.0, 3.0], vec![0.0, 2.0, f64::NAN]].map(SampleColumn::Plain);
+        let terms = LogColumns::of(&columns, &[1]).terms(&[0, 1, 2]);
+        let of_category: Vec<Transform> =
+            terms.iter().filter(|term| term.input == 1).map(|term| term.transform).collect();
+        assert_eq!(of_category, [Transform::IsMissing]);
     }
 }

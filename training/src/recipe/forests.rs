@@ -27,7 +27,7 @@ pub(super) fn grow(rows: &SampleRows, target: &ForestTarget) -> Result<Forest, B
         targets: target.values,
         weights: Some(&weights),
         base_margins: target.base_margins,
-        categorical: &[],
+        categorical: &rows.sample.categorical,
     };
     let grown = BoostingParams::default()
         .objective(target.objective)

@@ -101,7 +101,7 @@ fn learn(
     let folds = folds(data.customers.ids(), &sample.customers, seed);
     let buyers = SampleRows::buyers(sample);
     // The linear parts come first: of the logarithms, which take much memory, forests need none.
-    let logs = LogColumns::of(sample);
+    let logs = LogColumns::of(&sample.columns, &sample.categorical);
     let buying = BuyingLinearParts::fit(&logs, sample, &folds);
     let spend = spend::linear_part(&logs, &buyers);
     drop(logs);

@@ -21,6 +21,8 @@ const WAITING: usize = 64 * CHUNK;
 pub(super) struct Sample {
     /// The names of the columns.
     pub(super) names: Vec<String>,
+    /// The positions of the columns whose values name levels and have no order.
+    pub(super) categorical: Vec<usize>,
     /// One per input.
     pub(super) columns: Vec<SampleColumn>,
     /// The position of each row's customer.
@@ -50,7 +52,10 @@ impl Sample {
         horizon_days: u16,
     ) -> Sample {
         let rows = cutoffs.iter().map(|cutoff| customers.count_at(*cutoff)).sum();
-        let mut sample = Sample::with_room(rows, input_names(engine.set(), customer_base));
+        let mut sample = Sample {
+            categorical: categorical(engine),
+            ..Sample::with_room(rows, input_names(engine.set(), customer_base))
+        };
         let width = sample.names.len();
         let latest = customers.as_of().plus_days(-i32::from(horizon_days));
         let rows_of = |snapshots: &[Snapshot]| {
@@ -80,6 +85,7 @@ impl Sample {
     /// No rows yet, but room for them: columns that grow would at times be there twice.
     fn with_room(rows: usize, names: Vec<String>) -> Sample {
         Sample {
+            categorical: Vec::new(),
             columns: names.iter().map(|_| SampleColumn::with_room(rows)).collect(),
             names,
             customers: Vec::with_capacity(rows),
@@ -107,6 +113,12 @@ impl Sample {
     pub(super) fn buyer_count(&self) -> usize {
         self.outcomes.iter().filter(|outcome| outcome.bought()).count()
     }
+}
+
+/// The features come first among the inputs, so their places are those in a row.
+fn categorical(engine: &FeatureEngine) -> Vec<usize> {
+    let columns = engine.set().columns().iter().enumerate();
+    columns.filter(|(_, column)| column.is_categorical()).map(|(at, _)| at).collect()
 }
 
 impl HorizonOutcome {

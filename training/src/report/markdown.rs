@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tenure::features::FeatureSet;
+use tenure::features::unit_of;
 use tenure::money::Currency;
 
 use super::contents::{HorizonReport, Report};
@@ -114,9 +114,7 @@ fn section(page: &mut String, report: &Report, horizon: &HorizonReport) {
 
 /// The threshold of a feature for people: amounts in currency units, with the currency.
 fn threshold(feature: &str, value: f64, currency: Currency) -> String {
-    let set = FeatureSet::core();
-    let unit = set.columns().iter().find(|known| known.name == feature).map(|known| known.unit);
-    match unit.and_then(|unit| unit.strip_prefix(MINOR_UNITS)) {
+    match unit_of(feature).and_then(|unit| unit.strip_prefix(MINOR_UNITS)) {
         Some(per) => {
             let units = value / currency.minor_per_unit() as f64;
             let units = readable(units, currency.minor_digits() as usize);
