@@ -31,7 +31,7 @@
 //! | `bagging_freq` | 1 | 1 or more | the number of trees for which a sample of rows is kept |
 //! | `early_stopping_round` | 0 | 0 or more | stop after this many trees without a better validation loss; 0: never |
 //! | `monotone_constraints` | none | -1, 0, 1 per feature | predictions fall, are free, or rise with the feature |
-//! | `cat_l2` | 10 | 0 or more | further L2 penalty in splits of categories |
+//! | `cat_l2` | 10 | 0 or more | further L2 penalty in splits by sets of categories, also on the values of their sides |
 //! | `cat_smooth` | 10 | 0 or more | hessian added when categories are ordered: tames rare ones |
 //! | `max_cat_threshold` | 32 | 0 or more | the most categories in the list of a split |
 //! | `seed` | 0 | any | the seed of the samples of rows and features |

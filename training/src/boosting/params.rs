@@ -148,7 +148,8 @@ setters! {
     early_stopping_round: u32;
     /// One of -1, 0, 1 per feature: falling, free, rising; empty, the default, is all free.
     monotone_constraints: Vec<i8>;
-    /// More L2 penalty in splits of categories; 10 by default.
+    /// Further L2 penalty in splits by sets of categories and on the values of their sides; 10 by
+    /// default.
     cat_l2: f64;
     /// Categories are ordered by gradient / (hessian + this); 10 by default.
     cat_smooth: f64;

@@ -131,7 +131,7 @@ pub struct BoosterFlags {
     /// -1, 0 or 1 for each feature: falling, free, rising [default: all free]
     #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
     pub monotone_constraints: Option<Vec<i8>>,
-    /// Further L2 penalty in splits of categories [default: 10]
+    /// Further L2 penalty in splits by sets of categories and on their sides [default: 10]
     #[arg(long)]
     pub cat_l2: Option<f64>,
     /// Hessian added when categories are ordered [default: 10]
