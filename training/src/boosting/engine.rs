@@ -220,7 +220,7 @@ impl<'a> Booster<'a> {
 
     /// Grows the next tree; its values include the learning rate. None if margins overflow.
     fn grow_tree(&mut self, number: u32) -> Option<GrownTree> {
-        self.differentiate();
+        differentiate(self.loss, self.table.targets, &self.margins, &mut self.derivatives);
         let content = RowContent { margins: &self.margins, targets: self.table.targets };
         let reused = std::mem::take(&mut self.packed);
         let Quantised { packed, units } =
@@ -251,16 +251,6 @@ impl<'a> Booster<'a> {
         tree.values.iter().all(|value| value.is_finite()).then_some(tree)
     }
 
-    fn differentiate(&mut self) {
-        let (loss, targets) = (self.loss, self.table.targets);
-        self.derivatives
-            .par_chunks_mut(CHUNK)
-            .zip(self.margins.par_chunks(CHUNK).zip(targets.par_chunks(CHUNK)))
-            .for_each(|(derivatives, (margins, targets))| {
-                loss.differentiate(margins, targets, derivatives);
-            });
-    }
-
     /// Adds a tree to every row's margin.
     fn add_to_margins(&mut self, tree: &GrownTree) {
         let columns = &self.columns;
@@ -273,4 +263,18 @@ impl<'a> Booster<'a> {
             tree.add_values_of_any(columns, first, margins);
         });
     }
+}
+
+fn differentiate(
+    loss: &dyn Loss,
+    targets: &[f64],
+    margins: &[f64],
+    derivatives: &mut [Derivatives],
+) {
+    derivatives
+        .par_chunks_mut(CHUNK)
+        .zip(margins.par_chunks(CHUNK).zip(targets.par_chunks(CHUNK)))
+        .for_each(|(derivatives, (margins, targets))| {
+            loss.differentiate(margins, targets, derivatives);
+        });
 }
