@@ -43,6 +43,7 @@ pub(super) struct BoostingSettings {
     pub(super) cat_l2: f64,
     pub(super) cat_smooth: f64,
     pub(super) max_cat_threshold: u32,
+    pub(super) max_cat_to_sets: u32,
     pub(super) seed: u64,
 }
 
@@ -69,6 +70,7 @@ impl Default for BoostingSettings {
             cat_l2: 10.0,
             cat_smooth: 10.0,
             max_cat_threshold: 32,
+            max_cat_to_sets: 16,
             seed: 0,
         }
     }
@@ -155,7 +157,10 @@ setters! {
     cat_smooth: f64;
     /// The most categories in the list of a split; 32 by default.
     max_cat_threshold: u32;
-    /// The seed of the samples of rows and features; 0 by default.
+    /// The most categories of a column that is split by sets of them; a column of more is split
+    /// by a statistic of its categories; 16 by default.
+    max_cat_to_sets: u32;
+    /// The seed of the samples of rows and features, and of the order of rows; 0 by default.
     seed: u64;
 }
 
