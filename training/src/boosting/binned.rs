@@ -71,7 +71,11 @@ pub(super) fn learn_features(
             if monotone != 0 {
                 return Err(BoostingError::MonotoneCategorical { feature: name.clone() });
             }
-            Binning::of_categories(values, weights, settings.max_bin, name)?
+            let sets = Binning::of_categories(values, weights, settings.max_bin, name)?;
+            if sets.categories() > settings.max_cat_to_sets as usize {
+                return Ok(None);
+            }
+            sets
         } else {
             Binning::of_numbers(values, weights, settings.max_bin)
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::categories::{CategoryRanks, category};
 use super::error::BoostingError;
 use super::fixed_point::Weights;
 use super::table::Column;
@@ -15,8 +16,11 @@ pub(super) enum Binning {
     /// Bin `b` holds the values above `upper[b - 1]` up to `upper[b]`, which is a threshold that
     /// splits raw values exactly as it splits bins. The last one is above every value.
     Numeric { upper: Vec<f64> },
-    /// Bin `b` holds the category `codes[b]`; all rarer categories share the bin after the last.
-    Categorical { codes: Vec<u32>, bin_of: BTreeMap<u32, u8> },
+    /// Bin `b` holds the category `codes[b]`; all rarer categories, `rare` in number, share the
+    /// bin after the last.
+    Categorical { codes: Vec<u32>, bin_of: BTreeMap<u32, u8>, rare: usize },
+    /// The categories in the order of a statistic: split by thresholds, as numbers are.
+    Ranked { ranks: CategoryRanks },
 }
 
 impl Binning {
@@ -49,9 +53,10 @@ impl Binning {
         counts.retain(|_, weight| *weight > 0);
         let mut codes: Vec<u32> = counts.keys().copied().collect();
         codes.sort_by_key(|code| (std::cmp::Reverse(counts[code]), *code));
+        let rare = codes.len().saturating_sub(max_bin as usize - 1);
         codes.truncate(max_bin as usize - 1);
         let bin_of = codes.iter().zip(0..).map(|(&code, bin)| (code, bin)).collect();
-        Ok(Binning::Categorical { codes, bin_of })
+        Ok(Binning::Categorical { codes, bin_of, rare })
     }
 
     /// The number of ordinary bins.
@@ -59,7 +64,21 @@ impl Binning {
         match self {
             Binning::Numeric { upper } => upper.len(),
             Binning::Categorical { codes, .. } => codes.len() + 1,
+            Binning::Ranked { ranks } => ranks.bins(),
         }
+    }
+
+    /// The number of categories that are split by sets.
+    pub(super) fn categories(&self) -> usize {
+        match self {
+            Binning::Categorical { codes, rare, .. } => codes.len() + rare,
+            Binning::Numeric { .. } | Binning::Ranked { .. } => 0,
+        }
+    }
+
+    /// True when splits are thresholds, and so histograms running sums.
+    pub(super) fn is_ordered(&self) -> bool {
+        !matches!(self, Binning::Categorical { .. })
     }
 
     /// The bin of a value.
@@ -73,16 +92,12 @@ impl Binning {
                 let inner = &upper[..upper.len().saturating_sub(1)];
                 inner.partition_point(|&bound| bound < value) as u8
             }
-            Binning::Categorical { codes, bin_of } => category(value)
+            Binning::Categorical { codes, bin_of, .. } => category(value)
                 .and_then(|code| bin_of.get(&code).copied())
                 .unwrap_or(codes.len() as u8),
+            Binning::Ranked { ranks } => ranks.bin(category(value)),
         }
     }
-}
-
-fn category(value: f64) -> Option<u32> {
-    let whole = value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value);
-    whole.then_some(value as u32)
 }
 
 /// The distinct values, ascending, each with its weight; missing values are left out.

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use tenure::predictors::forest::Forest;
 
 use super::binned::{BinnedColumns, BinnedFeature, BinnedRows, FeatureGroup, learn_features};
+use super::categories::{RankedFeature, StartingSlopes, rank_columns};
 use super::error::{BoostingError, TableRole};
 use super::fixed_point::Weights;
 use super::growing::{self, BufferPool, GrowContext, GrownTree};
@@ -52,8 +53,9 @@ impl BoostingValidParams {
     /// Grows a forest for the objective of the parameters.
     ///
     /// The same table, parameters and seed give the same forest, on any CPU and for any number
-    /// of threads. Without row samples the order of rows does not matter either, and a row of
-    /// whole weight `n` is exactly `n` rows.
+    /// of threads. Without row samples, and without columns of more than `max_cat_to_sets`
+    /// categories, the order of rows does not matter either, and a row of whole weight `n` is
+    /// exactly `n` rows.
     ///
     /// # Errors
     ///
@@ -148,9 +150,6 @@ impl<'a> Booster<'a> {
     ) -> Result<Booster<'a>, BoostingError> {
         let rows = table.rows();
         let weights = Weights::new(rows, table.weights);
-        let features = learn_features(table, &weights, settings)?;
-        let columns = BinnedColumns::new(table, &features);
-        let binned = columns.by_rows();
         let base_margin = if table.base_margins.is_some() {
             0.0
         } else if let Some(alpha) = loss.residual_quantile() {
@@ -163,6 +162,16 @@ impl<'a> Booster<'a> {
             Some(margins) => margins.to_vec(),
             None => vec![base_margin; rows],
         };
+        let mut features = learn_features(table, &weights, settings)?;
+        let mut columns = BinnedColumns::new(table, &features);
+        let mut derivatives = vec![Derivatives::default(); rows];
+        differentiate(loss, table.targets, &margins, &mut derivatives);
+        let slopes = StartingSlopes { derivatives: &derivatives, weights: &weights };
+        for RankedFeature { feature, bins } in rank_columns(table, slopes, settings) {
+            features.push(feature);
+            columns.0.push(bins);
+        }
+        let binned = columns.by_rows();
         Ok(Booster {
             settings,
             loss,
@@ -173,7 +182,7 @@ impl<'a> Booster<'a> {
             rows: binned,
             base_margin,
             margins,
-            derivatives: vec![Derivatives::default(); rows],
+            derivatives,
             pool: BufferPool::default(),
             packed: Vec::new(),
             monitor: None,
@@ -220,7 +229,7 @@ impl<'a> Booster<'a> {
 
     /// Grows the next tree; its values include the learning rate. None if margins overflow.
     fn grow_tree(&mut self, number: u32) -> Option<GrownTree> {
-        self.differentiate();
+        differentiate(self.loss, self.table.targets, &self.margins, &mut self.derivatives);
         let content = RowContent { margins: &self.margins, targets: self.table.targets };
         let reused = std::mem::take(&mut self.packed);
         let Quantised { packed, units } =
@@ -251,16 +260,6 @@ impl<'a> Booster<'a> {
         tree.values.iter().all(|value| value.is_finite()).then_some(tree)
     }
 
-    fn differentiate(&mut self) {
-        let (loss, targets) = (self.loss, self.table.targets);
-        self.derivatives
-            .par_chunks_mut(CHUNK)
-            .zip(self.margins.par_chunks(CHUNK).zip(targets.par_chunks(CHUNK)))
-            .for_each(|(derivatives, (margins, targets))| {
-                loss.differentiate(margins, targets, derivatives);
-            });
-    }
-
     /// Adds a tree to every row's margin.
     fn add_to_margins(&mut self, tree: &GrownTree) {
         let columns = &self.columns;
@@ -273,4 +272,18 @@ impl<'a> Booster<'a> {
             tree.add_values_of_any(columns, first, margins);
         });
     }
+}
+
+fn differentiate(
+    loss: &dyn Loss,
+    targets: &[f64],
+    margins: &[f64],
+    derivatives: &mut [Derivatives],
+) {
+    derivatives
+        .par_chunks_mut(CHUNK)
+        .zip(margins.par_chunks(CHUNK).zip(targets.par_chunks(CHUNK)))
+        .for_each(|(derivatives, (margins, targets))| {
+            loss.differentiate(margins, targets, derivatives);
+        });
 }

@@ -6,7 +6,8 @@
 //! bins into one over values.
 //!
 //! Sums are integers, so the forest is the same for any number of threads, any CPU and, as long
-//! as no rows are sampled, any order of rows; a row of whole weight `n` counts as `n` rows.
+//! as no rows are sampled and no column has more than `max_cat_to_sets` categories, any order of
+//! rows; a row of whole weight `n` then counts as `n` rows.
 //!
 //! # Parameters
 //!
@@ -31,15 +32,17 @@
 //! | `bagging_freq` | 1 | 1 or more | the number of trees for which a sample of rows is kept |
 //! | `early_stopping_round` | 0 | 0 or more | stop after this many trees without a better validation loss; 0: never |
 //! | `monotone_constraints` | none | -1, 0, 1 per feature | predictions fall, are free, or rise with the feature |
-//! | `cat_l2` | 10 | 0 or more | further L2 penalty in splits of categories |
+//! | `cat_l2` | 10 | 0 or more | further L2 penalty in splits by sets of categories, also on the values of their sides |
 //! | `cat_smooth` | 10 | 0 or more | hessian added when categories are ordered: tames rare ones |
 //! | `max_cat_threshold` | 32 | 0 or more | the most categories in the list of a split |
-//! | `seed` | 0 | any | the seed of the samples of rows and features |
+//! | `max_cat_to_sets` | 16 | 0 or more | the most categories of a column that is split by sets of them; a column of more is split by a statistic of its categories |
+//! | `seed` | 0 | any | the seed of the samples of rows and features, and of the order of rows for statistics |
 
 #[cfg(any(test, feature = "bench"))]
 pub mod bench;
 mod binned;
 mod binning;
+mod categories;
 mod counting;
 mod cpu_unsafe;
 mod engine;

@@ -43,6 +43,7 @@ pub(super) struct BoostingSettings {
     pub(super) cat_l2: f64,
     pub(super) cat_smooth: f64,
     pub(super) max_cat_threshold: u32,
+    pub(super) max_cat_to_sets: u32,
     pub(super) seed: u64,
 }
 
@@ -69,6 +70,7 @@ impl Default for BoostingSettings {
             cat_l2: 10.0,
             cat_smooth: 10.0,
             max_cat_threshold: 32,
+            max_cat_to_sets: 16,
             seed: 0,
         }
     }
@@ -148,13 +150,17 @@ setters! {
     early_stopping_round: u32;
     /// One of -1, 0, 1 per feature: falling, free, rising; empty, the default, is all free.
     monotone_constraints: Vec<i8>;
-    /// More L2 penalty in splits of categories; 10 by default.
+    /// Further L2 penalty in splits by sets of categories and on the values of their sides; 10 by
+    /// default.
     cat_l2: f64;
     /// Categories are ordered by gradient / (hessian + this); 10 by default.
     cat_smooth: f64;
     /// The most categories in the list of a split; 32 by default.
     max_cat_threshold: u32;
-    /// The seed of the samples of rows and features; 0 by default.
+    /// The most categories of a column that is split by sets of them; a column of more is split
+    /// by a statistic of its categories; 16 by default.
+    max_cat_to_sets: u32;
+    /// The seed of the samples of rows and features, and of the order of rows; 0 by default.
     seed: u64;
 }
 

@@ -58,7 +58,7 @@ impl GrowContext<'_> {
     ) -> Option<SplitCandidate> {
         let leaf = LeafView { totals, criterion: &self.criterion };
         match self.features[at].binning {
-            Binning::Numeric { .. } => {
+            Binning::Numeric { .. } | Binning::Ranked { .. } => {
                 let rival = rival.map(|rival| rival.gain);
                 best_numeric(sums, self.numeric(at), leaf, rival)
             }

@@ -28,6 +28,8 @@ pub(crate) struct GrownLeaf {
     pub(super) sums: Sums,
     pub(crate) cover: u64,
     pub(crate) bounds: ValueBounds,
+    /// The L2 penalty on its value beside `lambda_l2`: of the split it is a side of.
+    pub(super) further_l2: f64,
     pub(super) depth: u32,
 }
 
@@ -85,6 +87,7 @@ impl GrownLeaf {
 
     /// The best value for the leaf's rows, learning rate not included.
     pub(super) fn value(&self, criterion: &SplitCriterion) -> f64 {
-        criterion.leaf_value(self.sums, self.bounds)
+        let lambda_l2 = criterion.lambda_l2 + self.further_l2;
+        SplitCriterion { lambda_l2, ..*criterion }.leaf_value(self.sums, self.bounds)
     }
 }

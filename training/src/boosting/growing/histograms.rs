@@ -5,7 +5,6 @@ use rayon::prelude::*;
 use super::context::GrowContext;
 use super::pool::BufferPool;
 use crate::boosting::binned::{BinnedGroup, FeatureGroup, HISTOGRAM_BINS};
-use crate::boosting::binning::Binning;
 use crate::boosting::counting;
 
 /// From this many rows on, threads share a leaf's rows instead of its features.
@@ -82,12 +81,12 @@ impl GrowContext<'_> {
         BinnedGroup { table: self.table, features: &self.allowed[group.range()] }
     }
 
-    /// Turns the sums by bin of numeric features into running sums.
+    /// Turns the sums by bin of features that thresholds split into running sums.
     pub(super) fn make_running(&self, features: &[usize], histograms: &mut [i64]) {
         let histograms = histograms.chunks_exact_mut(HISTOGRAM_BINS);
         for (&feature, sums) in features.iter().zip(histograms) {
             let feature = &self.features[feature];
-            if let Binning::Numeric { .. } = feature.binning {
+            if feature.binning.is_ordered() {
                 counting::make_running_sums(&mut sums[..feature.binning.bins()]);
             }
         }

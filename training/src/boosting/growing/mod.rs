@@ -52,6 +52,7 @@ impl GrowContext<'_> {
             sums: Sums::unpack(packed),
             cover: self.weights.of_rows(rows),
             bounds: ValueBounds::FREE,
+            further_l2: 0.0,
             depth: 0,
         };
         let histograms = self.count(rows, pool);

@@ -10,7 +10,7 @@ use super::pool::BufferPool;
 use crate::boosting::binned::{FeatureGroup, HISTOGRAM_BINS};
 use crate::boosting::counting;
 use crate::boosting::quantisation::Sums;
-use crate::boosting::splitting::{LeafTotals, SplitCandidate, ValueBounds, better};
+use crate::boosting::splitting::{BinRule, LeafTotals, SplitCandidate, ValueBounds, better};
 
 /// The parts of a split's sides that are needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +67,8 @@ impl GrowContext<'_> {
         let (start, middle_row, end) =
             (whole.rows.start, whole.rows.start + middle, whole.rows.end);
         let side = |rows, sums, cover, bounds| {
-            let depth = whole.depth + 1;
-            GrownLeaf { rows, in_second, sums, cover, bounds, depth }
+            let (depth, further_l2) = (whole.depth + 1, self.further_l2(&how.rule));
+            GrownLeaf { rows, in_second, sums, cover, bounds, further_l2, depth }
         };
         let left = side(start..middle_row, how.left, cover, left_bounds);
         let right = side(middle_row..end, right_sums, whole.cover - cover, right_bounds);
@@ -85,6 +85,15 @@ impl GrowContext<'_> {
             self.fill(&mut sides, histograms, work, pool);
         }
         sides
+    }
+
+    /// The L2 penalty on the values of a split's sides beside `lambda_l2`: the one that its gain
+    /// was counted with.
+    fn further_l2(&self, rule: &BinRule) -> f64 {
+        match rule {
+            BinRule::UpTo { .. } => 0.0,
+            BinRule::AnyOf { .. } => self.settings.cat_l2,
+        }
     }
 
     /// The bounds of the left and the right side: below a split by a constrained feature, no

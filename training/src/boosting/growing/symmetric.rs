@@ -89,7 +89,7 @@ fn better_of_two(one: SplitCandidate, other: SplitCandidate) -> SplitCandidate {
 /// The best split of the level by one feature; `at` is its position among the tree's features.
 fn best_of_feature(context: &GrowContext, tree: &GrowingTree, at: usize) -> Option<SplitCandidate> {
     match context.features[context.allowed[at]].binning {
-        Binning::Numeric { .. } => best_threshold(context, tree, at),
+        Binning::Numeric { .. } | Binning::Ranked { .. } => best_threshold(context, tree, at),
         Binning::Categorical { .. } => best_categories(context, tree, at),
     }
 }

@@ -1,5 +1,6 @@
 //! Properties of every forest, on small tables of many kinds.
 
+mod categories;
 mod invariance;
 mod learning;
 mod limits;

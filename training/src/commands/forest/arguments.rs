@@ -50,7 +50,7 @@ pub struct FitArguments {
     #[arg(long, value_name = "FILE")]
     pub valid: Option<PathBuf>,
 
-    /// Columns that hold category codes, whole numbers from 0.
+    /// Columns that hold category codes, whole numbers from 0; some may be missing.
     #[arg(long = "categorical_feature", value_name = "COLUMN", value_delimiter = ',')]
     pub categorical_feature: Vec<String>,
 
@@ -131,7 +131,7 @@ pub struct BoosterFlags {
     /// -1, 0 or 1 for each feature: falling, free, rising [default: all free]
     #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
     pub monotone_constraints: Option<Vec<i8>>,
-    /// Further L2 penalty in splits of categories [default: 10]
+    /// Further L2 penalty in splits by sets of categories and on their sides [default: 10]
     #[arg(long)]
     pub cat_l2: Option<f64>,
     /// Hessian added when categories are ordered [default: 10]
@@ -140,7 +140,11 @@ pub struct BoosterFlags {
     /// The most categories in the list of a split [default: 32]
     #[arg(long)]
     pub max_cat_threshold: Option<u32>,
-    /// The seed of the samples of rows and features [default: 0]
+    /// The most categories of a column that is split by sets of them; a column of more is split
+    /// by a statistic of its categories [default: 16]
+    #[arg(long)]
+    pub max_cat_to_sets: Option<u32>,
+    /// The seed of the samples of rows and features, and of the order of rows [default: 0]
     #[arg(long)]
     // Not every seed is a number that TOML has.
     #[serde(skip)]
