@@ -23,11 +23,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out_dir.join("tenure_descriptors.bin"), reflected)?;
 
     // Our server reads requests with a codec of its own, which must not read the replies
-    // of a client: the two are generated apart, around the same messages.
+    // of a client, and writes scores itself: messages, servers and clients are generated apart.
+    let status = (".google.rpc.Status", "::tonic_types::pb::Status");
     tonic_prost_build::configure()
         .build_client(false)
+        .build_server(false)
+        .extern_path(status.0, status.1)
+        .compile_fds(descriptors.clone())?;
+    let servers = out_dir.join("servers");
+    fs::create_dir_all(&servers)?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        .out_dir(servers)
         .codec_path("crate::serving::grpc::codec::ServerCodec")
-        .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
+        .extern_path(".tenure.v1", "crate::serving::proto")
+        .extern_path(".tenure.v1.ScoreCustomerResponse", "crate::serving::proto::EncodedReply")
+        .extern_path(
+            ".tenure.v1.BatchScoreCustomersResponse",
+            "crate::serving::proto::EncodedReply",
+        )
+        .extern_path(status.0, status.1)
         .compile_fds(descriptors.clone())?;
     let clients = out_dir.join("clients");
     fs::create_dir_all(&clients)?;
@@ -35,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build_server(false)
         .out_dir(clients)
         .extern_path(".tenure.v1", "crate::serving::proto")
-        .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
+        .extern_path(status.0, status.1)
         .compile_fds(descriptors)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use tenure::numerics::random::Random;
 use tenure::predictors::forest::Explainer;
-use tenure::predictors::forest::{CompiledForest, Forest, Link, Split, Tree};
+use tenure::predictors::forest::{CompiledForest, CompiledForests, Forest, Link, Split, Tree};
 
 const FEATURES: usize = 60;
 const ROWS: usize = 1024;
@@ -106,6 +106,33 @@ fn evaluate_one_row(bencher: Bencher) {
     bencher.bench_local(|| {
         next = (next + 1) % ROWS;
         forest.margin(&rows[next * FEATURES..][..FEATURES])
+    });
+}
+
+/// Three forests of small trees, as the recipe grows them for a horizon.
+fn small_trees() -> [Forest; 3] {
+    [4, 5, 6].map(|seed| {
+        let mut random = Random::new(seed);
+        forest((0..200).map(|_| random_tree(&mut random, 4)).collect())
+    })
+}
+
+#[divan::bench]
+fn evaluate_one_row_in_three_forests_of_small_trees(bencher: Bencher) {
+    let (forests, rows) = (CompiledForests::new(small_trees().each_ref()), rows());
+    let mut next = 0;
+    bencher.bench_local(|| {
+        next = (next + 1) % ROWS;
+        forests.margins(&rows[next * FEATURES..][..FEATURES])
+    });
+}
+
+#[divan::bench]
+fn evaluate_a_batch_in_three_forests_of_small_trees(bencher: Bencher) {
+    let (forests, rows) = (CompiledForests::new(small_trees().each_ref()), rows());
+    let mut margins = [(); 3].map(|()| vec![0.0; ROWS]);
+    bencher.counter(ItemsCount::new(ROWS)).bench_local(|| {
+        forests.margins_into(&rows, margins.each_mut().map(Vec::as_mut_slice));
     });
 }
 

@@ -29,9 +29,19 @@ const READY_MAX: usize = 100_000;
 /// The deadline of a call, as a careful client sets one.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// The message that answers a call.
+#[derive(Clone, Copy)]
+pub(crate) enum Reply {
+    /// One score.
+    Score,
+    /// An outcome for each customer of a batch, which may be of one.
+    Outcomes,
+}
+
 /// One kind of call, with requests to send in turn.
 pub(crate) struct CallKind {
     pub(crate) name: &'static str,
+    pub(crate) reply: Reply,
     /// The customers of one call.
     pub(crate) customers: usize,
     path: PathAndQuery,
@@ -77,6 +87,7 @@ pub(crate) fn prepare(
     let customers = some_customers(&PublishedState::load(&published.models, &published.data)?)?;
     let single = CallKind {
         name: "ScoreCustomer",
+        reply: Reply::Score,
         customers: 1,
         path: PathAndQuery::from_static("/tenure.v1.ScoringService/ScoreCustomer"),
         requests: customers.iter().map(|id| by_id(id).encode_to_vec().into()).collect(),
@@ -89,6 +100,7 @@ pub(crate) fn prepare(
     });
     let batch = CallKind {
         name: "BatchScoreCustomers",
+        reply: Reply::Outcomes,
         customers: size,
         path: PathAndQuery::from_static("/tenure.v1.ScoringService/BatchScoreCustomers"),
         requests: batches.collect(),
@@ -114,12 +126,13 @@ fn by_id(customer_id: &str) -> ScoreCustomerRequest {
 pub(crate) async fn check(kind: &CallKind, servers: &[Server]) -> Result<(), Box<dyn Error>> {
     for server in servers {
         let reply = Client::connect(server).await?.call(kind, kind.request(0)).await?;
-        let scores = if kind.customers == 1 {
-            usize::from(ScoreCustomerResponse::decode(reply)?.score.is_some())
-        } else {
-            let outcomes = BatchScoreCustomersResponse::decode(reply)?.outcomes;
-            let scored = |it: &Option<Outcome>| matches!(it, Some(Outcome::Score(_)));
-            outcomes.iter().filter(|it| scored(&it.outcome)).count()
+        let scores = match kind.reply {
+            Reply::Score => usize::from(ScoreCustomerResponse::decode(reply)?.score.is_some()),
+            Reply::Outcomes => {
+                let outcomes = BatchScoreCustomersResponse::decode(reply)?.outcomes;
+                let scored = |it: &Option<Outcome>| matches!(it, Some(Outcome::Score(_)));
+                outcomes.iter().filter(|it| scored(&it.outcome)).count()
+            }
         };
         if server.scores && scores != kind.customers {
             let Server { name, .. } = server;

@@ -8,8 +8,8 @@ use tenure::requests::PublishedState;
 use tenure::serving::proto::retention_service_server::RetentionService;
 use tenure::serving::proto::scoring_service_server::{ScoringService, ScoringServiceServer};
 use tenure::serving::proto::{
-    BatchScoreCustomersRequest, BatchScoreCustomersResponse, ListHighValueCustomersRequest,
-    ListHighValueCustomersResponse, ScoreCustomerRequest, ScoreCustomerResponse,
+    BatchScoreCustomersRequest, EncodedReply, ListHighValueCustomersRequest,
+    ListHighValueCustomersResponse, ScoreCustomerRequest,
 };
 use tenure::serving::{self, ServerSettings, Services};
 use tokio::net::TcpListener;
@@ -27,15 +27,15 @@ impl ScoringService for Empty {
     async fn score_customer(
         &self,
         _: Request<ScoreCustomerRequest>,
-    ) -> Result<Response<ScoreCustomerResponse>, Status> {
-        Ok(Response::new(ScoreCustomerResponse::default()))
+    ) -> Result<Response<EncodedReply>, Status> {
+        Ok(Response::new(EncodedReply::default()))
     }
 
     async fn batch_score_customers(
         &self,
         _: Request<BatchScoreCustomersRequest>,
-    ) -> Result<Response<BatchScoreCustomersResponse>, Status> {
-        Ok(Response::new(BatchScoreCustomersResponse::default()))
+    ) -> Result<Response<EncodedReply>, Status> {
+        Ok(Response::new(EncodedReply::default()))
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tonic::Status;
 
 use crate::arguments::Saturation;
-use crate::calls::{CallKind, Client};
+use crate::calls::{CallKind, Client, Reply};
 use crate::server::Server;
 
 /// The calls of one round, its length, and the CPU time that the server took for it.
@@ -51,7 +51,10 @@ async fn round(
     load: &Saturation,
 ) -> Result<SaturatedRound, Box<dyn Error>> {
     // A batch keeps several cores busy by itself.
-    let in_flight = if kind.customers == 1 { load.in_flight.get() } else { 1 };
+    let in_flight = match kind.reply {
+        Reply::Score => load.in_flight.get(),
+        Reply::Outcomes => 1,
+    };
     let mut callers = Vec::new();
     for _ in 0..load.connections.get() {
         let client = Client::connect(server).await?;

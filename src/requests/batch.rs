@@ -24,6 +24,11 @@ pub fn check_batch(requests: usize) -> Result<(), Refusal> {
 }
 
 impl PublishedState {
+    /// Announces customers who are to be asked about soon, so that their histories are at hand.
+    pub fn expect_customers<'a>(&self, customer_ids: impl Iterator<Item = &'a str>) {
+        self.epoch().prefetch(customer_ids);
+    }
+
     /// Scores many customers: for each question what [`PublishedState::score`] answers, to the
     /// bit, in less time.
     ///

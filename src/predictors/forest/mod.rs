@@ -9,7 +9,7 @@ mod random_forests;
 mod tree;
 
 pub use check::ForestError;
-pub use compiled::CompiledForest;
+pub use compiled::{CompiledForest, CompiledForests};
 pub use contributions::Explainer;
 pub use tree::{Split, Tree};
 

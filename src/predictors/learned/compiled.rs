@@ -6,7 +6,7 @@ use super::linear::{Linear, Transform};
 use super::purchase_count::expected_purchases;
 use super::{LearnedModel, SpendModel};
 use crate::history::Buyer;
-use crate::predictors::forest::CompiledForest;
+use crate::predictors::forest::{CompiledForest, CompiledForests};
 use crate::predictors::prediction::Prediction;
 
 /// A [`Blend`] whose forest is compiled.
@@ -21,9 +21,8 @@ pub struct CompiledBlend {
 pub struct CompiledLearnedModel {
     horizon_days: u16,
     plain: LearnedModel,
-    buying: CompiledForest,
-    purchases: CompiledForest,
-    spend: CompiledForest,
+    /// Buying, purchases, spend.
+    forests: CompiledForests<3>,
 }
 
 /// The margins of the three forests of a learned model for one row.
@@ -66,41 +65,36 @@ impl CompiledLearnedModel {
     pub fn of(learned: &LearnedModel, horizon_days: u16) -> CompiledLearnedModel {
         CompiledLearnedModel {
             horizon_days,
-            buying: CompiledForest::new(&learned.buying.forest),
-            purchases: CompiledForest::new(&learned.purchases.further),
-            spend: CompiledForest::new(&learned.spend.log_ratio.forest),
+            forests: CompiledForests::new([
+                &learned.buying.forest,
+                &learned.purchases.further,
+                &learned.spend.log_ratio.forest,
+            ]),
             plain: learned.clone(),
         }
     }
 
     /// The prediction for one customer with these features.
     pub fn predict(&self, buyer: &Buyer, features: &[f64]) -> Prediction {
-        let mut row = vec![0.0; self.buying.features()];
+        let mut row = vec![0.0; self.forests.features()];
         self.write_inputs(buyer, features, &mut row);
-        let forests = ForestMargins {
-            buying: self.buying.margin(&row),
-            purchases: self.purchases.margin(&row),
-            spend: self.spend.margin(&row),
-        };
+        let [buying, purchases, spend] = self.forests.margins(&row);
+        let forests = ForestMargins { buying, purchases, spend };
         let mut logs = vec![0.0; row.len()];
         self.prediction(&row, &mut logs, forests)
     }
 
     /// The predictions for many customers; `features`: a row for each, one after the other.
     pub fn predict_all(&self, buyers: &[Buyer], features: &[f64]) -> Vec<Prediction> {
-        let width = self.buying.features();
+        let width = self.forests.features();
         let mut table = vec![0.0; buyers.len() * width];
         let of_buyers = features.chunks_exact(self.features()).zip(buyers);
         for (row, (features, buyer)) in table.chunks_exact_mut(width).zip(of_buyers) {
             self.write_inputs(buyer, features, row);
         }
-        let margins = |forest: &CompiledForest| {
-            let mut margins = vec![0.0; buyers.len()];
-            forest.margins_into(&table, &mut margins);
-            margins
-        };
-        let (buying, purchases, spend) =
-            (margins(&self.buying), margins(&self.purchases), margins(&self.spend));
+        let mut margins = [(); 3].map(|()| vec![0.0; buyers.len()]);
+        self.forests.margins_into(&table, margins.each_mut().map(Vec::as_mut_slice));
+        let [buying, purchases, spend] = margins;
         let rows = table.chunks_exact(width).enumerate();
         let mut logs = vec![0.0; width];
         let prediction = |(at, row): (usize, &[f64])| {
@@ -114,7 +108,7 @@ impl CompiledLearnedModel {
     /// The number of features before the answers of the customer-base model.
     fn features(&self) -> usize {
         let of_base = self.plain.customer_base.as_ref().map_or(0, |_| NAMES.len());
-        self.buying.features() - of_base
+        self.forests.features() - of_base
     }
 
     /// The features, then the answers of the customer-base model.

@@ -53,7 +53,7 @@ impl Background {
     /// The answers to all parts, in their order, computed block by block; when the future is
     /// dropped, blocks that were not begun never are.
     ///
-    /// `answer` gives one answer for each part of a block. It may stop early once the block is
+    /// `answer` gives the answers to the parts of a block. It may stop early once the block is
     /// not wanted.
     ///
     /// # Errors

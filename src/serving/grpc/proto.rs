@@ -2,8 +2,13 @@
 
 #![allow(missing_docs, unreachable_pub, clippy::all)]
 
-// Messages and servers.
+pub use super::wire::EncodedReply;
+
+// Messages.
 tonic::include_proto!("tenure.v1");
+
+// Servers, which reply with scores that are encoded already.
+include!(concat!(env!("OUT_DIR"), "/servers/tenure.v1.rs"));
 
 // Clients.
 include!(concat!(env!("OUT_DIR"), "/clients/tenure.v1.rs"));

@@ -7,24 +7,32 @@ use tonic::{Request, Response, Status};
 use super::background::{Background, StillWanted};
 use super::proto::score_outcome::Outcome;
 use super::proto::scoring_service_server::ScoringService;
-use super::proto::{
-    BatchScoreCustomersRequest, BatchScoreCustomersResponse, ScoreCustomerRequest,
-    ScoreCustomerResponse, ScoreOutcome,
-};
+use super::proto::{BatchScoreCustomersRequest, EncodedReply, ScoreCustomerRequest, ScoreOutcome};
 use super::status::RpcError;
-use super::wire;
+use super::wire::{self, ReplyTexts};
 use crate::requests::{PublishedState, check_batch};
 
 /// The service over one published state.
 #[derive(Debug)]
 pub(in crate::serving) struct Scoring {
-    state: Arc<PublishedState>,
+    published: Arc<Published>,
     background: Background,
+}
+
+/// A published state, and the texts of replies about it.
+#[derive(Debug)]
+struct Published {
+    state: Arc<PublishedState>,
+    texts: ReplyTexts,
 }
 
 impl Scoring {
     pub(in crate::serving) fn new(state: Arc<PublishedState>) -> Scoring {
-        Scoring { state, background: Background::default() }
+        let texts = ReplyTexts::of(&state);
+        Scoring {
+            published: Arc::new(Published { state, texts }),
+            background: Background::default(),
+        }
     }
 }
 
@@ -33,40 +41,45 @@ impl ScoringService for Scoring {
     async fn score_customer(
         &self,
         request: Request<ScoreCustomerRequest>,
-    ) -> Result<Response<ScoreCustomerResponse>, Status> {
+    ) -> Result<Response<EncodedReply>, Status> {
         let request = request.into_inner();
-        let score = self.state.score(wire::score_question(&request)?).map_err(RpcError::from)?;
-        let score = wire::customer_score(&self.state, wire::customer_id(request), &score);
-        Ok(Response::new(ScoreCustomerResponse { score: Some(score) }))
+        let Published { state, texts } = &*self.published;
+        let score = state.score(wire::score_question(&request)?).map_err(RpcError::from)?;
+        Ok(Response::new(texts.reply(wire::published_id(&request).unwrap_or_default(), &score)))
     }
 
     async fn batch_score_customers(
         &self,
         request: Request<BatchScoreCustomersRequest>,
-    ) -> Result<Response<BatchScoreCustomersResponse>, Status> {
+    ) -> Result<Response<EncodedReply>, Status> {
         let requests = request.into_inner().requests;
         check_batch(requests.len()).map_err(RpcError::from)?;
-        let state = self.state.clone();
-        let answer = move |block, wanted: &StillWanted| outcomes(&state, block, wanted);
+        let published = self.published.clone();
+        let answer = move |block, wanted: &StillWanted| published.outcomes(block, wanted);
         let outcomes = self.background.answer_all(requests, answer).await?;
-        Ok(Response::new(BatchScoreCustomersResponse { outcomes }))
+        Ok(Response::new(EncodedReply::of(outcomes)))
     }
 }
 
-/// The outcomes of a block of requests; of fewer, once nobody waits for them.
-fn outcomes(
-    state: &PublishedState,
-    block: Vec<ScoreCustomerRequest>,
-    wanted: &StillWanted,
-) -> Vec<ScoreOutcome> {
-    let asked = block.iter().take_while(|_| wanted.is_wanted());
-    let answers = state.score_all(asked.map(wire::score_question));
-    let outcome = |(customer_id, answer)| {
-        let outcome = match answer {
-            Ok(score) => Outcome::Score(wire::customer_score(state, customer_id, &score)),
-            Err(error) => Outcome::Error(RpcError::into_message(error)),
-        };
-        ScoreOutcome { outcome: Some(outcome) }
-    };
-    block.into_iter().map(wire::customer_id).zip(answers).map(outcome).collect()
+impl Published {
+    /// The encoded outcomes of a block of requests; of fewer, once nobody waits for them.
+    fn outcomes(&self, block: Vec<ScoreCustomerRequest>, wanted: &StillWanted) -> Vec<u8> {
+        self.state.expect_customers(block.iter().filter_map(wire::published_id));
+        let asked = block.iter().take_while(|_| wanted.is_wanted());
+        let answers = self.state.score_all(asked.map(wire::score_question));
+        let (mut bytes, mut encoded) = (Vec::new(), Vec::new());
+        for (request, answer) in block.iter().zip(answers) {
+            match answer {
+                Ok(score) => {
+                    let customer_id = wire::published_id(request).unwrap_or_default();
+                    self.texts.put_outcome(customer_id, &score, &mut encoded, &mut bytes);
+                }
+                Err(error) => {
+                    let outcome = Some(Outcome::Error(RpcError::into_message(error)));
+                    wire::put_error(ScoreOutcome { outcome }, &mut bytes);
+                }
+            }
+        }
+        bytes
+    }
 }

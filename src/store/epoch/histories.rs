@@ -5,7 +5,8 @@
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
 use super::error::{EpochContentError, StoredCustomerError};
-use super::id_index::IdIndex;
+use super::id_index::{IdHash, IdIndex};
+use super::prefetch_unsafe::prefetch;
 use crate::disk::bytes::{ByteReader, WriteBytes};
 use crate::history::{History, Order, Past};
 use crate::store::CUSTOMER_ID_BYTES_MAX;
@@ -135,7 +136,23 @@ impl StoredHistories {
         let encoded = &self.bytes[self.spans[found].history()];
         Some(History::decode(encoded).expect("histories were checked when read"))
     }
+
+    /// Starts to load what [`StoredHistories::find`] needs for these ids.
+    pub(super) fn prefetch<'a>(&self, ids: impl Iterator<Item = &'a str>) {
+        let hashes: Vec<IdHash> = ids.map(|id| IdHash::of(id.as_bytes())).collect();
+        hashes.iter().for_each(|hash| self.index.prefetch(*hash));
+        let positions = hashes.iter().filter_map(|hash| self.index.likely_position(*hash));
+        let positions: Vec<usize> = positions.collect();
+        positions.iter().for_each(|position| prefetch(&self.spans, *position));
+        for span in positions.iter().map(|position| self.spans[*position]) {
+            prefetch(&self.bytes, span.id_start);
+            prefetch(&self.bytes, span.id_start + CACHE_LINE_BYTES);
+        }
+    }
 }
+
+/// The bytes that are loaded together.
+const CACHE_LINE_BYTES: usize = 64;
 
 impl CustomerSpan {
     fn id(&self) -> std::ops::Range<usize> {

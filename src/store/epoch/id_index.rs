@@ -5,6 +5,8 @@
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
+use super::prefetch_unsafe::prefetch;
+
 /// The bits of an entry that hold a position and one; the others hold a part of the hash.
 const POSITION_BITS: u32 = 40;
 
@@ -49,10 +51,34 @@ impl IdIndex {
         None
     }
 
+    /// Starts to load the first entry that is searched for an id.
+    pub(super) fn prefetch(&self, hash: IdHash) {
+        prefetch(&self.entries, hash.0 as usize & (self.entries.len() - 1));
+    }
+
+    /// The position in the first entry that is searched, if it has this hash: most often that
+    /// of the id.
+    pub(super) fn likely_position(&self, hash: IdHash) -> Option<usize> {
+        let entry = self.entries[hash.0 as usize & (self.entries.len() - 1)];
+        let position = entry & !part_of(u64::MAX);
+        let is_likely = entry != VACANT && part_of(entry) == part_of(hash.0);
+        is_likely.then(|| position as usize - 1)
+    }
+
     /// The places of the entries, from the one of this hash on.
     fn places(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
         let mask = self.entries.len() - 1;
         (0..=mask).map(move |step| (hash as usize).wrapping_add(step) & mask)
+    }
+}
+
+/// The hash of an id.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IdHash(u64);
+
+impl IdHash {
+    pub(super) fn of(id: &[u8]) -> IdHash {
+        IdHash(hash_of(id))
     }
 }
 
@@ -78,7 +104,12 @@ mod tests {
             let found = |asked: &str| index.find(asked.as_bytes(), |at| ids[at] == asked);
             for number in 0..2 * count {
                 let asked = format!("c{number:07}");
-                assert_eq!(found(&asked), ids.binary_search(&asked).ok(), "{asked} of {count}");
+                let position = ids.binary_search(&asked).ok();
+                assert_eq!(found(&asked), position, "{asked} of {count}");
+                let hash = IdHash::of(asked.as_bytes());
+                index.prefetch(hash);
+                let likely = index.likely_position(hash);
+                assert!(likely.is_none() || likely == position, "{asked} of {count}");
             }
         }
     }

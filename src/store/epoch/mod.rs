@@ -17,6 +17,7 @@ mod error;
 mod histories;
 mod id_index;
 mod manifest;
+mod prefetch_unsafe;
 mod publish;
 mod read;
 mod scores;
@@ -108,6 +109,12 @@ impl Epoch {
     /// Everything known of a customer; `None` for an id the epoch does not hold.
     pub fn history(&self, customer_id: &str) -> Option<History> {
         self.histories.find(customer_id)
+    }
+
+    /// Starts to load what [`Epoch::history`] needs for these customers: the waits for memory
+    /// of many customers pass together.
+    pub fn prefetch<'a>(&self, customer_ids: impl Iterator<Item = &'a str>) {
+        self.histories.prefetch(customer_ids);
     }
 
     /// The scored customers by expected value within `horizon_days`, highest first and

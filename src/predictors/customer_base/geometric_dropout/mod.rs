@@ -211,25 +211,30 @@ impl Alive {
         let (mut term, mut stays, mut purchases, mut sum) = (1.0, 1.0, 0.0, 0.0);
         let (mut events, mut exits, mut in_gap) = (0.0, 0.0, self.hidden);
         loop {
-            let ratio = (self.shape + events) / (events + 1.0) * z;
-            term *= ratio;
-            events += 1.0;
-            in_gap += 1;
-            if in_gap == self.k {
-                in_gap = 0;
-                purchases += stays;
-                stays *= (self.b + exits) / (self.a + self.b + exits);
-                exits += 1.0;
-            }
-            sum += term * purchases;
-            if term > HUGE {
-                (term, sum) = (term / HUGE, sum / HUGE);
-                log_scale += HUGE.ln();
-            }
-            // What is left is at most a geometric series of this ratio; purchases may still grow.
-            let rest = 1.0 - ratio.max(z);
-            if term * (purchases + 1.0) < 1e-16 * sum * rest {
-                return sum * log_scale.exp();
+            let ratios = strided(events, |event| (self.shape + event) / (event + 1.0) * z);
+            let chances = strided(exits, |exit| (self.b + exit) / (self.a + self.b + exit));
+            let mut chances = chances.into_iter();
+            events += STRIDE as f64;
+            for ratio in ratios {
+                term *= ratio;
+                in_gap += 1;
+                if in_gap == self.k {
+                    in_gap = 0;
+                    purchases += stays;
+                    stays *= chances.next().expect("an event is at most one chance to leave");
+                    exits += 1.0;
+                }
+                sum += term * purchases;
+                if term > HUGE {
+                    (term, sum) = (term / HUGE, sum / HUGE);
+                    log_scale += HUGE.ln();
+                }
+                // What is left is at most a geometric series of this ratio; purchases may still
+                // grow. The first comparison spares most terms the second, which implies it.
+                let (next, little) = (term * (purchases + 1.0), 1e-16 * sum);
+                if next < little && next < little * (1.0 - ratio.max(z)) {
+                    return sum * log_scale.exp();
+                }
             }
         }
     }
@@ -269,6 +274,16 @@ impl Alive {
         }
         (sum * log_scale.exp()).min(1.0)
     }
+}
+
+/// The terms of a sum that are divided together.
+const STRIDE: usize = 8;
+
+/// The quotients of `STRIDE` numbers from `first` on: divisions are slow, but the processor
+/// makes several at once where none waits for a sum.
+#[inline(always)]
+fn strided(first: f64, quotient: impl Fn(f64) -> f64) -> [f64; STRIDE] {
+    std::array::from_fn(|step| quotient(first + step as f64))
 }
 
 #[cfg(test)]

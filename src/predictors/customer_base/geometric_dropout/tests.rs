@@ -2,6 +2,7 @@ use std::num::NonZeroU32;
 
 use proptest::prelude::*;
 
+use super::Alive;
 use crate::numerics::special::hyp2f1;
 use crate::predictors::customer_base::bg_cnbd_k::BgCnbdK;
 use crate::predictors::customer_base::bg_nbd::BgNbd;
@@ -35,6 +36,47 @@ fn the_sum_equals_the_papers_closed_form() {
                 (CDNOW.expected_purchases(&one, horizon), closed_form(&CDNOW, &one, horizon));
             assert!((sum / closed - 1.0).abs() < 1e-9, "x {x}: {sum} against {closed}");
         }
+    }
+}
+
+/// The sum as it is written down, one term after the other: the twin of the strided one.
+fn plain_sum(alive: &Alive) -> f64 {
+    const HUGE: f64 = 1e200;
+    let z = alive.next_event();
+    let mut log_scale = -alive.shape * alive.growth;
+    let (mut term, mut stays, mut purchases, mut sum) = (1.0, 1.0, 0.0, 0.0);
+    let (mut events, mut exits, mut in_gap) = (0.0, 0.0, alive.hidden);
+    loop {
+        let ratio = (alive.shape + events) / (events + 1.0) * z;
+        term *= ratio;
+        events += 1.0;
+        in_gap += 1;
+        if in_gap == alive.k {
+            in_gap = 0;
+            purchases += stays;
+            stays *= (alive.b + exits) / (alive.a + alive.b + exits);
+            exits += 1.0;
+        }
+        sum += term * purchases;
+        if term > HUGE {
+            (term, sum) = (term / HUGE, sum / HUGE);
+            log_scale += HUGE.ln();
+        }
+        let rest = 1.0 - ratio.max(z);
+        if term * (purchases + 1.0) < 1e-16 * sum * rest {
+            return sum * log_scale.exp();
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_strided_sum_has_the_bits_of_the_plain_one(
+        shape in 0.05..900.0_f64, growth in 1e-6..4.0_f64, hidden in 0_u32..9, k in 1_u32..10,
+        a in 0.01..30.0_f64, b in 0.01..300.0_f64,
+    ) {
+        let alive = Alive { shape, growth, hidden: hidden % k, k, a, b };
+        prop_assert_eq!(alive.expected_purchases().to_bits(), plain_sum(&alive).to_bits());
     }
 }
 

@@ -1,6 +1,6 @@
 //! A row as small whole numbers: where each value lies among the thresholds of its feature.
 //!
-//! A forest asks a feature only whether it is at most one of a few hundred thresholds, so
+//! Forests ask a feature only whether it is at most one of a few hundred thresholds, so
 //! the rank of a value among them answers every question. Ranks are held in columns of
 //! bytes; a question is then `code <= limit` in one column. A missing value has to go left
 //! at some nodes and right at others, so a feature may have two columns: in one it is below
@@ -60,14 +60,14 @@ pub(super) struct Translation {
 }
 
 impl RowQuantiser {
-    /// The columns that a sound forest needs, and how its splits ask them.
-    pub(super) fn new(forest: &Forest) -> (RowQuantiser, Translation) {
+    /// The columns that sound forests of the same rows need, and how their splits ask them.
+    pub(super) fn new(forests: &[&Forest]) -> (RowQuantiser, Translation) {
+        let features = forests.first().map_or(0, |forest| forest.feature_names.len());
         let mut quantiser = RowQuantiser::default();
-        let mut translation = Translation {
-            features: vec![(vec![], 0); forest.feature_names.len()],
-            categories: BTreeMap::new(),
-        };
-        let splits = || forest.trees.iter().flat_map(|tree| &tree.splits);
+        let mut translation =
+            Translation { features: vec![(vec![], 0); features], categories: BTreeMap::new() };
+        let trees = || forests.iter().flat_map(|forest| &forest.trees);
+        let splits = || trees().flat_map(|tree| &tree.splits);
         for split in splits() {
             if let Split::Numeric { feature, threshold, .. } = split {
                 // Adding 0 makes of the two zeros, which compare equal, one.
@@ -116,7 +116,7 @@ impl RowQuantiser {
         }
     }
 
-    /// The question a split of the forest asks.
+    /// The question a split of the forests asks.
     pub(super) fn question(&self, split: &Split, translation: &Translation) -> CodeSplit {
         match split {
             Split::Numeric { feature, threshold, missing_left } => {
@@ -127,7 +127,7 @@ impl RowQuantiser {
                 } else {
                     (scale.missing_above, rank)
                 };
-                let column = column.expect("each split of the forest has its column");
+                let column = column.expect("each split of the forests has its column");
                 CodeSplit { column: column as u32, limit }
             }
             Split::Categorical { feature, left, missing_left } => {
@@ -232,7 +232,7 @@ fn rank_among<'a, const N: usize>(
 }
 
 impl Translation {
-    /// The scale that holds a threshold of the forest, and its rank there.
+    /// The scale that holds a threshold of the forests, and its rank there.
     fn rank(&self, feature: u32, threshold: f64) -> (usize, u8) {
         let (thresholds, first_scale) = &self.features[feature as usize];
         let rank = thresholds.partition_point(|&other| other < threshold);
@@ -254,7 +254,7 @@ mod tests {
             let shape =
                 ForestShape { trees: 5, leaves: 60, features: 3, thresholds, categorical, ..ForestShape::default() };
             let forest = random_forest(seed, &shape);
-            let (quantiser, translation) = RowQuantiser::new(&forest);
+            let (quantiser, translation) = RowQuantiser::new(&[&forest]);
             let row = random_row(seed, &shape);
             let mut codes = vec![0; quantiser.columns()];
             quantiser.quantise_row(&row, &mut codes);

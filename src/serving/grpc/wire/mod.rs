@@ -1,10 +1,13 @@
 //! Between protobuf and the domain: texts and codes are read here, rules are checked inside.
 
 mod echo;
+mod encoded;
 mod fields;
 mod history;
 mod instant;
 
+pub use encoded::EncodedReply;
+pub(super) use encoded::{ReplyTexts, put_error};
 pub(super) use fields::field_of;
 
 use echo::echo;
@@ -14,7 +17,7 @@ use super::proto::score_customer_request::Subject as SentSubject;
 use super::status::RpcError;
 use crate::predictors::prediction::ScoreMethod;
 use crate::requests::{PublishedState, ScoreQuestion, Subject};
-use crate::scoring::{HorizonScore, Score};
+use crate::scoring::HorizonScore;
 use crate::store::epoch::ScoredCustomer;
 use crate::time::Day;
 
@@ -34,11 +37,11 @@ pub(super) fn score_question(
     Ok(ScoreQuestion { subject, as_of })
 }
 
-/// The id of the customer a request names; empty for an inline history.
-pub(super) fn customer_id(request: proto::ScoreCustomerRequest) -> String {
-    match request.subject {
-        Some(SentSubject::CustomerId(id)) => id,
-        Some(SentSubject::History(_)) | None => String::new(),
+/// The id of the published customer a request asks about.
+pub(super) fn published_id(request: &proto::ScoreCustomerRequest) -> Option<&str> {
+    match &request.subject {
+        Some(SentSubject::CustomerId(id)) => Some(id),
+        Some(SentSubject::History(_)) | None => None,
     }
 }
 
@@ -47,22 +50,12 @@ pub(super) fn listed_score(
     state: &PublishedState,
     customer: &ScoredCustomer<'_>,
 ) -> proto::CustomerScore {
-    let score = Score { as_of: state.epoch().as_of(), horizons: vec![customer.score] };
-    customer_score(state, customer.customer_id.to_owned(), &score)
-}
-
-/// A customer's scores, with the bundle that computed them.
-pub(super) fn customer_score(
-    state: &PublishedState,
-    customer_id: String,
-    score: &Score,
-) -> proto::CustomerScore {
     proto::CustomerScore {
-        customer_id,
+        customer_id: customer.customer_id.to_owned(),
         bundle_id: state.bundle().id().to_owned(),
-        as_of: score.as_of.to_string(),
+        as_of: state.epoch().as_of().to_string(),
         currency: state.bundle().currency().code().to_owned(),
-        horizons: score.horizons.iter().map(horizon_score).collect(),
+        horizons: vec![horizon_score(&customer.score)],
     }
 }
 
