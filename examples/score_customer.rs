@@ -107,14 +107,14 @@ fn publish_two_customers(models: &Path, data: &Path) -> Result<(), Box<dyn Error
     let as_of = "1998-03-31".parse::<tenure::time::Day>()?;
     let buyers = histories.each_ref().map(|(_, history)| history.past(as_of.end()).buyer());
     let mut scored = Vec::new();
-    for ((id, _), buyer) in histories.iter().zip(buyers) {
+    for ((id, history), buyer) in histories.iter().zip(buyers) {
         let buyer = buyer.ok_or("a customer has bought nothing by the as-of")?;
         let scores = scorer.score(&buyer).horizons;
-        scored.push((*id, buyer, scores));
+        scored.push((*id, history, scores));
     }
     let customers: Vec<PublishedCustomer<'_>> = scored
         .iter()
-        .map(|(id, buyer, scores)| PublishedCustomer { id, past: buyer.past(), scores })
+        .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
         .collect();
     let contents = EpochContents {
         as_of,

@@ -35,6 +35,21 @@ use crate::time::{Day, Timestamp};
 
 use event::KnownEvents;
 
+/// The events of one customer by kind, in any sequence: what a [`History`] is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CustomerEvents {
+    /// Orders and returns.
+    pub orders: Vec<Order>,
+    /// The goods of orders and returns.
+    pub baskets: Vec<BasketLine>,
+    /// Engagement.
+    pub engagement: Vec<Engagement>,
+    /// Contacts.
+    pub contacts: Vec<Contact>,
+    /// Changes of attributes.
+    pub attributes: Vec<AttributeChange>,
+}
+
 /// The stored events of one customer, each kind in the order of time.
 ///
 /// The same events in any sequence, in one piece or many, make the same history.
@@ -48,6 +63,12 @@ pub struct History {
 }
 
 impl History {
+    /// The history of these events; each kind is sorted once.
+    pub fn of(events: CustomerEvents) -> History {
+        let CustomerEvents { orders, baskets, engagement, contacts, attributes } = events;
+        History { orders, baskets, engagement, contacts, attributes }.sorted()
+    }
+
     /// The history of these orders.
     pub fn new(orders: Vec<Order>) -> History {
         History { orders, ..History::default() }.sorted()
@@ -136,7 +157,7 @@ impl History {
         (self.past(cutoff.end()), Holdout::after(cutoff, observed_until, observed))
     }
 
-    /// The events, all of them.
+    /// The events, all of them, whenever they happen and become known.
     fn known_events(&self) -> KnownEvents<'_> {
         KnownEvents {
             orders: Cow::Borrowed(&self.orders),

@@ -25,6 +25,8 @@ impl<'a> Past<'a> {
         Past { as_of, events }
     }
 
+    /// The events themselves, to see which are borrowed.
+    #[cfg(test)]
     pub(super) fn events(&self) -> &KnownEvents<'a> {
         &self.events
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tenure::bundle::{Bundle, Provenance};
 use tenure::features::FeatureSet;
-use tenure::history::{History, Order, OrderKind, OrderTerms, Past, Words};
+use tenure::history::{History, Order, OrderKind, OrderTerms, Words};
 use tenure::predictors::customer_base::GammaGamma;
 use tenure::predictors::customer_base::MbgNbd;
 use tenure::predictors::customer_base::TimeUnit;
@@ -145,18 +145,15 @@ impl Published {
         let scorer = Scorer::new(bundle(), &Words::default());
         let bundle = scorer.bundle();
         bundle.publish(&published.models()).unwrap();
-        let pasts: Vec<Past> =
-            customers.iter().map(|(_, history)| history.past(day(AS_OF).end())).collect();
-        let scores: Vec<Vec<HorizonScore>> = pasts
+        let scores: Vec<Vec<HorizonScore>> = customers
             .iter()
-            .map(|past| past.clone().buyer().map(|buyer| scorer.score(&buyer).horizons))
-            .map(Option::unwrap_or_default)
+            .map(|(_, history)| history.past(day(AS_OF).end()).buyer())
+            .map(|buyer| buyer.map(|buyer| scorer.score(&buyer).horizons).unwrap_or_default())
             .collect();
         let customers: Vec<PublishedCustomer<'_>> = customers
             .iter()
-            .zip(&pasts)
             .zip(&scores)
-            .map(|(((id, _), past), scores)| PublishedCustomer { id, past, scores })
+            .map(|((id, history), scores)| PublishedCustomer { id, history, scores })
             .collect();
         let contents = EpochContents {
             as_of: day(AS_OF),

@@ -2,6 +2,8 @@
 
 #[path = "nightly/bad_input.rs"]
 mod bad_input;
+#[path = "nightly/every_table.rs"]
+mod every_table;
 #[path = "nightly/fallback.rs"]
 mod fallback;
 #[path = "nightly/invariants.rs"]

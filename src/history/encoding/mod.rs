@@ -29,8 +29,8 @@ mod times;
 pub use error::EncodingError;
 
 use self::error::VERSION;
+use super::History;
 use super::event::KnownEvents;
-use super::{History, Past};
 use crate::disk::bytes::{ByteReader, WriteBytes};
 
 impl History {
@@ -39,7 +39,7 @@ impl History {
         encode(&self.known_events(), bytes);
     }
 
-    /// Reads chunks written by [`History::encode_into`] or [`Past::encode_into`], in any sequence.
+    /// Reads chunks written by [`History::encode_into`], in any sequence.
     ///
     /// # Errors
     ///
@@ -57,13 +57,6 @@ impl History {
         }
         history.sort();
         Ok(history)
-    }
-}
-
-impl Past<'_> {
-    /// Appends the bytes of the history that holds just the events of this past.
-    pub fn encode_into(&self, bytes: &mut Vec<u8>) {
-        encode(self.events(), bytes);
     }
 }
 

@@ -28,14 +28,14 @@ pub enum StoredCustomerError {
     /// More customers than a position can count.
     #[error("an epoch holds at most 2^32 customers")]
     TooMany,
-    /// An order whose day cannot be computed with.
-    #[error("an order at {} microseconds lies outside the calendar", at.micros())]
+    /// An event whose day cannot be computed with.
+    #[error("an event at {} microseconds lies outside the calendar", at.micros())]
     OutsideCalendar {
-        /// The time of the order.
+        /// The time of the event.
         at: Timestamp,
     },
-    /// Amounts whose sum overflows.
-    #[error("its amounts add up to more than 64 bits hold")]
+    /// Amounts, units or values whose sum overflows.
+    #[error("its amounts, units or values add up to more than 64 bits hold")]
     AmountsOverflow,
     /// A history whose length does not fit 32 bits.
     #[error("its history is larger than 4 GiB")]

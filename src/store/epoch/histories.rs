@@ -5,12 +5,12 @@
 //! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
 
 use super::error::{EpochContentError, StoredCustomerError};
+use super::event_limits;
 use super::id_index::{IdHash, IdIndex};
 use super::prefetch_unsafe::prefetch;
 use crate::disk::bytes::{ByteReader, WriteBytes};
-use crate::history::{History, Order, Past};
+use crate::history::History;
 use crate::store::CUSTOMER_ID_BYTES_MAX;
-use crate::time::Day;
 
 /// The file in memory, with the position of every customer in it.
 #[derive(Clone, Debug)]
@@ -39,14 +39,14 @@ const LENGTH_BYTES: usize = 4;
 pub(super) fn append(
     bytes: &mut Vec<u8>,
     id: &str,
-    past: &Past,
+    history: &History,
 ) -> Result<(), StoredCustomerError> {
-    check(id, past.orders())?;
+    check(id, history)?;
     bytes.put_u32(id.len() as u32);
     bytes.put(id.as_bytes());
     let length_at = bytes.len();
     bytes.put_u32(0);
-    past.encode_into(bytes);
+    history.encode_into(bytes);
     let history_len = u32::try_from(bytes.len() - length_at - LENGTH_BYTES)
         .map_err(|_| StoredCustomerError::LongHistory)?;
     bytes[length_at..length_at + LENGTH_BYTES].copy_from_slice(&history_len.to_le_bytes());
@@ -57,10 +57,10 @@ pub(super) fn append(
 ///
 /// # Errors
 ///
-/// When the id, a time or the sum of the amounts is beyond what an epoch holds.
-pub(super) fn check(id: &str, orders: &[Order]) -> Result<(), StoredCustomerError> {
+/// When the id, a time, or a sum of amounts, units or values is beyond what an epoch holds.
+pub(super) fn check(id: &str, history: &History) -> Result<(), StoredCustomerError> {
     check_id(id)?;
-    check_orders(orders)
+    event_limits::check(history)
 }
 
 fn check_id(id: &str) -> Result<(), StoredCustomerError> {
@@ -69,23 +69,6 @@ fn check_id(id: &str) -> Result<(), StoredCustomerError> {
         1..=CUSTOMER_ID_BYTES_MAX => Ok(()),
         bytes => Err(StoredCustomerError::LongId { bytes }),
     }
-}
-
-/// Refuses times and amounts that the floors above could not compute with.
-fn check_orders(orders: &[Order]) -> Result<(), StoredCustomerError> {
-    let mut sum: i64 = 0;
-    for order in orders {
-        let days = Day::EARLIEST.start()..=Day::LATEST.end();
-        if !days.contains(&order.at) || !days.contains(&order.known_at) {
-            return Err(StoredCustomerError::OutsideCalendar { at: order.at });
-        }
-        sum = order
-            .amount_minor
-            .checked_abs()
-            .and_then(|amount| sum.checked_add(amount))
-            .ok_or(StoredCustomerError::AmountsOverflow)?;
-    }
-    Ok(())
 }
 
 impl StoredHistories {
@@ -180,5 +163,5 @@ fn read_customer<'a>(
 }
 
 fn check_customer(id: &str, history: &[u8]) -> Result<(), StoredCustomerError> {
-    check(id, History::decode(history)?.orders())
+    check(id, &History::decode(history)?)
 }

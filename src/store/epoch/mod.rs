@@ -5,7 +5,7 @@
 //! | file | content |
 //! |---|---|
 //! | `epoch.json` | the manifest: as-of day, bundle, currency, horizons, sizes and BLAKE3 hashes |
-//! | `histories.bin` | all customers by id with their histories; layout in `histories.rs` |
+//! | `histories.bin` | all customers by id with their whole histories; layout in `histories.rs` |
 //! | `words.json` | the shop's words, which the histories refer to |
 //! | `scores.bin` | their scores as of that day, for lists; layout in `scores.rs` |
 //!
@@ -14,6 +14,7 @@
 //! come from; a server pairs them and so never mixes two in a reply.
 
 mod error;
+mod event_limits;
 mod histories;
 mod id_index;
 mod manifest;

@@ -9,7 +9,7 @@ use super::{EpochId, histories, scores};
 use crate::disk::atomic;
 use crate::disk::bytes::WriteBytes;
 use crate::disk::sealed_folder::{FileRecord, Sealed};
-use crate::history::{History, Past, Words};
+use crate::history::{History, Words};
 use crate::money::Currency;
 use crate::predictors::prediction::Horizon;
 use crate::scoring::HorizonScore;
@@ -38,8 +38,9 @@ pub struct EpochContents<'a> {
 pub struct PublishedCustomer<'a> {
     /// The customer's id: 1 to 256 bytes.
     pub id: &'a str,
-    /// Everything known of the customer at `as_of`.
-    pub past: &'a Past<'a>,
+    /// Everything known of the customer, events after `as_of` too: a question is answered from
+    /// the past that was known at its own as-of.
+    pub history: &'a History,
     /// One score per horizon in the order of the horizons; none for a customer who had
     /// bought nothing by `as_of`.
     pub scores: &'a [HorizonScore],
@@ -99,10 +100,10 @@ pub fn stage(data_dir: &Path, contents: &EpochContents<'_>) -> Result<EpochId, S
 ///
 /// # Errors
 ///
-/// When the id is empty or too long, when a time lies outside the calendar, or when the
-/// amounts, all taken as positive, add up to more than 64 bits hold.
+/// When the id is empty or too long, when a time of any event lies outside the calendar, or when
+/// amounts, units or values, all taken as positive, add up to more than 64 bits hold.
 pub fn check_customer(id: &str, history: &History) -> Result<(), StoreError> {
-    histories::check(id, history.orders())
+    histories::check(id, history)
         .map_err(|source| StoreError::BadCustomer { customer_id: id.to_owned(), source })
 }
 
@@ -113,7 +114,7 @@ fn lay_out(contents: &EpochContents<'_>) -> Result<(Vec<u8>, Vec<u8>), StoreErro
     let mut previous = "";
     for (position, customer) in contents.customers.iter().enumerate() {
         let bad = |source| StoreError::BadCustomer { customer_id: customer.id.to_owned(), source };
-        histories::append(&mut histories, customer.id, customer.past).map_err(bad)?;
+        histories::append(&mut histories, customer.id, customer.history).map_err(bad)?;
         if customer.id <= previous {
             return Err(bad(StoredCustomerError::OutOfOrder { previous: previous.to_owned() }));
         }

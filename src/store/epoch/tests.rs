@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::disk::sealed_folder::{SealedFault, SealedFolderError};
 use crate::error_chain::error_chain;
-use crate::history::{History, Order, OrderKind, OrderTerms, Past, Words};
+use crate::history::{
+    Arm, AttributeChange, AttributeValue, BasketLine, Contact, Engagement, History, OptionalSum,
+    Order, OrderKind, OrderTerms, Word, Words,
+};
 use crate::predictors::prediction::{Horizon, ScoreMethod};
 use crate::scoring::HorizonScore;
 use crate::store::StoreError;
@@ -57,12 +60,9 @@ fn publish_into(
     dir: &Path,
     customers: &[(&str, History, Vec<HorizonScore>)],
 ) -> Result<EpochId, StoreError> {
-    let pasts: Vec<Past> =
-        customers.iter().map(|(_, history, _)| history.past(day("2011-09-01").end())).collect();
     let customers: Vec<PublishedCustomer<'_>> = customers
         .iter()
-        .zip(&pasts)
-        .map(|((id, _, scores), past)| PublishedCustomer { id, past, scores })
+        .map(|(id, history, scores)| PublishedCustomer { id, history, scores })
         .collect();
     let contents = EpochContents {
         as_of: day("2011-09-01"),
@@ -203,6 +203,55 @@ fn a_renamed_epoch_and_one_of_another_format_are_refused() {
     assert!(matches!(fault, SealedFault::FormatVersion { found: 9, .. }), "{fault}");
 }
 
+/// Histories with an event of each kind outside the calendar, or with sums beyond 64 bits.
+fn beyond_the_limits() -> Vec<(History, &'static str)> {
+    let (never, some_day) = (Day::LATEST.plus_days(1), day("2011-01-01"));
+    let (kind, large) = (Word::numbered(1), OptionalSum::of(i64::MAX));
+    let viewed = |day| Engagement::of(day, kind, 1);
+    let line = |day| BasketLine {
+        day,
+        known_day: day,
+        category: kind,
+        amount_minor: 1,
+        units_milli: large,
+    };
+    let contact = |at: Day| Contact {
+        at: at.start(),
+        campaign: kind,
+        channel: Word::NONE,
+        offer: Word::NONE,
+        arm: Arm::Treated,
+        cost_minor: large,
+        propensity_millionths: None,
+    };
+    let change = AttributeChange { from: never, attribute: kind, value: AttributeValue::Missing };
+    let terms = OrderTerms { margin_minor: large, ..OrderTerms::default() };
+    let order = Order::purchase(some_day.start(), 1).with_terms(terms);
+    let valued = |category| Engagement { value_milli: large, category, ..viewed(some_day) };
+    let none = History::default;
+    vec![
+        (none().with_engagement([viewed(never)]), "calendar"),
+        (none().with_engagement([valued(kind), valued(Word::NONE)]), "64 bits"),
+        (none().with_baskets([line(never)]), "calendar"),
+        (none().with_baskets([line(some_day), line(day("2011-01-02"))]), "64 bits"),
+        (none().with_contacts([contact(never)]), "calendar"),
+        (none().with_contacts([contact(some_day), contact(some_day)]), "64 bits"),
+        (none().with_attributes([change]), "calendar"),
+        (History::new(vec![order, order]), "64 bits"),
+    ]
+}
+
+#[test]
+fn events_after_the_as_of_are_kept_for_the_nights_to_come() {
+    let dir = tempfile::tempdir().unwrap();
+    let later = history(&["2011-08-30", "2012-01-01"]);
+    publish_into(dir.path(), &[("a", later.clone(), scores(1.0, 2.0))]).unwrap();
+    let epoch = Epoch::load_current(dir.path()).unwrap();
+    let stored = epoch.history("a").unwrap();
+    assert_eq!(stored, later);
+    assert_eq!(stored.past(epoch.as_of().end()).orders().len(), 1);
+}
+
 #[test]
 fn a_customer_that_cannot_be_served_is_not_published() {
     let dir = tempfile::tempdir().unwrap();
@@ -225,6 +274,9 @@ fn a_customer_that_cannot_be_served_is_not_published() {
     refused(&"z".repeat(257), History::default(), Vec::new(), "257");
     refused("ö", History::new(vec![long_ago]), Vec::new(), "calendar");
     refused("ö", History::new(vec![rich]), Vec::new(), "64 bits");
+    for (history, word) in beyond_the_limits() {
+        refused("ö", history, Vec::new(), word);
+    }
     refused("ö", History::default(), scores(1.0, f64::NAN), "finite");
     refused("ö", History::default(), scores(1.0, 1.0)[1..].to_vec(), "horizon");
     let mut learned = scores(1.0, 1.0);

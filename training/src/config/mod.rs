@@ -8,6 +8,7 @@
 mod columns;
 mod consistency;
 mod contacts;
+mod customers;
 mod engagement;
 mod features;
 mod identities;
@@ -20,6 +21,7 @@ mod wording;
 
 pub use columns::ColumnNames;
 pub use contacts::{CONTACTS_COLUMNS, ContactsConfig};
+pub use customers::{CUSTOMERS_COLUMNS, CustomersConfig};
 pub use engagement::{ENGAGEMENT_COLUMNS, EngagementConfig};
 pub use features::FeaturesConfig;
 pub use identities::{IDENTITIES_COLUMNS, IdentitiesConfig};
@@ -66,6 +68,8 @@ pub struct Config {
     pub engagement: Option<EngagementConfig>,
     /// The contacts table, if the shop has one.
     pub contacts: Option<ContactsConfig>,
+    /// The customers table, if the shop has one.
+    pub customers: Option<CustomersConfig>,
     /// The identities table, if ids of several channels are to be joined.
     pub identities: Option<IdentitiesConfig>,
     /// The value of one unit of each other currency, in units of the reporting currency.

@@ -79,7 +79,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
         quarantine: &quarantine_file(job.out),
     })?;
     let tables = shop.orders.summary(job.config.currency);
-    let histories = shop.orders.into_histories();
+    let histories = shop.into_histories();
     publishing::require_publishable(&histories)?;
     let days = histories.first_day..=histories.last_day;
     let as_of = as_of_run(job.config, job.as_of, job.today, days)?;
@@ -115,7 +115,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<Outcome, PipelineError> {
     let bundle = Bundle::new(provenance, engine.set().clone(), models);
     let report = report(&tables, &bundle, judgement);
     let scorer = Scorer::new(bundle, &histories.words);
-    let night = NightContents { scorer: &scorer, words: &histories.words, customers: &customers };
+    let night = NightContents { scorer: &scorer, histories: &histories, customers: &customers };
     let published = publishing::publish(job.out, &night, &report)?;
     progress.finish();
     Ok(Outcome { tables, report, published, bundle: scorer.into_bundle() })

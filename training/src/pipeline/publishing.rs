@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use tenure::bundle::Bundle;
 use tenure::disk::atomic::{self, WriteError};
-use tenure::history::{Buyer, Words};
+use tenure::history::Buyer;
 use tenure::predictors::prediction::Horizon;
 use tenure::scoring::{HorizonScore, Scorer};
 use tenure::store::epoch::{
@@ -46,8 +46,8 @@ pub struct Published {
 pub(super) struct NightContents<'a> {
     /// The bundle, prepared for the customers' histories.
     pub(super) scorer: &'a Scorer,
-    /// The words that the histories refer to.
-    pub(super) words: &'a Words,
+    /// All histories: those of the customers, of prospects, and events after the as-of.
+    pub(super) histories: &'a CustomerHistories,
     pub(super) customers: &'a Customers<'a>,
 }
 
@@ -135,20 +135,28 @@ fn stage_epoch(
     contents: &NightContents<'_>,
     scores: &[Vec<HorizonScore>],
 ) -> Result<EpochId, PipelineError> {
-    let (bundle, customers) = (contents.scorer.bundle(), contents.customers);
-    let published: Vec<PublishedCustomer> = customers
-        .ids()
+    let (bundle, histories) = (contents.scorer.bundle(), contents.histories);
+    // Customers are in the order of the histories; a prospect among them has no scores.
+    let mut scored = contents.customers.ids().iter().zip(scores).peekable();
+    let mut scores_of = |id: &str| {
+        let (_, scores) = scored.next_if(|(scored, _)| **scored == id)?;
+        Some(scores.as_slice())
+    };
+    let published: Vec<PublishedCustomer> = histories
+        .ids
         .iter()
-        .zip(customers.buyers())
-        .zip(scores)
-        .map(|((id, buyer), scores)| PublishedCustomer { id, past: buyer.past(), scores })
+        .zip(&histories.histories)
+        .map(|(id, history)| {
+            let scores = scores_of(id).unwrap_or_default();
+            PublishedCustomer { id, history, scores }
+        })
         .collect();
     let contents = EpochContents {
         as_of: bundle.as_of(),
         bundle_id: bundle.id(),
         currency: bundle.currency(),
         horizons: bundle.horizons(),
-        words: contents.words,
+        words: &histories.words,
         customers: &published,
     };
     Ok(tenure::store::epoch::stage(dir, &contents)?)

@@ -18,9 +18,6 @@ use super::truth::HORIZONS_DAYS;
 pub(super) const TABLES: [&str; 5] =
     ["orders", "engagement", "customers", "identities", "contacts"];
 
-/// The sections that the nightly job reads; those of the other tables are written as comments.
-const SECTIONS_READ: &[&str] = &["orders"];
-
 /// The currency of a made-up shop.
 const CURRENCY: &str = "EUR";
 
@@ -40,8 +37,7 @@ pub(super) fn shop_toml(plan: &ShopPlan) -> String {
         plan.seed & i64::MAX as u64,
     );
     for table in TABLES {
-        let comment = if SECTIONS_READ.contains(&table) { "" } else { "# " };
-        text.push_str(&format!("\n{comment}[{table}]\n{comment}path = \"{table}.parquet\"\n"));
+        text.push_str(&format!("\n[{table}]\npath = \"{table}.parquet\"\n"));
     }
     text
 }

@@ -202,6 +202,26 @@ pub enum TablesError {
         /// The allowed number.
         limit: usize,
     },
+    /// A column of categories holds nearly as many as there are customers.
+    #[error(
+        "the attribute {column:?} of the customers has {values} values that are not numbers, more than {limit}; leave the column out: list those that are attributes in customers.attributes"
+    )]
+    TooManyValues {
+        /// The file's name of the column.
+        column: String,
+        /// The number of values that were found.
+        values: usize,
+        /// The allowed number.
+        limit: usize,
+    },
+    /// A column has the name of an attribute that is made of another column.
+    #[error(
+        "the attribute {column:?} of the customers would be both the column of that name and what signup_at or consent_marketing is read as; rename the column, or list those that are attributes in customers.attributes"
+    )]
+    AttributeTwice {
+        /// The name of both.
+        column: String,
+    },
     /// An id is mapped to two customers from the same time on.
     #[error(
         "the identities map {external} to {customers} from the same time on; correct the rows, or give each its valid_from"

@@ -12,7 +12,43 @@ pub(crate) struct Frame {
     /// Rows below the header, blank ones included.
     pub(crate) rows: usize,
     columns: Vec<Option<CellColumn>>,
+    further: Vec<FurtherColumn>,
     surplus: Option<StringChunked>,
+}
+
+/// A column beyond the table's schema, by the file's own name.
+pub(crate) struct FurtherColumn {
+    pub(crate) name: String,
+    /// The type that the file states for its values.
+    pub(crate) stated: StatedType,
+    pub(crate) cells: CellColumn,
+}
+
+/// The type of values that a file states for a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StatedType {
+    /// Nothing is stated: a CSV file holds texts, whatever they write.
+    Unstated,
+    Numbers,
+    Texts,
+}
+
+impl StatedType {
+    /// The type of a column that two files state: texts, where one of them does.
+    pub(crate) fn with(self, other: StatedType) -> StatedType {
+        match (self, other) {
+            (StatedType::Texts, _) | (_, StatedType::Texts) => StatedType::Texts,
+            (StatedType::Numbers, _) | (_, StatedType::Numbers) => StatedType::Numbers,
+            (StatedType::Unstated, StatedType::Unstated) => StatedType::Unstated,
+        }
+    }
+}
+
+impl FurtherColumn {
+    /// The cell in a row, the first being 0.
+    pub(crate) fn cell(&self, row: usize) -> Cell<'_> {
+        self.cells.cell(row)
+    }
 }
 
 /// One column, contiguous in memory.
@@ -29,11 +65,21 @@ impl Frame {
     /// A frame for a schema of `width` columns, none of them set. `surplus` holds a value
     /// in each row with more fields than the header.
     pub(crate) fn new(rows: usize, width: usize, surplus: Option<StringChunked>) -> Frame {
-        Frame { rows, columns: (0..width).map(|_| None).collect(), surplus }
+        let columns = (0..width).map(|_| None).collect();
+        Frame { rows, columns, further: Vec::new(), surplus }
     }
 
     pub(crate) fn set(&mut self, position: usize, column: CellColumn) {
         self.columns[position] = Some(column);
+    }
+
+    pub(crate) fn add_further(&mut self, column: FurtherColumn) {
+        self.further.push(column);
+    }
+
+    /// The columns beyond the schema, in the order of the file.
+    pub(crate) fn further(&self) -> &[FurtherColumn] {
+        &self.further
     }
 
     /// True when the file has the column.
@@ -55,6 +101,7 @@ impl Frame {
     pub(crate) fn is_blank(&self, row: usize) -> bool {
         !self.has_surplus(row)
             && self.columns.iter().flatten().all(|column| column.cell(row).is_missing())
+            && self.further.iter().all(|column| column.cell(row).is_missing())
     }
 }
 

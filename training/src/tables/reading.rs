@@ -55,7 +55,8 @@ pub(crate) fn read_table<S: TableSchema>(
     schema: &S,
     job: &TableJob<'_>,
 ) -> Result<TableRead<S::Rows>, TablesError> {
-    let source = TableSource { table: S::TABLE, columns: S::COLUMNS, config: job.source };
+    let (table, columns, config) = (S::TABLE, S::COLUMNS, job.source);
+    let source = TableSource { table, columns, config, further: schema.further_columns() };
     let found = source.inputs(job.config_dir)?;
     let mut reading = Reading {
         schema,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tenure::time::Day;
 
 use super::contacts::{ContactsSource, ContactsTable};
+use super::customers::CustomersTable;
 use super::engagement::{EngagementTable, StatedEngagement};
 use super::error::TablesError;
 use super::identities::{Identities, IdentitiesTable};
@@ -34,6 +35,8 @@ pub struct ShopTables {
     pub engagement: Option<EngagementTable>,
     /// The contacts, of customers whose ids are joined, if the configuration names them.
     pub contacts: Option<ContactsTable>,
+    /// The attributes, of customers whose ids are joined, if the configuration names them.
+    pub customers: Option<CustomersTable>,
     /// The identities, if the configuration names them.
     pub identities: Option<IdentitiesTable>,
 }
@@ -53,6 +56,7 @@ pub fn read_shop(job: &ShopJob<'_>) -> Result<ShopTables, TablesError> {
         orders,
         engagement: engagement(job, in_force)?,
         contacts: contacts(job, in_force)?,
+        customers: customers(job, in_force)?,
         identities: identities.table,
     })
 }
@@ -75,6 +79,15 @@ fn contacts(
     let quarantine = &quarantine_of("contacts", job.quarantine);
     let source = ContactsSource { today: job.today, quarantine, identities };
     ContactsTable::read(job.config, contacts, source).map(Some)
+}
+
+fn customers(
+    job: &ShopJob<'_>,
+    identities: Option<&Identities>,
+) -> Result<Option<CustomersTable>, TablesError> {
+    let Some(customers) = &job.config.customers else { return Ok(None) };
+    let quarantine = quarantine_of("customers", job.quarantine);
+    CustomersTable::read(job.config, customers, &quarantine, identities).map(Some)
 }
 
 /// Reads and checks the orders alone, and joins the customers' ids by the identities in force at

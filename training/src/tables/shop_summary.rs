@@ -7,6 +7,7 @@ use std::fmt;
 use tenure::history::Arm;
 
 use super::contacts::ContactsTable;
+use super::customers::CustomersTable;
 use super::engagement::EngagementTable;
 use super::excerpt::excerpt;
 use super::identities::IdentitiesTable;
@@ -38,6 +39,10 @@ impl fmt::Display for FurtherTablesSummary<'_> {
             write_contacts(f, contacts)?;
             write_join(f, &tables.orders.customer_ids, &contacts.customer_ids)?;
         }
+        if let Some(customers) = &tables.customers {
+            write_customers(f, customers)?;
+            write_join(f, &tables.orders.customer_ids, &customers.customer_ids)?;
+        }
         if let Some(identities) = &tables.identities {
             write_identities(f, identities)?;
         }
@@ -67,6 +72,15 @@ fn write_contacts(f: &mut fmt::Formatter<'_>, table: &ContactsTable) -> fmt::Res
     write_words(f, "campaigns", &table.campaigns)?;
     write_words(f, "channels", &table.channels)?;
     write_words(f, "offers", &table.offers)?;
+    write_fate(f, &table.tally, &table.quarantine)
+}
+
+fn write_customers(f: &mut fmt::Formatter<'_>, table: &CustomersTable) -> fmt::Result {
+    writeln!(f, "\ncustomers")?;
+    write_files(f, &table.files)?;
+    let names: Vec<String> = table.attributes.texts().iter().map(|name| excerpt(name)).collect();
+    writeln!(f, "attributes  {} ({})", names.len(), names.join(", "))?;
+    writeln!(f, "changes     {}", table.changes.len())?;
     write_fate(f, &table.tally, &table.quarantine)
 }
 

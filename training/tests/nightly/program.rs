@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use tenure::requests::PublishedState;
+
 /// A shop's folder: a config, an orders file, and what runs leave there.
 pub(crate) struct Shop {
     folder: tempfile::TempDir,
@@ -78,6 +80,12 @@ impl Shop {
     pub(crate) fn published(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
         succeeded(&self.run(out, &[]));
         self.files(out)
+    }
+
+    /// The state that a run published for the server.
+    pub(crate) fn state(&self, out: &str) -> PublishedState {
+        let path = |name: &str| self.path(out).join(name);
+        PublishedState::load(&path("models"), &path("base")).expect("a whole base")
     }
 
     /// Every file below a folder with its bytes. Those of the published night are here once, under

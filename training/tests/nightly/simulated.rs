@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use tenure::requests::PublishedState;
+
 use crate::program::{failure, succeeded};
 
 fn train(arguments: &[&str], folder: &Path) -> Output {
@@ -18,10 +20,19 @@ fn a_made_up_shop_is_checked_and_run_with_its_own_configuration() {
     succeeded(&train(&simulate, folder.path()));
     let check = train(&["check", "--config", "shop/shop.toml"], folder.path());
     succeeded(&check);
+    let printed = String::from_utf8(check.stdout).unwrap();
+    for table in ["engagement", "contacts", "customers", "identities"] {
+        assert!(printed.contains(&format!("\n{table}\n")), "{table} in {printed}");
+    }
     let quarantine = fs::read_to_string(folder.path().join("quarantine.csv")).unwrap();
     assert_eq!(quarantine.lines().count(), 1, "{quarantine}");
     succeeded(&train(&["run", "--config", "shop/shop.toml", "--out", "out"], folder.path()));
     assert!(folder.path().join("out/scores.parquet").exists());
+    let path = |name: &str| folder.path().join("out").join(name);
+    let state = PublishedState::load(&path("models"), &path("base")).unwrap();
+    let words = state.epoch().words();
+    assert!(!words.kinds.texts().is_empty() && !words.campaigns.texts().is_empty());
+    assert!(!words.attributes.texts().is_empty() && !words.categories.texts().is_empty());
 }
 
 #[test]

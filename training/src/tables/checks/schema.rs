@@ -4,6 +4,7 @@ use super::reasons::{Note, Rejection};
 use super::tally::Tally;
 use crate::tables::columns::TableColumn;
 use crate::tables::frame::Frame;
+use crate::tables::sources::FurtherColumns;
 
 /// A table of the shop. Files, column names, blank and overlong rows, the tally, the
 /// quarantine file and the errors are the same for every schema.
@@ -19,6 +20,11 @@ pub(crate) trait TableSchema {
     type Row<'a>;
     /// The rows accepted so far.
     type Rows: Default;
+
+    /// The columns to read beyond [`TableSchema::COLUMNS`]; none by default.
+    fn further_columns(&self) -> Option<FurtherColumns<'_>> {
+        None
+    }
 
     /// Reads and checks a row, the first being 0, that is neither blank nor overlong.
     fn read_row<'a>(&self, frame: &'a Frame, row: usize) -> RowOutcome<Self::Row<'a>>;

@@ -1,6 +1,7 @@
 //! The folding of events: those of one customer, day and kind become one row, while the table
 //! is read, so that the memory grows with the rows that are left and not with the events.
 
+use tenure::history::OptionalSum;
 use tenure::time::Day;
 
 /// The number that stands for "no category" in a row.
@@ -27,7 +28,7 @@ pub struct EngagementRow {
     /// The number of events, at least 1.
     pub count: u32,
     /// The sum of the values that events state, in thousandths.
-    pub value_thousandths: i64,
+    pub value_thousandths: OptionalSum,
 }
 
 impl EngagementRow {
@@ -64,7 +65,7 @@ pub(super) struct EngagementEvent {
     pub(super) kind: u16,
     pub(super) category: u32,
     pub(super) channel: u16,
-    pub(super) value_thousandths: i64,
+    pub(super) value_thousandths: OptionalSum,
 }
 
 /// Events that are folded from time to time: the first ones are sorted and folded already.
@@ -132,8 +133,7 @@ impl FoldedEvents {
             let same = next.key() == kept.key();
             if same {
                 kept.count = kept.count.saturating_add(next.count);
-                kept.value_thousandths =
-                    kept.value_thousandths.saturating_add(next.value_thousandths);
+                kept.value_thousandths = kept.value_thousandths.plus(next.value_thousandths);
             }
             same
         });
@@ -156,7 +156,7 @@ mod tests {
             kind,
             category: NO_CATEGORY,
             channel: NO_CHANNEL,
-            value_thousandths: 500,
+            value_thousandths: OptionalSum::of(500),
         }
     }
 
@@ -203,7 +203,7 @@ mod tests {
                         == (row.customer, row.day.days_since_epoch(), row.kind)
                 };
                 prop_assert_eq!(events.iter().filter(is_in).count(), row.count as usize);
-                prop_assert_eq!(row.value_thousandths, 500 * i64::from(row.count));
+                prop_assert_eq!(row.value_thousandths.get(), Some(500 * i64::from(row.count)));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use tenure::history::OptionalSum;
 use tenure::time::{Day, Timestamp};
 
 use super::folding::{EngagementEvent, FoldedEvents, NO_CATEGORY, NO_CHANNEL, WordPlaces};
@@ -62,7 +63,7 @@ pub(super) struct AcceptedEvent<'a> {
     kind: Cow<'a, str>,
     category: Option<Cow<'a, str>>,
     channel: Option<Cow<'a, str>>,
-    value_thousandths: i64,
+    value_thousandths: OptionalSum,
     known_too_early: bool,
 }
 
@@ -126,14 +127,15 @@ impl<'c> EngagementChecks<'c> {
         })
     }
 
-    /// The value of an event; 0 where it states none.
-    fn value_thousandths(&self, frame: &Frame, row: usize) -> Result<i64, Rejection> {
+    /// The value of an event, if it states one.
+    fn value_thousandths(&self, frame: &Frame, row: usize) -> Result<OptionalSum, Rejection> {
         let cell = frame.cell(VALUE, row);
         let Some(value) = self.numbers.number("value", cell, UNREADABLE_VALUE)? else {
-            return Ok(0);
+            return Ok(OptionalSum::NONE);
         };
         value
             .scaled(VALUE_PLACES)
+            .map(OptionalSum::of)
             .ok_or_else(|| Rejection::new(UNREADABLE_VALUE, "value is beyond 10^15"))
     }
 }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use tenure::history::OptionalSum;
+
 /// The number that stands for "no word" in a row that was read.
 pub(super) const NO_WORD: u32 = u32::MAX;
 
@@ -54,8 +56,8 @@ pub struct CategoryShare {
     pub category: u32,
     /// The sum of the lines of this category, minor units of the reporting currency.
     pub amount_minor: i64,
-    /// The number of units in thousandths; 0 where no line states one.
-    pub units_thousandths: i64,
+    /// The number of units in thousandths: the sum of the lines that state one.
+    pub units_thousandths: OptionalSum,
 }
 
 /// The details of all orders, and the category shares that they point into.
@@ -81,7 +83,7 @@ impl Baskets {
                 self.shares.push(CategoryShare {
                     category: line.category,
                     amount_minor,
-                    units_thousandths: line.units_thousandths.unwrap_or(0),
+                    units_thousandths: line.units_thousandths.into(),
                 });
             }
         }
@@ -106,8 +108,7 @@ impl Baskets {
             if kept > start && self.shares[kept - 1].category == share.category {
                 let sum = &mut self.shares[kept - 1];
                 sum.amount_minor = sum.amount_minor.saturating_add(share.amount_minor);
-                sum.units_thousandths =
-                    sum.units_thousandths.saturating_add(share.units_thousandths);
+                sum.units_thousandths = sum.units_thousandths.plus(share.units_thousandths);
             } else {
                 self.shares[kept] = share;
                 kept += 1;
@@ -140,10 +141,10 @@ mod tests {
             let mut baskets = Baskets::default();
             baskets.push(std::iter::once((1, line(3, 1))));
             baskets.push(lines.into_iter());
-            let share = |category, amount_minor, units_thousandths| CategoryShare {
+            let share = |category, amount_minor, units| CategoryShare {
                 category,
                 amount_minor,
-                units_thousandths,
+                units_thousandths: OptionalSum::of(units),
             };
             let details = &baskets.details[1];
             assert_eq!(baskets.shares, [share(3, 1, 1), share(3, 50, 500), share(7, 80, 0)]);

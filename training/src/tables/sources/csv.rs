@@ -10,11 +10,11 @@ use polars::prelude::*;
 use super::csv_shape;
 use super::files::Format;
 use super::guarding::read_guarded;
-use super::mapping::{MappedColumn, map_columns};
+use super::mapping::{MappedColumn, further_columns, map_columns};
 use super::table_source::TableSource;
 use crate::config::SourceConfig;
 use crate::tables::error::TablesError;
-use crate::tables::frame::{CellColumn, Frame};
+use crate::tables::frame::{CellColumn, Frame, FurtherColumn, StatedType};
 
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -48,7 +48,22 @@ pub(super) fn read_text(
     }
     let header = read_guarded(path, Format::Csv, || header(header_line, config))?;
     let mapping = map_columns(path, &header, source)?;
-    let frame = read_guarded(path, Format::Csv, || frame(text, &header, &mapping, source))?;
+    let further = further_columns(path, &header, &mapping, source)?;
+    let mut columns = SelectedColumns::new(&header);
+    mapping.iter().for_each(|column| columns.select(&column.theirs));
+    further.iter().for_each(|name| columns.select(name));
+    let read = read_guarded(path, Format::Csv, || columns.read(text, source.config))?;
+    let frame = read_guarded(path, Format::Csv, || {
+        let mut frame = Frame::new(read.height(), source.columns.len(), Some(read.surplus()?));
+        for column in &mapping {
+            frame.set(column.position, read.cells(&column.theirs)?);
+        }
+        for name in further {
+            let (stated, cells) = (StatedType::Unstated, read.cells(&name)?);
+            frame.add_further(FurtherColumn { name, stated, cells });
+        }
+        Ok(frame)
+    })?;
     Ok((frame, mapping))
 }
 
@@ -98,39 +113,70 @@ fn header(line: &[u8], config: &SourceConfig) -> PolarsResult<Vec<String>> {
         .collect()
 }
 
-fn frame(
-    text: &[u8],
-    header: &[String],
-    mapping: &[MappedColumn],
-    source: &TableSource<'_>,
-) -> PolarsResult<Frame> {
-    // Columns are named by their index, since names in a header may repeat.
-    let indexed = |index: usize| PlSmallStr::from_string(index.to_string());
-    let names = (0..header.len()).map(indexed).chain([PlSmallStr::from_static(SURPLUS)]);
-    let schema: Schema = names.map(|name| Field::new(name, DataType::String)).collect();
-    let index_of = |wanted: &str| header.iter().position(|name| name == wanted);
-    let wanted: Vec<(usize, PlSmallStr)> = mapping
-        .iter()
-        .filter_map(|column| Some((column.position, indexed(index_of(&column.theirs)?))))
-        .collect();
-    // Two of our columns may be read from one of the file's.
-    let mut read: Vec<PlSmallStr> = wanted.iter().map(|(_, name)| name.clone()).collect();
-    read.push(PlSmallStr::from_static(SURPLUS));
-    read.sort_unstable();
-    read.dedup();
-    let frame = options(source.config)
-        .with_has_header(true)
-        .with_schema(Some(Arc::new(schema)))
-        .with_columns(Some(Arc::from(read)))
-        .into_reader_with_file_handle(Cursor::new(text))
-        .finish()?;
-    let surplus = frame.column(SURPLUS)?.str()?.rechunk().into_owned();
-    let mut cells = Frame::new(frame.height(), source.columns.len(), Some(surplus));
-    for (position, name) in wanted {
-        let column = frame.column(&name)?.as_materialized_series();
-        cells.set(position, CellColumn::from_series(column)?);
+/// The columns to read of a text, by their places: names in a header may repeat.
+struct SelectedColumns<'h> {
+    header: &'h [String],
+    places: Vec<usize>,
+}
+
+/// The columns that were read of a text.
+struct ReadColumns<'h> {
+    header: &'h [String],
+    frame: DataFrame,
+}
+
+impl<'h> SelectedColumns<'h> {
+    fn new(header: &'h [String]) -> SelectedColumns<'h> {
+        SelectedColumns { header, places: Vec::new() }
     }
-    Ok(cells)
+
+    /// Adds the first column of a name. Two of ours may be read from one of the file's.
+    fn select(&mut self, name: &str) {
+        let place = place_of(name, self.header);
+        self.places.extend(place.filter(|place| !self.places.contains(place)));
+    }
+
+    fn read(&self, text: &[u8], config: &SourceConfig) -> PolarsResult<ReadColumns<'h>> {
+        let surplus = PlSmallStr::from_static(SURPLUS);
+        let names = (0..self.header.len()).map(placed).chain([surplus.clone()]);
+        let schema: Schema = names.map(|name| Field::new(name, DataType::String)).collect();
+        let mut places = self.places.clone();
+        places.sort_unstable();
+        let read: Vec<PlSmallStr> = places.into_iter().map(placed).chain([surplus]).collect();
+        let frame = options(config)
+            .with_has_header(true)
+            .with_schema(Some(Arc::new(schema)))
+            .with_columns(Some(Arc::from(read)))
+            .into_reader_with_file_handle(Cursor::new(text))
+            .finish()?;
+        Ok(ReadColumns { header: self.header, frame })
+    }
+}
+
+impl ReadColumns<'_> {
+    fn height(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// The fields of each row beyond the header.
+    fn surplus(&self) -> PolarsResult<StringChunked> {
+        Ok(self.frame.column(SURPLUS)?.str()?.rechunk().into_owned())
+    }
+
+    /// The first column of a name.
+    fn cells(&self, name: &str) -> PolarsResult<CellColumn> {
+        let place = place_of(name, self.header).map(placed).unwrap_or_default();
+        CellColumn::from_series(self.frame.column(&place)?.as_materialized_series())
+    }
+}
+
+fn place_of(name: &str, header: &[String]) -> Option<usize> {
+    header.iter().position(|other| other == name)
+}
+
+/// The name of the column at a place.
+fn placed(place: usize) -> PlSmallStr {
+    PlSmallStr::from_string(place.to_string())
 }
 
 fn options(config: &SourceConfig) -> CsvReadOptions {

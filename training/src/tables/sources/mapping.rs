@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::table_source::TableSource;
+use super::table_source::{FurtherColumns, TableSource};
 use crate::tables::columns::{ColumnValues, Presence};
 use crate::tables::error::TablesError;
 use crate::tables::excerpt::names_excerpt;
@@ -49,6 +49,41 @@ pub(super) fn map_columns(
     }
     check_shared(path, &mapping, source)?;
     Ok(mapping)
+}
+
+/// The names of the columns of a file that are read beyond the schema, in the order of the file.
+pub(super) fn further_columns(
+    path: &Path,
+    header: &[String],
+    mapping: &[MappedColumn],
+    source: &TableSource<'_>,
+) -> Result<Vec<String>, TablesError> {
+    let Some(FurtherColumns { key, names }) = source.further else { return Ok(Vec::new()) };
+    let ours = |name: &str| mapping.iter().find(|column| column.theirs == name);
+    for name in names.unwrap_or_default() {
+        if !header.contains(name) {
+            let found = names_excerpt(header);
+            let advice = format!("its columns are {found}; correct {}.{key}", source.table);
+            let (table, path, wanted) = (source.table, path.to_owned(), name.clone());
+            return Err(TablesError::MissingColumn { table, path, column: key, wanted, advice });
+        }
+        if let Some(column) = ours(name) {
+            let columns = format!("{} and one of {}.{key}", column.ours, source.table);
+            let (table, path, wanted) = (source.table, path.to_owned(), name.clone());
+            return Err(TablesError::OneColumnTwice { table, path, wanted, columns });
+        }
+    }
+    let is_wanted = |name: &String| names.map_or(!name.is_empty(), |names| names.contains(name));
+    let further: Vec<String> =
+        header.iter().filter(|name| is_wanted(name) && ours(name).is_none()).cloned().collect();
+    let twice = further.iter().enumerate().find(|(at, name)| further[..*at].contains(name));
+    match twice {
+        None => Ok(further),
+        Some((_, name)) => {
+            let (path, wanted) = (path.to_owned(), name.clone());
+            Err(TablesError::TwoColumns { path, column: key, wanted })
+        }
+    }
 }
 
 /// The file's name of one of our columns, whether it has it or not.

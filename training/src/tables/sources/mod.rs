@@ -18,7 +18,7 @@ pub(crate) use guarding::{check_heights, read_guarded};
 pub use mapping::MappedColumn;
 pub(crate) use parquet::is_number;
 pub use postgres::PostgresError;
-pub(crate) use table_source::TableSource;
+pub(crate) use table_source::{FurtherColumns, TableSource};
 
 use std::path::{Path, PathBuf};
 

@@ -7,11 +7,11 @@ use polars::prelude::*;
 
 use super::files::Format;
 use super::guarding::{check_heights, read_guarded};
-use super::mapping::{MappedColumn, map_columns};
+use super::mapping::{MappedColumn, further_columns, map_columns};
 use super::table_source::TableSource;
 use crate::tables::columns::ColumnValues;
 use crate::tables::error::TablesError;
-use crate::tables::frame::{CellColumn, Frame};
+use crate::tables::frame::{CellColumn, Frame, FurtherColumn, StatedType};
 
 /// Reads the columns of one file that the source asks for.
 pub(super) fn read(
@@ -30,28 +30,60 @@ pub(super) fn read(
     for column in &mapping {
         check_type(path, column, source.columns[column.position].values, &schema)?;
     }
-    let width = source.columns.len();
-    let frame = read_guarded(path, Format::Parquet, || frame(reader, &mapping, width))?;
+    let mut further = Vec::new();
+    for name in further_columns(path, &header, &mapping, source)? {
+        further.push((stated_type(path, &name, source, &schema)?, name));
+    }
+    let names = further.iter().map(|(_, name)| name.clone());
+    let wanted = mapping.iter().map(|column| column.theirs.clone()).chain(names).collect();
+    let read = read_guarded(path, Format::Parquet, || columns(reader, wanted))?;
+    let frame = read_guarded(path, Format::Parquet, || {
+        let mut frame = Frame::new(read.height(), source.columns.len(), None);
+        for column in &mapping {
+            frame.set(column.position, cells(&read, &column.theirs)?);
+        }
+        for (stated, name) in further {
+            let cells = cells(&read, &name)?;
+            frame.add_further(FurtherColumn { name, stated, cells });
+        }
+        Ok(frame)
+    })?;
     Ok((frame, mapping))
 }
 
-fn frame(
-    reader: ParquetReader<File>,
-    mapping: &[MappedColumn],
-    width: usize,
-) -> PolarsResult<Frame> {
-    // Two of our columns may be read from one of the file's.
-    let mut wanted: Vec<String> = mapping.iter().map(|column| column.theirs.clone()).collect();
+/// The columns of these names. Two of our columns may be read from one of the file's.
+fn columns(reader: ParquetReader<File>, mut wanted: Vec<String>) -> PolarsResult<DataFrame> {
     wanted.sort_unstable();
     wanted.dedup();
     let frame = reader.with_columns(Some(wanted)).finish()?;
     check_heights(&frame)?;
-    let mut cells = Frame::new(frame.height(), width, None);
-    for column in mapping {
-        let series = frame.column(&column.theirs)?.as_materialized_series();
-        cells.set(column.position, CellColumn::from_series(series)?);
+    Ok(frame)
+}
+
+fn cells(frame: &DataFrame, name: &str) -> PolarsResult<CellColumn> {
+    CellColumn::from_series(frame.column(name)?.as_materialized_series())
+}
+
+/// The type of a column beyond the schema: numbers, or anything that can be written as a text.
+fn stated_type(
+    path: &Path,
+    name: &str,
+    source: &TableSource<'_>,
+    schema: &ArrowSchema,
+) -> Result<StatedType, TablesError> {
+    let column = source.further.map_or("a column", |further| further.key);
+    match schema.get(name).map(|field| field.dtype()) {
+        None | Some(ArrowDataType::Null) => Ok(StatedType::Unstated),
+        Some(found) if is_number(found) => Ok(StatedType::Numbers),
+        Some(found) if is_text(found) || is_time(found) => Ok(StatedType::Texts),
+        Some(found) => Err(TablesError::ColumnType {
+            path: path.to_owned(),
+            column,
+            wanted: name.to_owned(),
+            found: format!("{found:?}"),
+            accepted: "numbers, Boolean, String, Date or Timestamp",
+        }),
     }
-    Ok(cells)
 }
 
 fn check_type(

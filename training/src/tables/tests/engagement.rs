@@ -25,7 +25,8 @@ fn lines(table: &EngagementTable) -> Vec<String> {
         let kind = table.kinds.word(row.kind.into());
         let category = row.category().map_or("-", |category| table.categories.word(category));
         let channel = row.channel().map_or("-", |channel| table.channels.word(channel.into()));
-        let (id, value) = (&table.customer_ids[row.customer as usize], row.value_thousandths);
+        let (id, value) = (&table.customer_ids[row.customer as usize], row.value_thousandths.get());
+        let value = value.map_or_else(|| "-".to_owned(), |value| value.to_string());
         let (day, known_day, count) = (row.day, row.known_day, row.count);
         format!("{id} {day} {kind} {category} {channel} {count} {value} {known_day}")
     };
@@ -39,8 +40,8 @@ fn events_of_one_customer_day_and_kind_are_one_row_with_their_number_and_value()
         lines(&table),
         [
             "a 2011-01-01 view toys app 2 3500 2011-01-01",
-            "a 2011-01-01 cart_add - - 1 0 2011-01-03",
-            "b 2011-01-02 view - - 1 0 2011-01-02",
+            "a 2011-01-01 cart_add - - 1 - 2011-01-03",
+            "b 2011-01-02 view - - 1 - 2011-01-02",
         ]
     );
     assert_eq!((table.events(), table.tally.rows), (4, 5));
@@ -69,7 +70,7 @@ fn events_of_joined_ids_are_folded_together() {
     .with_file("identities.csv", "channel,external_id,customer_id\napp,7,a\n");
     let rest = format!("{}\n[identities]\npath = \"identities.csv\"", shop.rest);
     let table = read(&shop.with_rest(&rest)).unwrap();
-    assert_eq!(lines(&table), ["a 2011-01-01 view - app 2 0 2011-01-01"]);
+    assert_eq!(lines(&table), ["a 2011-01-01 view - app 2 - 2011-01-01"]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Lines of orders: amounts from units and prices, and the details that are kept.
 
+use tenure::history::OptionalSum;
+
 use super::{Shop, shop};
 use crate::tables::{CategoryShare, OrderDetails, Reason};
 
@@ -42,10 +44,10 @@ fn an_order_keeps_its_units_and_its_amounts_by_category() {
         let order = table.rows.iter().position(|row| row.order.amount_minor == 202).unwrap();
         let details = &table.details[order];
         assert_eq!((details.lines, details.units_thousandths), (3, Some(1_500)));
-        let share = |category, amount_minor, units_thousandths| CategoryShare {
+        let share = |category, amount_minor, units| CategoryShare {
             category,
             amount_minor,
-            units_thousandths,
+            units_thousandths: OptionalSum::of(units),
         };
         assert_eq!(table.shares_of(details), [share(0, 201, 1_000), share(1, 1, 500)]);
     }

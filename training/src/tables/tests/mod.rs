@@ -3,8 +3,10 @@
 
 mod columns;
 mod contacts;
+mod customers;
 mod engagement;
 mod files;
+mod histories;
 mod hostile;
 mod identities;
 mod lines;
