@@ -11,7 +11,7 @@ use super::short_list::ShortList;
 use super::statistics::ratio;
 use crate::history::{BasketLine, Word};
 
-pub(super) const FEATURES: &[Measure<Baskets>] = &[
+pub(super) const FEATURES: &[Measure<BasketTally>] = &[
     Measure {
         name: "categories",
         unit: "categories",
@@ -107,7 +107,7 @@ pub(super) const FEATURES: &[Measure<Baskets>] = &[
 
 pub(super) const CODE: Together = Together {
     columns,
-    write: |known, values| measure::write(FEATURES, &Baskets::of(known), values),
+    write: |known, values| measure::write(FEATURES, &BasketTally::of(known), values),
 };
 
 fn columns(facts: &ShopFacts) -> Vec<FeatureColumn> {
@@ -120,7 +120,7 @@ fn columns(facts: &ShopFacts) -> Vec<FeatureColumn> {
 }
 
 /// The goods of a customer, by category.
-pub(super) struct Baskets {
+pub(super) struct BasketTally {
     categories: f64,
     categories_90: f64,
     new_90: f64,
@@ -234,8 +234,8 @@ impl Reading {
     }
 }
 
-impl Baskets {
-    fn of(known: &Known) -> Baskets {
+impl BasketTally {
+    fn of(known: &Known) -> BasketTally {
         let reading = Reading::of(known);
         let goods = &reading.goods;
         let sum = |of: fn(&Goods) -> f64| goods.iter().map(of).sum::<f64>();
@@ -243,7 +243,7 @@ impl Baskets {
         let premium = goods.iter().find(|goods| goods.category == known.shop.premium);
         let no_premium = if known.shop.premium.is_some() { 0.0 } else { f64::NAN };
         let top = reading.top();
-        Baskets {
+        BasketTally {
             categories: goods.len() as f64,
             categories_90: sum(|goods| flag(goods.last_days_ago < 90)),
             new_90: sum(|goods| flag(goods.first_days_ago < 90)),

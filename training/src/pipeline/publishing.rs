@@ -46,7 +46,7 @@ pub struct Published {
 pub(super) struct NightContents<'a> {
     /// The bundle, prepared for the customers' histories.
     pub(super) scorer: &'a Scorer,
-    /// All histories: those of the customers, of prospects, and events after the as-of.
+    /// Every history: those of the customers, of prospects, and events after the as-of.
     pub(super) histories: &'a CustomerHistories,
     pub(super) customers: &'a Customers<'a>,
 }

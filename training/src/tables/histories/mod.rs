@@ -1,5 +1,6 @@
 //! The histories of customers, gathered from the rows of all tables.
 
+mod event_tables;
 mod grouping;
 mod readers;
 mod shop_words;
@@ -8,10 +9,8 @@ use rayon::prelude::*;
 use tenure::history::{CustomerEvents, History, Words};
 use tenure::time::Day;
 
+use self::event_tables::EventTables;
 use self::readers::{AttributeReader, ContactReader, EngagementReader, OrderReader};
-use super::contacts::ContactsTable;
-use super::customers::CustomersTable;
-use super::engagement::EngagementTable;
 use super::orders::OrdersTable;
 use super::shop::ShopTables;
 
@@ -52,15 +51,6 @@ impl OrdersTable {
     }
 }
 
-/// The tables that hold events.
-#[derive(Clone, Copy)]
-struct EventTables<'t> {
-    orders: &'t OrdersTable,
-    engagement: Option<&'t EngagementTable>,
-    contacts: Option<&'t ContactsTable>,
-    customers: Option<&'t CustomersTable>,
-}
-
 impl EventTables<'_> {
     fn histories(self) -> CustomerHistories {
         let ids = self.customer_ids();
@@ -87,22 +77,5 @@ impl EventTables<'_> {
         let (first_day, last_day) = self.orders.first_and_last_day();
         let ids = ids.into_iter().map(str::to_owned).collect();
         CustomerHistories { ids, histories, words, first_day, last_day }
-    }
-}
-
-impl<'t> EventTables<'t> {
-    /// The ids of the customers of any table, sorted, each once.
-    fn customer_ids(self) -> Vec<&'t str> {
-        let tables = [
-            Some(&self.orders.customer_ids),
-            self.engagement.map(|table| &table.customer_ids),
-            self.contacts.map(|table| &table.customer_ids),
-            self.customers.map(|table| &table.customer_ids),
-        ];
-        let ids = tables.into_iter().flatten().flatten();
-        let mut ids: Vec<&str> = ids.map(String::as_str).collect();
-        ids.par_sort_unstable();
-        ids.dedup();
-        ids
     }
 }

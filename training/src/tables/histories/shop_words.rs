@@ -2,7 +2,7 @@
 
 use tenure::history::{Word, WordList, Words};
 
-use super::EventTables;
+use super::event_tables::EventTables;
 use crate::tables::words::TableWords;
 
 /// The words of these tables: what several of them call by one name is one list.
