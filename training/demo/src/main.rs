@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode};
 
 const WELCOME: &str = "\
 Tenure's demo, on the CDNOW sample that comes with it (6,919 orders of 2,357 customers): it
-  1. builds the programs; the first time this takes about three minutes on two cores,
+  1. builds the programs; the first time this takes about four minutes on two cores,
   2. trains on the orders up to 1998-03-31 and publishes scores, a few seconds,
   3. shows how good they are on the 91 days that followed, beside naive rules,
   4. serves them on 127.0.0.1:50051 until Ctrl-C (--no-serve leaves this out).
