@@ -16,7 +16,7 @@
 //!
 //! Numbers are varints (`src/disk/bytes.rs`); days and times are differences to the record
 //! before, and what is usual takes no byte: a purchase of a shop that tells all its terms takes
-//! about 20 bytes with its basket, a day of engagement of one kind about 6.
+//! at most 24 bytes with its basket, a day of engagement of one kind at most 8 (tested).
 
 mod attributes;
 mod baskets;

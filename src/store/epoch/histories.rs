@@ -2,7 +2,7 @@
 //!
 //! Integers are little-endian. The file starts with the number of customers (u64); then
 //! for each one the length of its id (u32, bytes), the id (UTF-8), the length of its
-//! history (u32, bytes) and the history as `src/history/encoding.rs` lays it out.
+//! history (u32, bytes) and the history as `src/history/encoding/` lays it out.
 
 use super::error::{EpochContentError, StoredCustomerError};
 use super::event_limits;
